@@ -1,0 +1,255 @@
+"""python -m gnnrec data | train | recommend | evaluate: the engine at the terminal."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from typing import NoReturn
+
+from gnnrec.config import PRESETS, TrainConfig
+from gnnrec.datasets import Dataset, load_movielens_100k, load_ratings_file, load_split_files
+from gnnrec.evaluation.scoreboard import compare
+from gnnrec.evaluation.split import hold_out
+from gnnrec.interactions import InputError, Interactions
+from gnnrec.ranking import check_k
+from gnnrec.recommender import Recommender
+from gnnrec.store import Request, Store
+from gnnrec.terminal import fail, progress_bar, say, show_table
+
+SHORT_FLAGS = {"num_layers": "--layers", "embedding_dim": "--dim"}
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line and exits with 2."""
+
+    def error(self, message: str) -> NoReturn:
+        fail(f"{message} (see {self.prog} --help)")
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What the options asked for: the recommender, what was held out from it, and whether it was kept already."""
+
+    recommender: Recommender
+    held_out: Interactions
+    key: str
+    cached: bool
+
+
+# ---------------------------------------------------------------------------------------------- commands
+
+
+def run_data(args: argparse.Namespace) -> None:
+    """Say what the ratings are."""
+    dataset, config = load_data(args), read_config(args)
+    interactions = dataset.interactions
+    facts = {
+        "users": interactions.num_users,
+        "items": interactions.num_items,
+        "ratings": len(interactions),
+        "positives": int(interactions.is_positive(config.threshold).sum()),
+        "threshold": config.threshold,
+        "source": dataset.source,
+        "fingerprint": interactions.fingerprint,
+    }
+    if args.json:
+        return print(json.dumps(facts))
+    show_table("Data", ("what", "value"), [(name, str(value)) for name, value in facts.items()])
+    print(dataset.notice)
+
+
+def run_train(args: argparse.Namespace) -> None:
+    """Train, or load what is trained already, and say how it went."""
+    trained = obtain(args, load_data(args).interactions)
+    history = trained.recommender.history
+    facts = {
+        "key": trained.key,
+        "seconds": round(history.seconds, 3),
+        "steps": len(history.losses),
+        "loss": history.losses[-1],
+        "cached": trained.cached,
+    }
+    if args.json:
+        return print(json.dumps(facts))
+    show_table("Training", ("what", "value"), [(name, str(value)) for name, value in facts.items()])
+
+
+def run_recommend(args: argparse.Namespace) -> None:
+    """Print the top k of one user."""
+    dataset = load_data(args)
+    interactions = dataset.interactions
+    user = interactions.user_index(args.user)  # an unknown user or a long list is refused before any training
+    check_k(args.k, interactions.num_items)
+    trained = obtain(args, interactions)
+    user_id = interactions.user_ids[user].item() if hasattr(interactions.user_ids[user], "item") else args.user
+    item_ids, scores = trained.recommender.recommend(user_id, args.k)
+    held_out = set(interactions.item_ids[trained.held_out.items_of(user)].tolist())
+    rows = [
+        {"rank": rank, "item": item, "title": dataset.titles[item], "score": score, "held_out": item in held_out}
+        for rank, (item, score) in enumerate(zip(item_ids.tolist(), scores.tolist(), strict=True), 1)
+    ]
+    if not trained.recommender.has_likes(user_id):
+        say(f"User {user_id} has no like that the model may know of, so this is what is popular.")
+    if len(rows) < args.k:
+        say(f"User {user_id} has only {len(rows)} items left to recommend.")
+    if args.json:
+        return print(json.dumps({"user": user_id, "k": args.k, "recommendations": rows}))
+    table = [(row["rank"], row["item"], row["title"], row["score"], "yes" if row["held_out"] else "") for row in rows]
+    show_table(f"For user {user_id}", ("rank", "item", "title", "score", "held out like"), table)
+    print(dataset.notice)
+
+
+def run_evaluate(args: argparse.Namespace) -> None:
+    """Print the scoreboard."""
+    if args.seeds < 1:
+        raise InputError(f"--seeds is {args.seeds}; it must be at least 1.")
+    config = read_config(args)
+    if bool(args.train_file) != bool(args.test_file):
+        raise InputError("--train-file and --test-file go together; give both.")
+    if args.train_file:
+        splits = [load_split_files(args.train_file, args.test_file, config.threshold)]
+    else:
+        interactions = load_data(args).interactions
+        splits = [split(args, interactions, seed) for seed in range(args.seeds)]
+    check_k(args.k, splits[0][0].num_items)
+    with progress_bar("evaluating") as advance:
+        result = compare(splits, config, args.k, report=advance)
+    for name, reason in result["left_out"].items():
+        say(f"{name} is left out: {reason}")
+    if args.json:
+        return print(json.dumps(result))
+    title = (
+        f"{result['users_evaluated']} users, {result['users_skipped']} skipped, "
+        f"{result['seeds']} split(s), k = {args.k}"
+    )
+    metrics = ("ndcg", "hit", "recall", "precision")
+    rows = [
+        (
+            name,
+            *(interval(model[metric]) for metric in metrics),
+            model["coverage"],
+            model["popularity"],
+            model["fit_seconds"],
+        )
+        for name, model in result["models"].items()
+    ]
+    show_table(title, ("model", *metrics, "coverage", "popularity", "fit seconds"), rows)
+
+
+def interval(value: dict[str, float]) -> str:
+    """A mean with its interval."""
+    return f"{value['mean']:.4f} [{value['low']:.4f}, {value['high']:.4f}]"
+
+
+# ----------------------------------------------------------------------------------------------- options
+
+
+def build_parser() -> Parser:
+    """All commands with their options."""
+    parser = Parser(
+        prog="python -m gnnrec", description="LightGCN recommendations, taught and tested on MovieLens-100K."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def add(name: str, run: Callable[[argparse.Namespace], None], help: str, example: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=help, description=help, epilog=f"example: python -m gnnrec {example}")
+        command.set_defaults(run=run)
+        command.add_argument("--json", action="store_true", help="print one JSON object")
+        command.add_argument(
+            "--ratings", metavar="FILE", help="CSV with columns user, item[, rating, timestamp, title]"
+        )
+        command.add_argument("--k", type=int, default=10, metavar="N", help="length of the list (10)")
+        add_split_options(command)
+        add_training_options(command)
+        return command
+
+    add("data", run_data, "Fetch MovieLens-100K if need be, and say what is in it.", "data --threshold 5")
+    add("train", run_train, "Train a model, unless it is trained already.", "train --layers 2 --threshold 3")
+    recommend = add("recommend", run_recommend, "Recommend items to a user.", "recommend 42 --k 20")
+    recommend.add_argument("user", metavar="USER", help="a user id")
+    evaluate = add(
+        "evaluate",
+        run_evaluate,
+        "Test LightGCN and its rivals on held-out ratings.",
+        "evaluate --seeds 5 --preset best",
+    )
+    evaluate.add_argument("--seeds", type=int, default=1, metavar="N", help="split N times, with seeds 0 to N-1 (1)")
+    evaluate.add_argument("--train-file", metavar="FILE", help="with --test-file: a split made elsewhere")
+    evaluate.add_argument("--test-file", metavar="FILE", help="the held-out ratings of that split")
+    return parser
+
+
+def add_split_options(command: argparse.ArgumentParser) -> None:
+    """Options that say what is held out."""
+    group = command.add_argument_group("what is held out for testing")
+    group.add_argument(
+        "--split", choices=["random", "latest"], default="random", help="which of a user's likes (random)"
+    )
+    group.add_argument("--split-seed", type=int, default=0, metavar="N", help="seed of the random choice (0)")
+    group.add_argument("--fraction", type=float, default=0.2, metavar="X", help="share of each user's likes (0.2)")
+
+
+def add_training_options(command: argparse.ArgumentParser) -> None:
+    """One option for each field of TrainConfig, with its help and default."""
+    group = command.add_argument_group("training")
+    group.add_argument("--preset", choices=list(PRESETS), default="default", help="settings to start from (default)")
+    for spec in fields(TrainConfig):
+        flag = SHORT_FLAGS.get(spec.name, "--" + spec.name.replace("_", "-"))
+        kind = weights if spec.name == "layer_weights" else type(spec.default)
+        default = "their mean" if spec.default is None else f"{spec.default:g}"
+        metavar = {weights: "W,W,...", int: "N"}.get(kind, "X")
+        text = f"{spec.metadata['help']} ({default})"
+        group.add_argument(flag, dest=spec.name, type=kind, metavar=metavar, help=text)
+
+
+def weights(text: str) -> tuple[float, ...]:
+    """Comma-separated numbers."""
+    return tuple(float(weight) for weight in text.split(","))
+
+
+def read_config(args: argparse.Namespace) -> TrainConfig:
+    """The preset, overridden by every training option that was given."""
+    given = {spec.name: getattr(args, spec.name) for spec in fields(TrainConfig)}
+    return TrainConfig(**(PRESETS[args.preset] | {name: value for name, value in given.items() if value is not None}))
+
+
+# ------------------------------------------------------------------------------------------------- steps
+
+
+def load_data(args: argparse.Namespace) -> Dataset:
+    """The user's file, or MovieLens-100K."""
+    return load_ratings_file(args.ratings) if args.ratings else load_movielens_100k(say)
+
+
+def split(args: argparse.Namespace, interactions: Interactions, seed: int) -> tuple[Interactions, Interactions]:
+    """The (training part, held-out likes) that the options ask for."""
+    threshold = read_config(args).threshold
+    return hold_out(interactions, threshold, fraction=args.fraction, order=args.split, seed=seed)
+
+
+def obtain(args: argparse.Namespace, interactions: Interactions) -> Trained:
+    """Split, then load the trained model or train it."""
+    train, held_out = split(args, interactions, args.split_seed)
+    request = Request(train, held_out, read_config(args))
+    with progress_bar("training") as advance:
+        obtained = Store(report=say).obtain(
+            request, callback=lambda now: advance(now.step, now.steps, f"loss {now.loss:.4f}")
+        )
+    return Trained(obtained.recommender, held_out, request.key, obtained.cached)
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run a command; whatever a person got wrong is answered in one line."""
+    args = build_parser().parse_args(argv)
+    try:
+        args.run(args)
+    except InputError as error:
+        fail(str(error))
+    except KeyboardInterrupt:
+        fail("stopped; nothing half-made was kept.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Part 6, testing the matchmaker: splits, metrics, rivals and the scoreboard."""

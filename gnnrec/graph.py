@@ -1,0 +1,112 @@
+"""Part 2, the map of who talked about what: a bipartite graph of users and items.
+
+Nodes are numbered users first: node u is user u, node num_users + i is item i.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from gnnrec.interactions import InputError, Interactions
+
+
+@dataclass(frozen=True, eq=False)
+class BipartiteGraph:
+    """Users and items joined by the positives, every edge in both directions.
+
+    Attributes:
+        num_users: users, isolated ones included.
+        num_items: items, isolated ones included.
+        users: user index of each positive. (num_edges,)
+        items: item index of each positive. (num_edges,)
+    """
+
+    num_users: int
+    num_items: int
+    users: Tensor
+    items: Tensor
+
+    @classmethod
+    def from_interactions(cls, positives: Interactions) -> BipartiteGraph:
+        """One edge a row: pass the positives of the training part only, `interactions.at_least(threshold)`.
+
+        Raises:
+            InputError: not a single row, so that there is nothing to learn from.
+        """
+        if len(positives) == 0:
+            raise InputError("No rating reaches the threshold, so the graph has no edge; choose a lower threshold.")
+        return cls(
+            positives.num_users,
+            positives.num_items,
+            torch.from_numpy(np.array(positives.users)),
+            torch.from_numpy(np.array(positives.items)),
+        )
+
+    @property
+    def num_nodes(self) -> int:
+        return self.num_users + self.num_items
+
+    @property
+    def num_edges(self) -> int:
+        """Positives, each counted once although it is walked both ways."""
+        return len(self.users)
+
+    @cached_property
+    def edge_index(self) -> Tensor:
+        """Every edge in both directions, source above target. (2, 2 * num_edges)"""
+        user_nodes, item_nodes = self.users, self.items + self.num_users
+        return torch.stack([torch.cat([item_nodes, user_nodes]), torch.cat([user_nodes, item_nodes])])
+
+    @cached_property
+    def degrees(self) -> Tensor:
+        """Neighbours of each node; 0 for an isolated one. (num_nodes,)"""
+        return torch.bincount(self.edge_index[1], minlength=self.num_nodes)
+
+    @cached_property
+    def edge_norm(self) -> Tensor:
+        """Weight of each column of `edge_index`: 1 / sqrt(deg(source) deg(target)). (2 * num_edges,)
+
+        LightGCN (He et al., SIGIR 2020), equation 3.
+        """
+        source, target = self.edge_index
+        return (self.degrees[source].double() * self.degrees[target].double()).rsqrt().float()
+
+    @cached_property
+    def adjacency(self) -> Tensor:
+        """The normalised adjacency D^-1/2 A D^-1/2, symmetric, in CSR. (num_nodes, num_nodes)
+
+        Isolated nodes are rows of zeros. Indices are int32, which halves what a product has to read.
+        """
+        source, target = self.edge_index
+        order = torch.argsort(target * self.num_nodes + source)
+        row_starts = torch.zeros(self.num_nodes + 1, dtype=torch.int64)
+        torch.cumsum(self.degrees, 0, out=row_starts[1:])
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Sparse CSR tensor support is in beta")
+            return torch.sparse_csr_tensor(
+                row_starts.int(),
+                source[order].int(),
+                self.edge_norm[order],
+                (self.num_nodes, self.num_nodes),
+                check_invariants=True,
+            )
+
+
+def propagate(adjacency: Tensor, embedding: Tensor, layer_weights: Sequence[float]) -> Tensor:
+    """Weighted sum of the embedding after 0, 1, ..., K rounds of gossip: sum_k w_k A^k e. (num_nodes, dim)
+
+    LightGCN, equations 7 and 8. A is symmetric, so the gradient with respect to `embedding` is this
+    same function of the gradient with respect to the result.
+    """
+    total = layer_weights[0] * embedding
+    for weight in layer_weights[1:]:
+        embedding = adjacency @ embedding
+        total.add_(embedding, alpha=weight)
+    return total

@@ -1,0 +1,46 @@
+"""Part 5, matchmaking: from scores to the first k, with what was seen left out and ties settled."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from gnnrec.interactions import InputError, IntArray, Interactions
+
+
+def check_k(k: int, choices: int, what: str = "items in the catalogue") -> None:
+    """Refuse a k that is not from 1 to the number of things to choose from."""
+    if not 1 <= k <= choices:
+        raise InputError(f"k is {k}; it must be from 1 to {choices}, the number of {what}.")
+
+
+def hide(scores: Tensor, seen: Interactions, users: IntArray) -> Tensor:
+    """Set the score of every item that `seen` holds for its user to -inf, in place. (len(users), num_items)"""
+    starts, stops = seen.user_offsets[users], seen.user_offsets[users + 1]
+    lengths = stops - starts
+    rows = np.repeat(np.arange(len(users)), lengths)
+    within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    items = seen.items[np.repeat(starts, lengths) + within]
+    scores[torch.from_numpy(rows), torch.from_numpy(items)] = -torch.inf
+    return scores
+
+
+def top_k(scores: Tensor, k: int) -> tuple[Tensor, Tensor]:
+    """The k highest scores of each row, best first; among equal scores the smaller index comes first.
+
+    Args:
+        scores: (num_rows, num_items), with k <= num_items.
+
+    Returns:
+        Values and item indices, both (num_rows, k).
+    """
+    values, indices = scores.topk(min(k + 1, scores.shape[1]), dim=1)
+    if values.shape[1] > k:
+        tied = (values[:, k - 1] == values[:, k]).nonzero().squeeze(1)  # a tie across the border: topk picks any
+        values, indices = values[:, :k].clone(), indices[:, :k].clone()
+        exact, order = scores[tied].sort(dim=1, descending=True, stable=True)
+        values[tied], indices[tied] = exact[:, :k], order[:, :k]
+    indices, by_index = indices.sort(dim=1)
+    values, by_value = values.gather(1, by_index).sort(dim=1, descending=True, stable=True)
+    return values, indices.gather(1, by_value)

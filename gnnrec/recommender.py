@@ -1,0 +1,142 @@
+"""Part 5, matchmaking: the one object that commands and screens talk to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from gnnrec.config import TrainConfig
+from gnnrec.graph import BipartiteGraph, propagate
+from gnnrec.history import Progress, TrainHistory
+from gnnrec.interactions import IntArray, Interactions
+from gnnrec.ranking import check_k, hide, top_k
+
+
+class Recommender:
+    """A trained LightGCN together with the ratings it was trained on.
+
+    Attributes:
+        interactions: the training part, ratings below the threshold included: they are no edges, but they are seen.
+        config: settings of the training.
+        ego_embedding: layer-0 embeddings, users first. (num_users + num_items, dim)
+        history: what happened during the training.
+    """
+
+    def __init__(
+        self, interactions: Interactions, config: TrainConfig, ego_embedding: Tensor, history: TrainHistory
+    ) -> None:
+        self.interactions = interactions
+        self.config = config
+        self.ego_embedding = ego_embedding
+        self.history = history
+
+    @classmethod
+    def fit(
+        cls,
+        interactions: Interactions,
+        config: TrainConfig | None = None,
+        *,
+        callback: Callable[[Progress], bool | None] | None = None,
+        watch: Callable[[Tensor, Tensor], float] | None = None,
+    ) -> Recommender:
+        """Train on every rating that reaches `config.threshold`. Held-out ratings must not be among them.
+
+        Args:
+            interactions: the training part.
+            config: settings, the defaults when left out.
+            callback: called after every step; a true answer stops the training.
+            watch: a measure of (user embeddings, item embeddings), taken `config.snapshots` times.
+
+        Raises:
+            InputError: no rating reaches the threshold, or every user likes everything.
+        """
+        from gnnrec.training import fit  # PyTorch Geometric takes a second to import and only training needs it
+
+        config = config or TrainConfig()
+        graph = BipartiteGraph.from_interactions(interactions.at_least(config.threshold))
+
+        def watch_final(final: Tensor) -> float:
+            assert watch is not None
+            return watch(final[: graph.num_users], final[graph.num_users :])
+
+        ego, history = fit(graph, config, callback=callback, watch=watch_final if watch else None)
+        return cls(interactions, config, ego, history)
+
+    @cached_property
+    def graph(self) -> BipartiteGraph:
+        return BipartiteGraph.from_interactions(self.interactions.at_least(self.config.threshold))
+
+    @cached_property
+    def final_embedding(self) -> Tensor:
+        """Embeddings after the gossip, users first. (num_users + num_items, dim)"""
+        return propagate(self.graph.adjacency, self.ego_embedding, self.config.mixing)
+
+    @property
+    def user_embedding(self) -> Tensor:
+        return self.final_embedding[: self.graph.num_users]
+
+    @property
+    def item_embedding(self) -> Tensor:
+        return self.final_embedding[self.graph.num_users :]
+
+    def scores(self, users: IntArray) -> Tensor:
+        """Scores of all items for user indices; the item's number of likes for a user without any. (n, num_items)"""
+        index = torch.as_tensor(users)
+        scores = self.user_embedding[index] @ self.item_embedding.T
+        cold = self.graph.degrees[index] == 0
+        scores[cold] = self.graph.degrees[self.graph.num_users :].to(scores.dtype)
+        return scores
+
+    def has_likes(self, user_id: object) -> bool:
+        """Whether the user has an edge; without one `recommend` can only give what is popular."""
+        return bool(self.graph.degrees[self.interactions.user_index(user_id)] > 0)
+
+    def recommend(self, user_ids: Any, k: int = 10) -> tuple[NDArray[Any], NDArray[np.float32]]:
+        """The k best items that a user has not rated yet, best first; equal scores go by item index.
+
+        Args:
+            user_ids: one user id, or a list or array of them.
+            k: items wanted, at most the size of the catalogue.
+
+        Returns:
+            Item ids and scores, each (k,) for one user or (num_users, k) for several. One user with fewer than
+            k items left gets those; among several, the places that stay empty have the score -inf.
+
+        Raises:
+            InputError: an unknown user, or a k outside 1 to num_items.
+        """
+        single = np.ndim(user_ids) == 0
+        wanted: Sequence[object] = [user_ids] if single else list(user_ids)
+        users = np.array([self.interactions.user_index(user_id) for user_id in wanted], dtype=np.int64)
+        check_k(k, self.interactions.num_items)
+        values, items = top_k(hide(self.scores(users), self.interactions, users), k)
+        item_ids, scores = self.interactions.item_ids[items.numpy()], values.numpy()
+        if not single:
+            return item_ids, scores
+        left = np.isfinite(scores[0])
+        return item_ids[0][left], scores[0][left]
+
+    def similar_items(self, item_id: object, k: int = 10) -> tuple[NDArray[Any], NDArray[np.float32]]:
+        """The k items whose final embeddings point most nearly the same way, with their cosine similarity."""
+        check_k(k, self.interactions.num_items)
+        nearest, similarity = _nearest(self.item_embedding, self.interactions.item_index(item_id), k)
+        return self.interactions.item_ids[nearest], similarity
+
+    def similar_users(self, user_id: object, k: int = 10) -> tuple[NDArray[Any], NDArray[np.float32]]:
+        """The k users whose final embeddings point most nearly the same way, with their cosine similarity."""
+        check_k(k, self.interactions.num_users, "users")
+        nearest, similarity = _nearest(self.user_embedding, self.interactions.user_index(user_id), k)
+        return self.interactions.user_ids[nearest], similarity
+
+
+def _nearest(embedding: Tensor, index: int, k: int) -> tuple[IntArray, NDArray[np.float32]]:
+    similarity = torch.nn.functional.cosine_similarity(embedding, embedding[index : index + 1])
+    similarity[index] = -torch.inf  # everyone is most similar to themselves
+    values, nearest = top_k(similarity.unsqueeze(0), min(k, len(embedding) - 1))
+    return nearest[0].numpy(), values[0].numpy()

@@ -1,0 +1,57 @@
+"""What the commands show: tables for people on stdout, progress on stderr, refusals in one line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import NoReturn
+
+
+def fail(message: str) -> NoReturn:
+    """Refuse in one line, with exit code 2."""
+    print(f"gnnrec: {' '.join(message.split())}", file=sys.stderr)
+    sys.exit(2)
+
+
+def say(message: str) -> None:
+    """Tell a person what is going on, without disturbing the output."""
+    print(message, file=sys.stderr, flush=True)
+
+
+def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table; columns whose values are all numbers are aligned to the right."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    rows = [list(row) for row in rows]
+    table = Table(title=Text(title), box=box.SIMPLE_HEAD, title_justify="left")
+    for column, values in zip(columns, zip(*rows, strict=True), strict=True):
+        numbers = all(isinstance(value, int | float) for value in values)
+        table.add_column(column, justify="right" if numbers else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(f"{value:,.4f}" if isinstance(value, float) else str(value)) for value in row))
+    Console(width=None if sys.stdout.isatty() else 120).print(table)
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Callable[[int, int, str], None]]:
+    """A progress bar on stderr, gone when done; call what it gives with (done, total, remark)."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[remark]}"),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=None, remark="", visible=False)
+
+        def advance(done: int, total: int, remark: str = "") -> None:
+            bar.update(task, completed=done, total=total, remark=remark, visible=True)
+
+        yield advance

@@ -1,0 +1,63 @@
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from gnnrec import Dataset, InputError, Interactions, TrainConfig, load_movielens_100k
+from gnnrec.interactions import IntArray
+
+
+@pytest.fixture(scope="session")
+def movielens() -> Dataset:
+    """The real data, from the user's own cache or fetched into it."""
+    try:
+        return load_movielens_100k()
+    except InputError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache folder."""
+    monkeypatch.setenv("GNNREC_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("GNNREC_ML100K", raising=False)
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def checkerboard() -> Interactions:
+    """Users like the items of their own colour, except the one with their own number, which is the right answer."""
+    size = 20
+    user, item = np.indices((size, size)).reshape(2, -1)
+    same_colour = ((user - item) % 2 == 0) & (user != item)
+    return Interactions.from_frame(pd.DataFrame({"user": user[same_colour], "item": item[same_colour], "rating": 5}))
+
+
+@pytest.fixture
+def small() -> TrainConfig:
+    return TrainConfig(embedding_dim=8, num_layers=2, steps=60, snapshots=3)
+
+
+def made_up(num_users: int = 30, num_items: int = 40, num_ratings: int = 400, seed: int = 0) -> Interactions:
+    """Random ratings 1 to 5 with timestamps; some users and items may have none and so do not exist."""
+    rng = np.random.default_rng(seed)
+    frame = pd.DataFrame(
+        {
+            "user": rng.integers(num_users, size=num_ratings) + 100,
+            "item": (num_items * rng.random(num_ratings) ** 2).astype(int) + 1000,
+            "rating": rng.integers(1, 6, num_ratings),
+            "timestamp": rng.integers(10**9, size=num_ratings),
+        }
+    )
+    return Interactions.from_frame(frame)
+
+
+@pytest.fixture
+def ratings() -> Interactions:
+    return made_up()
+
+
+def pairs(interactions: Interactions) -> set[tuple[int, int]]:
+    columns: list[IntArray] = [interactions.users, interactions.items]
+    return set(zip(*(column.tolist() for column in columns), strict=True))

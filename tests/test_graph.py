@@ -1,0 +1,49 @@
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+
+from gnnrec import InputError, Interactions
+from gnnrec.graph import BipartiteGraph, propagate
+
+
+@pytest.fixture
+def graph() -> BipartiteGraph:
+    """Users a, b, c and items 1, 2, 3; a likes 1 and 2, b likes 2; c and 3 are isolated."""
+    frame = pd.DataFrame({"user": list("aabc"), "item": [1, 2, 2, 3], "rating": [5, 5, 5, 1]})
+    return BipartiteGraph.from_interactions(Interactions.from_frame(frame).at_least(4))
+
+
+def test_adjacency_is_the_hand_computed_one(graph: BipartiteGraph) -> None:
+    half, most = 1 / 2, 1 / np.sqrt(2)
+    expected = torch.zeros(6, 6)
+    for user, item, weight in [(0, 3, most), (0, 4, half), (1, 4, most)]:
+        expected[user, item] = expected[item, user] = weight
+    torch.testing.assert_close(graph.adjacency.to_dense(), expected)
+
+
+def test_every_edge_runs_both_ways_and_the_isolated_stay(graph: BipartiteGraph) -> None:
+    dense = graph.adjacency.to_dense()
+    assert torch.equal(dense, dense.T)
+    assert graph.degrees.tolist() == [2, 1, 0, 1, 2, 0]
+    assert not dense[[2, 5]].any()
+    assert graph.num_edges == 3
+    assert graph.edge_index.shape == (2, 6)
+
+
+def test_propagation_is_the_sum_over_walks(graph: BipartiteGraph) -> None:
+    weights = [0.1, 0.2, 0.3, 0.4]
+    dense, x = graph.adjacency.to_dense(), torch.randn(6, 5)
+    expected = sum(weight * torch.linalg.matrix_power(dense, hop) @ x for hop, weight in enumerate(weights))
+    torch.testing.assert_close(propagate(graph.adjacency, x, weights), expected)
+    assert torch.equal(propagate(graph.adjacency, x, [1.0]), x)
+
+
+def test_edges_do_not_depend_on_their_order(graph: BipartiteGraph) -> None:
+    shuffled = BipartiteGraph(3, 3, graph.users.flip(0), graph.items.flip(0))
+    assert torch.equal(shuffled.adjacency.to_dense(), graph.adjacency.to_dense())
+
+
+def test_no_edge_at_all_is_refused(ratings: Interactions) -> None:
+    with pytest.raises(InputError, match="No rating reaches the threshold"):
+        BipartiteGraph.from_interactions(ratings.at_least(6))

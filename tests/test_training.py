@@ -1,0 +1,112 @@
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+import torch
+from conftest import made_up
+
+from gnnrec import InputError, Interactions, TrainConfig, training
+from gnnrec.graph import BipartiteGraph
+from gnnrec.history import Progress
+from gnnrec.model import LightGCN
+from gnnrec.training import Triplets, bpr_gradient, bpr_loss, fit
+
+
+@pytest.fixture
+def graph(ratings: Interactions) -> BipartiteGraph:
+    return BipartiteGraph.from_interactions(ratings.at_least(3))
+
+
+def test_loss_is_the_hand_computed_one() -> None:
+    final = torch.tensor([[1.0, 0.0], [2.0, 5.0], [0.5, 5.0]])  # user, liked, not liked: scores 2 and 0.5
+    ego = torch.tensor([[1.0, 1.0], [0.0, 2.0], [3.0, 0.0]])  # squared norms 2, 4, 9
+    one = torch.tensor
+    loss = bpr_loss(final, ego, one([0]), one([1]), one([2]), reg_weight=0.1)
+    assert float(loss) == pytest.approx(0.2014133 + 0.1 * 15)  # -log(sigmoid(1.5)) = 0.2014133
+
+
+@pytest.mark.parametrize("max_block_scores", [2**24, 200])
+@pytest.mark.parametrize("num_layers", [0, 3])
+def test_written_out_gradient_is_autograd_s(
+    graph: BipartiteGraph, monkeypatch: pytest.MonkeyPatch, num_layers: int, max_block_scores: int
+) -> None:
+    config = TrainConfig(num_layers=num_layers, embedding_dim=8, reg_weight=0.05, max_block_scores=max_block_scores)
+    drawn = []
+    draw = training.sample_negatives
+
+    def remember(*args: object) -> torch.Tensor:
+        drawn.append(draw(*args))
+        return drawn[-1]
+
+    monkeypatch.setattr(training, "sample_negatives", remember)
+    model = LightGCN(graph.num_users, graph.num_items, 8, num_layers)
+    triplets = Triplets(graph, config.max_block_scores)
+    loss, gradient = bpr_gradient(model, graph, triplets, config, torch.Generator().manual_seed(0))
+
+    users_in_a_block = min(graph.num_users, max_block_scores // graph.num_items)
+    assert len(drawn) == len(triplets.blocks) == -(-graph.num_users // users_in_a_block)
+    order = torch.argsort(graph.users * graph.num_items + graph.items)
+    users, positives = graph.users[order], graph.items[order] + graph.num_users
+    final = model(graph.edge_index, graph.edge_norm)
+    expected = bpr_loss(final, model.ego_embedding, users, positives, torch.cat(drawn) + graph.num_users, 0.05)
+    expected.backward()
+    assert loss == pytest.approx(expected.item(), rel=1e-5)
+    torch.testing.assert_close(gradient, model.ego_embedding.grad, atol=1e-6, rtol=1e-4)
+
+
+def test_same_seed_same_bits_and_nobody_else_s_randomness(graph: BipartiteGraph, small: TrainConfig) -> None:
+    torch.manual_seed(1)
+    first, _ = fit(graph, small)
+    after_first = torch.rand(1)
+    torch.manual_seed(1)
+    assert torch.equal(after_first, torch.rand(1))  # training left torch's own generator alone
+    second, _ = fit(graph, small)
+    assert torch.equal(first, second)
+    other, _ = fit(graph, replace(small, seed=1))
+    assert not torch.equal(first, other)
+
+
+def test_training_orders_likes_above_the_rest(checkerboard: Interactions, small: TrainConfig) -> None:
+    graph = BipartiteGraph.from_interactions(checkerboard)
+    ego, history = fit(graph, small)
+    assert history.losses[-1] < history.losses[0] / 2
+    assert ego.isfinite().all()
+
+
+def test_callback_sees_every_step_and_can_stop(graph: BipartiteGraph, small: TrainConfig) -> None:
+    seen: list[Progress] = []
+
+    def stop_at_seven(progress: Progress) -> bool:
+        seen.append(progress)
+        return progress.step == 7
+
+    _, history = fit(graph, small, callback=stop_at_seven)
+    assert [progress.step for progress in seen] == list(range(1, 8))
+    assert [progress.loss for progress in seen] == history.losses
+    assert history.stopped
+    assert not fit(graph, small, callback=lambda progress: None)[1].stopped
+
+
+def test_snapshots_and_the_watched_measure(graph: BipartiteGraph, small: TrainConfig) -> None:
+    ego, history = fit(graph, small, watch=lambda final: float(final.shape[0]))
+    assert [step for step, _ in history.snapshots] == [0, 20, 40, 60]
+    torch.testing.assert_close(history.snapshots[-1][1], ego.half())
+    assert not torch.equal(history.snapshots[0][1], history.snapshots[1][1])
+    assert history.watched == [(step, float(graph.num_nodes)) for step in (20, 40, 60)]
+
+
+def test_who_likes_everything_is_no_triplet_but_learns() -> None:
+    frame = pd.DataFrame({"user": [1, 1, 1, 2], "item": [1, 2, 3, 1]})
+    graph = BipartiteGraph.from_interactions(Interactions.from_frame(frame))
+    assert Triplets(graph, 10**6).count == 1
+    assert fit(graph, TrainConfig(steps=3, embedding_dim=4))[0].isfinite().all()
+    everything = BipartiteGraph.from_interactions(Interactions.from_frame(frame[frame.user == 1]))
+    with pytest.raises(InputError, match="likes every item"):
+        fit(everything, TrainConfig(steps=3))
+
+
+def test_blocks_cover_every_triplet_once() -> None:
+    graph = BipartiteGraph.from_interactions(made_up(50, 20, 300).at_least(2))
+    triplets = Triplets(graph, max_block_scores=7 * graph.num_items)
+    cells = torch.cat([cells + block.start * graph.num_items for block, _, cells in triplets.blocks])
+    assert torch.equal(cells, (graph.users * graph.num_items + graph.items).sort().values)
