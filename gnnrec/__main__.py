@@ -1,4 +1,4 @@
-"""python -m gnnrec data | train | recommend | evaluate: the engine at the terminal."""
+"""python -m gnnrec data | train | recommend | evaluate | benchmark: the engine at the terminal."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from gnnrec.config import PRESETS, TrainConfig
 from gnnrec.datasets import Dataset, load_movielens_100k, load_ratings_file, load_split_files
+from gnnrec.evaluation.benchmark import benchmark
 from gnnrec.evaluation.scoreboard import compare
 from gnnrec.evaluation.split import hold_out
 from gnnrec.interactions import InputError, Interactions
@@ -138,6 +139,19 @@ def run_evaluate(args: argparse.Namespace) -> None:
     show_table(title, ("model", *metrics, "coverage", "popularity", "fit seconds"), rows)
 
 
+def run_benchmark(args: argparse.Namespace) -> None:
+    """Print how long gnnrec and its peers take to reach the same accuracy."""
+    if args.epochs < 1:
+        raise InputError(f"--epochs is {args.epochs}; it must be at least 1.")
+    train, held_out = split(args, load_data(args).interactions, args.split_seed)
+    with progress_bar("benchmark") as advance:
+        result = benchmark(train, held_out, read_config(args), args.epochs, report=advance)
+    if args.json:
+        return print(json.dumps(result))
+    facts = [(name, str(value)) for name, value in result.items() if name != "curves"]
+    show_table("Time to the same NDCG@10", ("what", "value"), facts)
+
+
 def interval(value: dict[str, float]) -> str:
     """A mean with its interval."""
     return f"{value['mean']:.4f} [{value['low']:.4f}, {value['high']:.4f}]"
@@ -178,6 +192,8 @@ def build_parser() -> Parser:
     evaluate.add_argument("--seeds", type=int, default=1, metavar="N", help="split N times, with seeds 0 to N-1 (1)")
     evaluate.add_argument("--train-file", metavar="FILE", help="with --test-file: a split made elsewhere")
     evaluate.add_argument("--test-file", metavar="FILE", help="the held-out ratings of that split")
+    bench = add("benchmark", run_benchmark, "Time the training against PyTorch Geometric's.", "benchmark --epochs 30")
+    bench.add_argument("--epochs", type=int, default=30, metavar="N", help="epochs of PyTorch Geometric's loop (30)")
     return parser
 
 

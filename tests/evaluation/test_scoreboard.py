@@ -1,0 +1,134 @@
+import math
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from conftest import pairs
+
+from gnnrec import InputError, Interactions, TrainConfig, hold_out
+from gnnrec.evaluation.scoreboard import bootstrap, choose, compare, contenders, judge, ndcg_watch
+from gnnrec.interactions import IntArray
+
+
+class Random:
+    """Scores with many ties."""
+
+    def __init__(self, num_users: int, num_items: int) -> None:
+        self.table = torch.from_numpy(np.random.default_rng(5).integers(0, 6, (num_users, num_items))).float()
+
+    def scores(self, users: IntArray) -> torch.Tensor:
+        return self.table[users].clone()
+
+
+def test_judge_agrees_with_a_loop(ratings: Interactions, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gnnrec.evaluation.scoreboard.SCORES_AT_ONCE", 100)  # several blocks of users
+    train, held_out = hold_out(ratings, 3)
+    positives, k = train.at_least(3), 5
+    model = Random(ratings.num_users, ratings.num_items)
+    marks = judge(model, positives, held_out, k)
+
+    seen, wanted, everyone_s = pairs(positives), pairs(held_out), []
+    for place, user in enumerate(marks.users):
+        free = [item for item in range(ratings.num_items) if (user, item) not in seen]
+        top = sorted(free, key=lambda item: (-model.table[user, item], item))[:k]
+        everyone_s += top
+        relevant = sum(pair[0] == user for pair in wanted)
+        found = [(user, item) in wanted for item in top]
+        gain = sum(one / math.log2(rank + 2) for rank, one in enumerate(found))
+        ideal = sum(1 / math.log2(rank + 2) for rank in range(min(k, relevant)))
+        assert marks.values["ndcg"][place] == pytest.approx(gain / ideal)
+        assert marks.values["hit"][place] == any(found)
+        assert marks.values["recall"][place] == pytest.approx(sum(found) / relevant)
+        assert marks.values["precision"][place] == pytest.approx(sum(found) / k)
+    assert set(marks.users.tolist()) == {user for user, _ in wanted}
+    assert marks.coverage == pytest.approx(len(set(everyone_s)) / ratings.num_items)
+    likes = np.bincount(positives.items, minlength=ratings.num_items) / ratings.num_users
+    assert marks.popularity == pytest.approx(likes[everyone_s].mean())
+
+
+def test_a_perfect_model_gets_full_marks(ratings: Interactions) -> None:
+    train, held_out = hold_out(ratings, 3)
+    oracle = Random(ratings.num_users, ratings.num_items)
+    oracle.table[held_out.users, held_out.items] = 100
+    marks = judge(oracle, train.at_least(3), held_out, 10)
+    assert marks.values["ndcg"] == pytest.approx(1)
+    assert marks.values["hit"].mean() == marks.values["recall"].mean() == 1
+
+
+def test_the_watched_ndcg_is_the_judged_one(ratings: Interactions, small: TrainConfig) -> None:
+    train, held_out = hold_out(ratings, 4)
+    config = replace(small, snapshots=1)
+    from gnnrec import Recommender
+
+    recommender = Recommender.fit(train, config, watch=ndcg_watch(train, held_out, 4))
+    judged = judge(recommender, train.at_least(4), held_out, 10)
+    assert recommender.history.watched == [(config.steps, pytest.approx(judged.values["ndcg"].mean(), abs=1e-6))]
+
+
+def test_compare_tells_everything(ratings: Interactions, small: TrainConfig) -> None:
+    told: list[tuple[int, int, str]] = []
+    splits = [hold_out(ratings, 4, seed=seed) for seed in (0, 1)]
+    result = compare(splits, small, k=5, report=lambda *now: told.append(now))
+    assert list(result["models"]) == ["lightgcn", "mf", "ease", "item_knn", "popularity"]
+    assert result["users_evaluated"] + result["users_skipped"] == ratings.num_users
+    assert result["users_skipped"] > 0
+    assert result["seeds"] == 2
+    assert result["k"] == 5
+    for model in result["models"].values():
+        for metric in ("hit", "ndcg", "recall", "precision"):
+            assert 0 <= model[metric]["low"] <= model[metric]["mean"] <= model[metric]["high"] <= 1
+        assert model["fit_seconds"] > 0
+    assert [done for done, _, _ in told] == list(range(10))
+
+
+def test_rivals_choose_on_validation_only(ratings: Interactions, monkeypatch: pytest.MonkeyPatch) -> None:
+    train, held_out = hold_out(ratings, 4)
+    asked: list[Interactions] = []
+
+    def spy(model: object, positives: Interactions, validation: Interactions, k: int) -> object:
+        asked.append(validation)
+        assert not pairs(validation) & pairs(held_out)
+        assert pairs(validation) <= pairs(train)
+        return judge(model, positives, validation, k)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("gnnrec.evaluation.scoreboard.judge", spy)
+    ease = next(contender for contender in contenders(TrainConfig()) if contender.name == "ease")
+    assert choose(ease, train, 4, seed=0) in list(ease.choices())
+    assert len(asked) == len(list(ease.choices()))
+
+
+def test_rivals_too_large_for_the_catalogue_are_left_out_with_the_reason(
+    ratings: Interactions, small: TrainConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gnnrec.evaluation.baselines.MOST_ITEMS", 10)
+    result = compare([hold_out(ratings, 4)], small)
+    assert list(result["models"]) == ["lightgcn", "mf", "popularity"]
+    assert list(result["left_out"]) == ["ease", "item_knn"]
+
+
+def test_bootstrap_interval_has_the_width_of_theory() -> None:
+    values = np.random.default_rng(0).random(2000).astype(np.float32)
+    interval = bootstrap([(np.arange(2000), values)])
+    margin = 1.96 * values.std() / math.sqrt(2000)
+    assert interval["mean"] == pytest.approx(values.mean(), abs=1e-6)
+    assert interval["high"] - interval["mean"] == pytest.approx(margin, rel=0.15)
+    assert interval["mean"] - interval["low"] == pytest.approx(margin, rel=0.15)
+
+
+def test_bootstrap_counts_each_person_once() -> None:
+    one, zero = np.ones(2, np.float32), np.zeros(1, np.float32)
+    assert bootstrap([(np.array([4, 9]), one), (np.array([9]), zero)])["mean"] == pytest.approx((1 + 0.5) / 2)
+
+
+def test_nothing_held_out_is_refused(ratings: Interactions) -> None:
+    _, nothing = hold_out(ratings, 4, fraction=0)
+    with pytest.raises(InputError, match="nothing to evaluate"):
+        judge(Random(30, 40), ratings, nothing)
+
+
+def test_one_like_each_cannot_be_evaluated() -> None:
+    lonely = Interactions.from_frame(pd.DataFrame({"user": [1, 2, 3], "item": [1, 2, 1]}))
+    with pytest.raises(InputError, match="nothing to evaluate"):
+        compare([hold_out(lonely, 4)], TrainConfig(steps=2), k=1)

@@ -1,0 +1,72 @@
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import made_up, pairs
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gnnrec import InputError, Interactions, hold_out
+from gnnrec.graph import BipartiteGraph
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    seed=st.integers(0, 10**6),
+    threshold=st.integers(1, 5),
+    fraction=st.floats(0, 0.99),
+    order=st.sampled_from(["random", "latest"]),
+)
+def test_every_split_is_a_partition_with_the_right_share(
+    seed: int, threshold: int, fraction: float, order: str
+) -> None:
+    whole = made_up(seed=seed % 7)
+    train, held_out = hold_out(whole, threshold, fraction=fraction, order=order, seed=seed)
+    assert pairs(train) | pairs(held_out) == pairs(whole)
+    assert not pairs(train) & pairs(held_out)
+    assert (held_out.ratings >= threshold).all()
+    likes = np.bincount(whole.at_least(threshold).users, minlength=whole.num_users)
+    taken = np.bincount(held_out.users, minlength=whole.num_users)
+    assert (np.abs(taken - fraction * likes) < 1 + 1e-6).all()
+    assert (taken <= fraction * likes + 1e-6).all()
+
+
+def test_no_held_out_edge_is_in_the_graph(ratings: Interactions) -> None:
+    train, held_out = hold_out(ratings, 4, seed=3)
+    graph = BipartiteGraph.from_interactions(train.at_least(4))
+    dense = graph.adjacency.to_dense()
+    assert len(held_out) > 10
+    assert not dense[held_out.users, held_out.items + graph.num_users].any()
+    assert not dense[held_out.items + graph.num_users, held_out.users].any()
+    assert graph.num_edges + len(held_out) == len(ratings.at_least(4))
+
+
+def test_seeds_differ_and_repeat(ratings: Interactions) -> None:
+    first, again, other = (pairs(hold_out(ratings, 4, seed=seed)[1]) for seed in (0, 0, 1))
+    assert first == again != other
+
+
+def test_latest_holds_out_the_most_recent() -> None:
+    frame = pd.DataFrame({"user": 1, "item": range(10), "rating": 5, "timestamp": [3, 1, 4, 1, 5, 9, 2, 6, 5, 3]})
+    _, held_out = hold_out(Interactions.from_frame(frame), 4, fraction=0.3, order="latest")
+    assert held_out.items.tolist() == [5, 7, 8]  # times 9, 6, and the later item of the two at 5
+
+
+def test_who_has_too_few_keeps_all() -> None:
+    frame = pd.DataFrame({"user": [1] * 4 + [2] * 5, "item": [*range(4), *range(5)], "rating": 5})
+    _, held_out = hold_out(Interactions.from_frame(frame), 4)
+    assert held_out.users.tolist() == [1]
+
+
+def test_validation_lies_inside_the_training_part(ratings: Interactions) -> None:
+    train, held_out = hold_out(ratings, 4)
+    part, validation = hold_out(train, 4, seed=1)
+    assert pairs(part) | pairs(validation) == pairs(train)
+    assert not pairs(validation) & pairs(held_out)
+
+
+def test_impossible_splits_are_refused(ratings: Interactions) -> None:
+    with pytest.raises(InputError, match="fraction is 1"):
+        hold_out(ratings, 4, fraction=1)
+    timeless = Interactions.from_frame(pd.DataFrame({"user": [1, 1], "item": [1, 2]}))
+    with pytest.raises(InputError, match="no timestamp"):
+        hold_out(timeless, 4, order="latest")

@@ -1,0 +1,146 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from gnnrec.__main__ import main
+
+QUICK = ["--steps", "20", "--dim", "4"]
+
+
+@pytest.fixture
+def party(tmp_path: Path, cache: Path) -> Path:
+    """A file of 30 users and 20 items with titles."""
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({"user": rng.integers(1, 31, 300), "item": rng.integers(1, 21, 300)})
+    frame = frame.drop_duplicates()
+    frame["rating"] = rng.integers(1, 6, len(frame))
+    frame["title"] = [f"Talk {item}" for item in frame["item"]]
+    frame.to_csv(tmp_path / "party.csv", index=False)
+    return tmp_path / "party.csv"
+
+
+def test_data_keeps_its_contract(party: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["data", "--ratings", str(party), "--threshold", "3", "--json"])
+    facts = json.loads(capsys.readouterr().out)
+    frame = pd.read_csv(party)
+    assert set(facts) == {"users", "items", "ratings", "positives", "threshold", "source", "fingerprint"}
+    assert facts["users"] == frame.user.nunique()
+    assert facts["items"] == frame.item.nunique()
+    assert facts["ratings"] == len(frame)
+    assert facts["positives"] == (frame.rating >= 3).sum()
+
+
+def test_train_keeps_its_contract(party: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    answers = []
+    for _ in range(2):
+        main(["train", "--ratings", str(party), *QUICK, "--json"])
+        answers.append(json.loads(capsys.readouterr().out))
+    assert set(answers[0]) == {"key", "seconds", "steps", "loss", "cached"}
+    assert [answer["cached"] for answer in answers] == [False, True]
+    assert answers[0]["key"] == answers[1]["key"]
+    assert answers[0]["steps"] == 20
+    assert answers[0]["loss"] == pytest.approx(answers[1]["loss"])
+
+
+def test_recommend_keeps_its_contract(party: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["recommend", "7", "--ratings", str(party), "--k", "5", *QUICK, "--json"])
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["user"] == 7
+    assert answer["k"] == 5
+    rows = answer["recommendations"]
+    assert [row["rank"] for row in rows] == [1, 2, 3, 4, 5]
+    assert [row["score"] for row in rows] == sorted((row["score"] for row in rows), reverse=True)
+    frame = pd.read_csv(party)
+    mine = frame[frame.user == 7].set_index("item").rating
+    for row in rows:
+        assert row["title"] == f"Talk {row['item']}"
+        assert row["held_out"] == (row["item"] in mine.index)  # what was rated is unseen only if it was held out
+        assert not row["held_out"] or mine[row["item"]] >= 4
+
+
+def test_evaluate_keeps_its_contract(party: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["evaluate", "--ratings", str(party), "--seeds", "2", "--k", "4", *QUICK, "--json"])
+    answer = json.loads(capsys.readouterr().out)
+    assert {"k", "seeds", "users_evaluated", "users_skipped", "models"} <= set(answer)
+    assert answer["k"] == 4
+    assert set(answer["models"]) == {"lightgcn", "mf", "ease", "item_knn", "popularity"}
+    for model in answer["models"].values():
+        assert {"hit", "ndcg", "recall", "precision", "fit_seconds"} <= set(model)
+        assert set(model["ndcg"]) == {"mean", "low", "high"}
+
+
+def test_evaluate_scores_a_split_made_elsewhere(
+    party: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    frame = pd.read_csv(party)
+    test = frame.sample(frac=0.2, random_state=0)
+    test.to_csv(tmp_path / "test.csv", index=False)
+    frame.drop(test.index).to_csv(tmp_path / "train.csv", index=False)
+    files = ["--train-file", str(tmp_path / "train.csv"), "--test-file", str(tmp_path / "test.csv")]
+    main(["evaluate", *files, *QUICK, "--json"])
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["users_evaluated"] == test[test.rating >= 4].user.nunique()
+    with pytest.raises(SystemExit) as refusal:
+        main(["evaluate", *files[:2], "--json"])
+    assert refusal.value.code == 2
+
+
+@pytest.mark.parametrize("command", ["data", "train", "recommend", "evaluate"])
+def test_tables_and_help_for_people(party: Path, capsys: pytest.CaptureFixture[str], command: str) -> None:
+    arguments = ["recommend", "7"] if command == "recommend" else [command]
+    main([*arguments, "--ratings", str(party), *QUICK])
+    assert len(capsys.readouterr().out.splitlines()) > 4
+    with pytest.raises(SystemExit) as done:
+        main([command, "--help"])
+    assert done.value.code == 0
+    assert f"example: python -m gnnrec {command}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["recommend", "99"], "There is no user '99' in the data; user ids go from 1 to 30."),
+        (["recommend", "anna"], "There is no user 'anna'"),
+        (["recommend", "7", "--k", "21"], "k is 21; it must be from 1 to 20"),
+        (["recommend", "7", "--k", "0"], "k is 0"),
+        (["recommend", "7", "--k", "many"], "argument --k: invalid int value: 'many'"),
+        (["recommend"], "required: USER"),
+        (["train", "--threshold", "6"], "No rating reaches the threshold"),
+        (["train", "--layers", "-1"], "num_layers is -1; it must be a whole number from 0 to 10"),
+        (["train", "--learning-rate", "nan"], "learning_rate is nan"),
+        (["train", "--layer-weights", "1,2"], "3 layers need 4 finite numbers"),
+        (["train", "--preset", "worst"], "invalid choice: 'worst'"),
+        (["train", "--split", "latest"], "no timestamp"),
+        (["train", "--fraction", "1.5"], "fraction is 1.5"),
+        (["train", "--gossip"], "unrecognized arguments: --gossip"),
+        (["evaluate", "--seeds", "0"], "--seeds is 0"),
+        (["evaluate", "--fraction", "0"], "nothing to evaluate"),
+        (["dance"], "invalid choice: 'dance'"),
+    ],
+)
+def test_bad_input_gets_one_line_and_exit_code_2(
+    party: Path, cache: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], sentence: str
+) -> None:
+    file = ["--ratings", str(party)] if arguments[0] != "dance" else []
+    with pytest.raises(SystemExit) as refusal:
+        main([*arguments, *file, "--json"])
+    output = capsys.readouterr()
+    assert refusal.value.code == 2
+    assert not output.out
+    assert output.err.startswith("gnnrec: ")
+    assert len(output.err.splitlines()) == 1
+    assert sentence in output.err
+    assert not list((cache / "models").glob("*/entry.json"))
+
+
+def test_a_user_without_likes_is_told_so(tmp_path: Path, cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "party.csv"
+    path.write_text("user,item,rating\n1,1,5\n1,2,5\n2,1,5\n2,3,5\n3,2,1\n")
+    main(["recommend", "3", "--ratings", str(path), "--k", "3", *QUICK, "--json"])
+    output = capsys.readouterr()
+    assert "popular" in output.err
+    assert "only 2 items left" in output.err
+    assert [row["item"] for row in json.loads(output.out)["recommendations"]] == [1, 3]

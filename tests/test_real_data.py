@@ -1,0 +1,80 @@
+"""What only the real MovieLens-100K can show; skipped, with the reason, where it cannot be had."""
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import pairs
+
+from gnnrec import Dataset, Recommender, TrainConfig, hold_out
+from gnnrec.evaluation.baselines import EASE, Popularity
+from gnnrec.evaluation.scoreboard import judge
+from gnnrec.interactions import Interactions
+
+
+@pytest.fixture(scope="module")
+def parts(movielens: Dataset) -> tuple[Interactions, Interactions]:
+    return hold_out(movielens.interactions, 4)
+
+
+@pytest.fixture(scope="module")
+def trained(parts: tuple[Interactions, Interactions]) -> Recommender:
+    return Recommender.fit(parts[0], TrainConfig(snapshots=0))
+
+
+def test_it_is_movielens_100k(movielens: Dataset) -> None:
+    whole = movielens.interactions
+    assert (whole.num_users, whole.num_items, len(whole)) == (943, 1682, 100_000)
+    assert Counter(whole.ratings.tolist()) == {1: 6110, 2: 11370, 3: 27145, 4: 34174, 5: 21201}
+    assert int(whole.is_positive(4).sum()) == 55_375
+    assert movielens.titles[267] == "unknown"
+    assert movielens.titles[50] == "Star Wars (1977)"
+    assert movielens.titles[1594] == "Everest (1998)"
+    assert Counter(movielens.titles.values()).most_common(19)[17][1] == 2
+    assert "Cérémonie, La (1995)" in movielens.titles.values()
+    assert movielens.users["age"].between(7, 73).all()
+
+
+def test_the_split_holds_out_a_fifth(parts: tuple[Interactions, Interactions]) -> None:
+    train, held_out = parts
+    assert len(train.at_least(4)) == 44_679
+    assert len(held_out) == 10_696
+    assert not pairs(train) & pairs(held_out)
+
+
+def test_lightgcn_is_far_above_popularity_and_near_ease(
+    parts: tuple[Interactions, Interactions], trained: Recommender
+) -> None:
+    train, held_out = parts
+    positives = train.at_least(4)
+    mean = {
+        name: judge(model, positives, held_out).values["ndcg"].mean()
+        for name, model in (("lightgcn", trained), ("ease", EASE(positives)), ("popularity", Popularity(positives)))
+    }
+    assert mean["lightgcn"] > 2 * mean["popularity"]
+    assert mean["lightgcn"] > 0.97 * mean["ease"]
+
+
+def test_ten_movies_for_everyone(trained: Recommender, parts: tuple[Interactions, Interactions]) -> None:
+    train, _ = parts
+    item_ids, scores = trained.recommend(train.user_ids, 10)
+    assert np.isfinite(scores).all()
+    assert (np.diff(scores, axis=1) <= 0).all()
+    for user in range(train.num_users):
+        assert not set(item_ids[user]) & set(train.item_ids[train.items_of(user)])
+
+
+def test_the_command_fits_in_700_mb(movielens: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = (
+        "import json, resource, sys; from gnnrec.__main__ import main; main(sys.argv[1:]); "
+        "print(json.dumps(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))"
+    )
+    command = [sys.executable, "-c", program, "recommend", "1", "--json", "--seed", "12345", "--steps", "20"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parent.parent)
+    answer, peak = done.stdout.splitlines()
+    assert len(json.loads(answer)["recommendations"]) == 10
+    assert int(peak) * (1 if sys.platform == "darwin" else 1024) < 700e6 * (1024 if sys.platform == "darwin" else 1)

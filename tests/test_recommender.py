@@ -1,0 +1,91 @@
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from conftest import pairs
+
+from gnnrec import InputError, Interactions, Recommender, TrainConfig, hold_out
+
+
+@pytest.fixture
+def trained(ratings: Interactions, small: TrainConfig) -> Recommender:
+    return Recommender.fit(ratings, small)
+
+
+def test_checkerboard_is_understood(checkerboard: Interactions, small: TrainConfig) -> None:
+    """Each user's own number is the one item of their colour that they have not liked."""
+    recommender = Recommender.fit(checkerboard, small)
+    item_ids, _ = recommender.recommend(checkerboard.user_ids, k=1)
+    assert item_ids[:, 0].tolist() == checkerboard.user_ids.tolist()
+    similar, likeness = recommender.similar_items(4, k=9)
+    assert {int(item) % 2 for item in similar} == {0}
+    assert 4 not in similar
+    assert (np.diff(likeness) <= 0).all()
+    assert {int(user) % 2 for user in recommender.similar_users(7, k=9)[0]} == {1}
+
+
+def test_recommendations_are_the_best_unseen(trained: Recommender, ratings: Interactions) -> None:
+    users, items = trained.final_embedding.split([ratings.num_users, ratings.num_items])
+    scores, seen = users @ items.T, pairs(ratings)
+    for user, user_id in enumerate(ratings.user_ids):
+        free = [item for item in range(ratings.num_items) if (user, item) not in seen]
+        expected = sorted(free, key=lambda item: -float(scores[user, item]))[:7]
+        item_ids, values = trained.recommend(user_id, k=7)
+        assert item_ids.tolist() == ratings.item_ids[expected].tolist()
+        assert values == pytest.approx(scores[user, expected].numpy())
+
+
+def test_low_rated_items_are_seen_although_they_are_no_edge(trained: Recommender, ratings: Interactions) -> None:
+    low = ~ratings.is_positive(4)
+    assert trained.graph.num_edges == int((~low).sum())
+    item_ids, _ = trained.recommend(ratings.user_ids[0], ratings.num_items)
+    assert not set(item_ids) & set(ratings.item_ids[ratings.items_of(0)])
+
+
+def test_many_users_get_what_each_alone_gets(trained: Recommender, ratings: Interactions) -> None:
+    together = trained.recommend(ratings.user_ids, k=ratings.num_items)
+    for row, user_id in enumerate(ratings.user_ids):
+        alone = trained.recommend(user_id, k=ratings.num_items)
+        count = len(alone[0])
+        assert together[0][row, :count].tolist() == alone[0].tolist()
+        assert together[1][row, :count] == pytest.approx(alone[1], abs=1e-5)
+        assert (together[1][row, count:] == -np.inf).all()
+
+
+def test_a_user_without_likes_gets_what_is_popular(small: TrainConfig) -> None:
+    frame = pd.DataFrame(
+        {"user": [1, 1, 2, 2, 3, 3, 9], "item": [5, 6, 5, 7, 5, 8, 6], "rating": [5, 5, 5, 5, 5, 5, 1]}
+    )
+    recommender = Recommender.fit(Interactions.from_frame(frame), small)
+    assert recommender.has_likes(1)
+    assert not recommender.has_likes(9)
+    item_ids, scores = recommender.recommend(9, k=3)
+    assert item_ids.tolist() == [5, 7, 8]  # 6 was seen; 7 and 8 tie, the smaller comes first
+    assert scores.tolist() == [3, 1, 1]
+
+
+def test_held_out_ratings_change_nothing_that_is_learned(ratings: Interactions, small: TrainConfig) -> None:
+    train, held_out = hold_out(ratings, 4)
+    recommender = Recommender.fit(train, small)
+    dense = recommender.graph.adjacency.to_dense()
+    assert not dense[held_out.users, held_out.items + recommender.graph.num_users].any()
+
+
+@pytest.mark.parametrize("call", ["recommend", "similar_items", "similar_users"])
+@pytest.mark.parametrize("k", [0, -3, 1000])
+def test_impossible_k_is_refused(trained: Recommender, call: str, k: int) -> None:
+    known = trained.interactions.item_ids[0] if call == "similar_items" else trained.interactions.user_ids[0]
+    with pytest.raises(InputError, match=f"k is {k}; it must be from 1 to"):
+        getattr(trained, call)(known, k)
+
+
+def test_unknown_ids_are_refused(trained: Recommender) -> None:
+    with pytest.raises(InputError, match="no user 5 in the data"):
+        trained.recommend([trained.interactions.user_ids[0], 5])
+    with pytest.raises(InputError, match="no item 'x' in the data"):
+        trained.similar_items("x")
+
+
+def test_no_layers_is_matrix_factorisation(ratings: Interactions, small: TrainConfig) -> None:
+    recommender = Recommender.fit(ratings, TrainConfig(num_layers=0, embedding_dim=4, steps=5))
+    assert torch.equal(recommender.final_embedding, recommender.ego_embedding)
