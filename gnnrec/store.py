@@ -165,7 +165,7 @@ def _pack(recommender: Recommender) -> dict[str, Tensor]:
     history = recommender.history
     tensors = {
         "ego_embedding": recommender.ego_embedding.contiguous(),
-        "losses": torch.tensor(history.losses),
+        "losses": torch.tensor(history.losses, dtype=torch.float64),
         "seconds": torch.tensor(history.seconds),
         "watched": torch.tensor(history.watched, dtype=torch.float64).reshape(-1, 2),
     }
