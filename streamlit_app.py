@@ -1,35 +1,30 @@
-"""The smallest screen: pick a guest, get ten movies. Run it with `streamlit run streamlit_app.py`."""
+"""The router: what is chosen, the pages, and the page that is asked for."""
 
-import pandas as pd
 import streamlit as st
 
-from gnnrec import Dataset, InputError, Recommender, Store, TrainConfig, hold_out, load_movielens_100k
-from gnnrec.store import Request
+from gnnrec import InputError
+from gnnrec.ui import choices, resources
+from gnnrec.ui.navigation import navigation, run_page
+from gnnrec.ui.view import current, draw_outcome
 
-st.set_page_config(page_title="gnnrec", layout="centered")
-st.title("The party")
-
-
-@st.cache_resource(show_spinner="Fetching the guest list")
-def dataset() -> Dataset:
-    """MovieLens-100K, loaded once for all visitors."""
-    return load_movielens_100k()
-
-
-@st.cache_resource(show_spinner="The gossip spreads", max_entries=8)
-def recommender() -> Recommender:
-    """The trained model, from the store or trained now, once for all visitors."""
-    config = TrainConfig()
-    train, held_out = hold_out(dataset().interactions, config.threshold)
-    return Store().obtain(Request(train, held_out, config)).recommender
-
+page = navigation()
+st.html("<style>.stMainBlockContainer {padding-top: 3.2rem}</style>")
+st.logo("assets/logo.svg", icon_image="assets/icon.png", size="large")
 
 try:
-    guest: int = st.selectbox("Guest (user)", dataset().users["user"], key="guest", bind="query-params")
-    item_ids, scores = recommender().recommend(guest, 10)
+    dataset = resources.dataset()
 except InputError as error:
-    st.error(str(error))
+    st.error(f"The guest list could not be had. {error}", icon=":material/cloud_off:")
+    st.button("Try again", icon=":material/refresh:")
     st.stop()
-titles = [dataset().titles[item] for item in item_ids.tolist()]
-st.dataframe(pd.DataFrame({"movie": titles, "score": scores}, index=pd.RangeIndex(1, len(titles) + 1, name="rank")))
-st.caption(dataset().notice)
+
+choices.read_address(dataset)
+with st.sidebar:
+    choices.draw_controls(dataset)
+    draw_outcome(current())
+    st.toggle("Show the lesson", key="lesson")
+    st.caption("MovieLens-100K by GroupLens, for research use, not to be redistributed.", help=dataset.notice)
+choices.write_address()
+for note in choices.take_notes():
+    st.warning(note, icon=":material/link_off:")
+run_page(page)

@@ -1,17 +1,156 @@
-"""Every screen, run headless."""
+"""Every screen, run headless on the real data. What only a browser shows is tested in tests/browser."""
 
+import time
 from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
-from gnnrec import Dataset
+from gnnrec import Dataset, hold_out
+from gnnrec.ui.lesson import STEPS
+
+ROOT = Path(__file__).parent.parent
+PAGES = [step.page for step in STEPS]
+NEEDS_A_MODEL = ("welcome", "recommendations", "scoreboard", "training")
 
 
-def test_the_app_shows_ten_movies(movielens: Dataset) -> None:
-    app = AppTest.from_file(Path(__file__).parent.parent / "streamlit_app.py", default_timeout=120).run()
+@pytest.fixture(autouse=True)
+def real_data(movielens: Dataset) -> None:
+    """Skips where the data cannot be had."""
+
+
+def open_app(page: str = "welcome", **address: str) -> AppTest:
+    """The app at an address, once its model is trained."""
+    app = AppTest.from_file(ROOT / "streamlit_app.py", default_timeout=120)
+    for name, value in address.items():
+        app.query_params[name] = value
+    app.switch_page(f"pages/{page}.py").run()
+    first_words = [warning.value for warning in app.warning]
+    settle(app)
+    app.first_words = first_words
+    return app
+
+
+def settle(app: AppTest) -> AppTest:
+    """Run again until the background training has ended, as the browser does."""
+    for _ in range(200):
+        if not any("Retraining" in str(bar.proto) for bar in app.get("progress")):
+            return app
+        time.sleep(0.2)
+        app.run()
+    raise AssertionError("the training did not end")
+
+
+def words(app: AppTest) -> str:
+    """Everything the page says."""
+    kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "html")
+    return " ".join(getattr(element.proto, "body", "") for kind in kinds for element in app.get(kind))
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(
+    "address",
+    [{}, {"guest": "405"}, {"threshold": "5"}, {"layers": "0"}, {"guest": "99999"}, {"lesson": "off"}],
+    ids=["normal", "other guest", "threshold 5", "layers 0", "unknown guest", "no lesson"],
+)
+def test_every_page_in_every_state(page: str, address: dict[str, str]) -> None:
+    app = open_app(page, **address)
     assert not app.exception
-    assert len(app.dataframe[0].value) == 10
-    first = app.dataframe[0].value["movie"].tolist()
+    assert not app.error
+    step = next(step for step in STEPS if step.page == page)
+    assert [title.value for title in app.title] == [step.title]
+    assert (step.analogy in words(app)) == ("lesson" not in address)
+    assert app.session_state["guest"] == int({"99999": "1"}.get(address.get("guest", "1"), address.get("guest", "1")))
+    assert any("99999" in word for word in app.first_words) == (address.get("guest") == "99999")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_guest_without_likes_is_explained(page: str) -> None:
+    """Guest 685 never gave five stars."""
+    app = open_app(page, guest="685", threshold="5")
+    assert not app.exception
+    assert not app.error
+    assert app.session_state["guest"] == 685
+    assert "ower the threshold, or choose another guest" in words(app)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("guest", "0"),
+        ("guest", "anna"),
+        ("guest", "<b>1</b>"),
+        ("layers", "7"),
+        ("layers", "-1"),
+        ("layers", "many"),
+        ("threshold", "6"),
+        ("threshold", "4.5"),
+        ("settings", "steps"),
+        ("settings", "steps:0"),
+        ("settings", "gossip:3"),
+        ("lesson", "maybe"),
+    ],
+)
+def test_an_impossible_address_falls_back_with_a_word(name: str, value: str) -> None:
+    app = open_app("guests", **{name: value})
+    assert not app.exception
+    assert any(f"{name} = " in word for word in app.first_words)
+    assert app.session_state["layers"] == 3
+    assert app.session_state["threshold"] == 4
+    app.run()
+    assert not app.warning  # said once
+
+
+def test_the_address_carries_the_choices(movielens: Dataset) -> None:
+    app = open_app("guests")
     app.selectbox(key="guest").select(42).run()
+    app.slider(key="layers").set_value(2).run()
+    app.slider(key="threshold").set_value(3).run()
+    assert app.query_params["guest"] == "42"
+    assert app.query_params["layers"] == "2"
+    assert app.query_params["threshold"] == "3"
+    edges = next(metric for metric in app.metric if metric.label == "Edges kept")
+    train, _ = hold_out(movielens.interactions, 3)
+    assert edges.value == f"{len(train.at_least(3)):,}"
+
+
+def test_surprise_me_chooses_somebody_else() -> None:
+    app = open_app("guests")
+    next(button for button in app.button if button.label == "Surprise me").click().run()
+    assert app.session_state["guest"] != 1
     assert not app.exception
-    assert app.dataframe[0].value["movie"].tolist() != first
+
+
+def test_ten_matches_k_and_genre() -> None:
+    app = open_app("recommendations", guest="42")
+    rows = [element.proto.body for element in app.get("html") if 'gr-rank"' in element.proto.body]
+    assert len(rows) == 10
+    app.slider(key="k").set_value(20).run()
+    rows = [element.proto.body for element in app.get("html") if 'gr-rank"' in element.proto.body]
+    assert len(rows) == 20
+    app.selectbox(key="genre").select("Comedy").run()
+    rows = [element.proto.body for element in app.get("html") if 'gr-rank"' in element.proto.body]
+    assert rows
+    assert all("Comedy" in row for row in rows)
+    assert not app.exception
+
+
+def test_settings_of_the_training_page_make_another_model() -> None:
+    app = open_app("training")
+    app.number_input(key="set_steps").set_value(40)
+    next(button for button in app.button if button.label == "Train").click().run()
+    settle(app)
+    assert app.query_params["settings"] == "steps:40"
+    assert "40 steps in" in words(app)
+    next(button for button in app.button if button.label == "Back to default").click().run()
+    settle(app)
+    assert "settings" not in app.query_params
+    assert "200 steps in" in words(app)
+
+
+def test_replay_shows_an_earlier_moment() -> None:
+    app = open_app("training")
+    assert "**10** of the ten" in words(app)
+    app.select_slider(key="moment").set_value(0).run()
+    assert "At step **0**" in words(app)
+    assert "**10** of the ten" not in words(app)

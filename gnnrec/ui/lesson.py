@@ -1,0 +1,108 @@
+"""The lesson: one strip on top of each screen, read in order it is the whole story."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+PARTS = 6
+
+
+@dataclass(frozen=True)
+class Step:
+    """One screen of the lesson."""
+
+    page: str
+    title: str
+    icon: str
+    part: str
+    analogy: str
+    term: str
+    formula: str
+    under_the_hood: bool = False
+
+
+STEPS = (
+    Step(
+        "welcome",
+        "Welcome",
+        ":material/celebration:",
+        "The party",
+        "Guests talk about movies, gossip travels, and everyone's name tag comes to say a little of everyone they met.",
+        "LightGCN, a graph neural network for recommendation",
+        r"\text{guests} \times \text{topics} \rightarrow \text{gossip} \rightarrow \text{matches}",
+    ),
+    Step(
+        "guests",
+        "The guests",
+        ":material/groups:",
+        "Part 1 of 6",
+        "First read the guest list and the logs of who talked about what, and how warmly.",
+        "users, items and ratings",
+        r"r_{ui} \in \{1, \dots, 5\}",
+    ),
+    Step(
+        "gossip",
+        "The gossip",
+        ":material/hub:",
+        "Parts 2 and 3 of 6",
+        "Join each guest to the topics they liked, and let gossip travel along: guest, topic, guest, topic.",
+        "message passing on a bipartite graph",
+        r"e_i^{(k+1)} = \sum_{j \in N(i)} \frac{1}{\sqrt{d_i\, d_j}}\; e_j^{(k)}",
+    ),
+    Step(
+        "training",
+        "The teaching",
+        ":material/school:",
+        "Part 4 of 6",
+        "Show the matchmaker two topics, one liked and one not, and nudge the name tags until the right one wins.",
+        "Bayesian personalised ranking (BPR loss)",
+        r"L = -\log \sigma(\hat y_{ui} - \hat y_{uj}) + \lambda\, \lVert e^{(0)} \rVert^2",
+        under_the_hood=True,
+    ),
+    Step(
+        "recommendations",
+        "The matches",
+        ":material/favorite:",
+        "Part 5 of 6",
+        "Hold the guest's name tag against every topic's; the ten that point most nearly the same way are the matches.",
+        "dot product and top k",
+        r"\hat y_{ui} = z_u \cdot z_i, \qquad z = \tfrac{1}{K+1} \sum_{k=0}^{K} e^{(k)}",
+    ),
+    Step(
+        "scoreboard",
+        "The test",
+        ":material/scoreboard:",
+        "Part 6 of 6",
+        "Some talks were hidden from the matchmaker. How many does it guess, and do simpler matchmakers guess more?",
+        "Hit@k and NDCG@k on held-out ratings",
+        r"\mathrm{NDCG@}k = \frac{\sum_{r \le k} \mathrm{hit}_r / \log_2(r+1)}{\text{the best possible}}",
+        under_the_hood=True,
+    ),
+)
+
+
+def strip(page: str) -> None:
+    """Part n of 6, the analogy, the field's word, the formula, previous and next; nothing when it is switched off."""
+    place = next(number for number, step in enumerate(STEPS) if step.page == page)
+    step = STEPS[place]
+    st.title(step.title, anchor=False)
+    if not st.session_state.get("lesson", True):
+        return
+    with st.container(border=True, key="lesson_strip"):
+        story, formula = st.columns([3, 2], vertical_alignment="center")
+        with story:
+            st.caption(step.part)
+            st.markdown(f"**{step.analogy}**")
+            st.caption(f"In the field: {step.term}")
+        formula.latex(step.formula)
+        with st.container(horizontal=True, horizontal_alignment="distribute"):
+            _link(place - 1, ":material/arrow_back:", "left")
+            _link(place + 1, ":material/arrow_forward:", "right")
+
+
+def _link(place: int, icon: str, position: str) -> None:
+    if 0 <= place < len(STEPS):
+        step = STEPS[place]
+        st.page_link(f"pages/{step.page}.py", label=step.title, icon=icon, icon_position=position)  # type: ignore[arg-type]

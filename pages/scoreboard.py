@@ -1,0 +1,119 @@
+"""Part 6: how many hidden talks the matchmaker guesses, against honest rivals."""
+
+import pandas as pd
+import streamlit as st
+
+from gnnrec import Recommender
+from gnnrec.ui import charts, contest, resources
+from gnnrec.ui.navigation import open_page
+from gnnrec.ui.resources import NotTrainedError
+from gnnrec.ui.view import View, explain_no_likes, follow, needs_model, visitor
+
+
+def draw_large_numbers(view: View, recommender: Recommender, k: int) -> None:
+    """Hit@k and NDCG@k, each with its interval and one sentence of meaning."""
+    key = resources.request_for(view.choices.config).key
+    marks = contest.marks_of(key, k, recommender, view.party)
+    hit, ndcg = (contest.mean_with_interval(marks, metric) for metric in ("hit", "ndcg"))
+    with st.container(key="scores"):
+        left, right = st.columns(2)
+        for column, name, value, meaning in (
+            (
+                left,
+                "Hit",
+                hit,
+                f"For {hit['mean']:.0%} of the guests at least one of {k} matches is a talk that was hidden.",
+            ),
+            (
+                right,
+                "NDCG",
+                ndcg,
+                "How near the hidden talks are to the top of the list: 1 is perfect, 0 is none found.",
+            ),
+        ):
+            with column, st.container(border=True):
+                st.metric(f"{name}@{k}", f"{value['mean']:.3f}")
+                st.markdown(meaning)
+                st.caption(f"95 % interval {value['low']:.3f} to {value['high']:.3f}, over {len(marks.users)} guests")
+
+
+def draw_rivals(view: View, recommender: Recommender, k: int) -> None:
+    """Ours and the rivals' with intervals, or the button that invites them."""
+    st.subheader("Against simpler matchmakers", anchor=False)
+    key = contest.rivals_key(view.party)
+    try:
+        rivals = contest.kept_rivals(key)
+    except NotTrainedError:
+        if not follow(resources.jobs().find(key)):
+            st.write("Popularity, item-kNN, matrix factorisation and EASE, their settings tuned on the same data.")
+            if st.button("Invite the rivals", type="primary", icon=":material/group_add:", key="invite"):
+                contest.invite_rivals(view.party, view.choices.config, visitor())
+                st.rerun()
+        return
+    ours = resources.request_for(view.choices.config).key
+    everyone = [("lightgcn", contest.marks_of(ours, k, recommender, view.party))]
+    everyone += [(name, contest.marks_of(f"{key}-{name}", k, model, view.party)) for name, model in rivals.items()]
+    for column, metric, label in zip(st.columns(2), ("hit", "ndcg"), (f"Hit@{k}", f"NDCG@{k}"), strict=True):
+        rows = [(contest.NAMES[name], contest.mean_with_interval(marks, metric)) for name, marks in everyone]
+        rows.sort(key=lambda row: -row[1]["mean"])
+        figure = charts.intervals(rows, ours=contest.NAMES["lightgcn"], x=f"{label}, with 95 % intervals")
+        column.plotly_chart(figure, key=f"rivals_{metric}", config=charts.QUIET, alt=f"{label} of all matchmakers")
+        with column.popover("Table", icon=":material/table:"):
+            st.dataframe(pd.DataFrame([{"matchmaker": name, **value} for name, value in rows]), hide_index=True)
+
+
+def draw_sweep(view: View, over: str, title: str, axis: str, chosen: int) -> None:
+    """NDCG@10 for each number of layers or each threshold, computed on demand."""
+    st.markdown(f"**{title}**")
+    key = contest.sweep_key(view.choices.config, over)
+    job = resources.jobs().find(key)
+    if job and job.result:
+        points = job.result
+        names, values = [point.setting for point in points], [point.ndcg for point in points]
+        figure = charts.sweep(names, values, chosen=chosen, x=axis, y="NDCG@10")
+        st.plotly_chart(figure, key=f"sweep_{over}", config=charts.QUIET, alt=title)
+        with st.popover("Table", icon=":material/table:"):
+            st.dataframe(pd.DataFrame(points), hide_index=True)
+    elif not follow(job) and st.button("Compute", key=f"start_{over}", icon=":material/play_arrow:"):
+        contest.sweep(view.choices.config, over, visitor())
+        st.rerun()
+
+
+def draw_own_result(view: View, recommender: Recommender, k: int) -> None:
+    """What was hidden of the chosen guest's likes, and where the model ranked it."""
+    st.subheader(f"{view.guest_name}'s own test", anchor=False)
+    explain_no_likes(view)
+    hidden = view.hidden_items
+    if not hidden:
+        st.info(f"Nothing was hidden of {view.guest_name}: with fewer than five likes, all are needed for training.")
+        return
+    item_ids, _ = recommender.recommend(view.choices.guest, len(view.dataset.items))
+    places = {item: place for place, item in enumerate(item_ids.tolist(), 1)}
+    table = pd.DataFrame(
+        {"hidden talk": [view.dataset.titles[item] for item in hidden], "place": map(places.get, hidden)}
+    )
+    table = table.sort_values("place")
+    found = int((table["place"] <= k).sum())
+    st.markdown(
+        f"**{len(hidden)}** talks were hidden; **{found}** {'is' if found == 1 else 'are'} among the first {k} "
+        f"of {len(item_ids):,}. The best place is {table['place'].min()}."
+    )
+    table[f"in the first {k}"] = table["place"] <= k
+    st.dataframe(table, hide_index=True)
+
+
+view = open_page("scoreboard")
+recommender = needs_model(view)
+if recommender is None:
+    st.stop()
+k = st.slider("k (length of the list)", 5, 50, 10, 5, key="k", bind="query-params")
+draw_large_numbers(view, recommender, k)
+draw_rivals(view, recommender, k)
+st.subheader("Turning the knobs", anchor=False)
+left, right = st.columns(2)
+with left:
+    draw_sweep(view, "layers", "More rounds of gossip: too few and too many", "layers", view.choices.layers)
+with right:
+    draw_sweep(view, "threshold", "Counting fewer talks as likes", "threshold", view.choices.threshold)
+    st.caption("Each threshold hides other talks, so these scores are not of one and the same test.")
+draw_own_result(view, recommender, k)

@@ -1,0 +1,68 @@
+"""What this is in ten seconds, the five steps with live numbers, and the code that matters."""
+
+import streamlit as st
+
+from gnnrec.ui import cards
+from gnnrec.ui.navigation import open_page
+from gnnrec.ui.view import explain_no_likes, needs_model
+
+view = open_page("welcome")
+cards.picture("party.svg", "Gossip spreads from one guest to topics, from there to other guests, and on to new topics")
+st.markdown(
+    "#### Guests talk about movies. Gossip travels from guest to topic to guest. "
+    "After three rounds, everyone's name tag points to the movies they would love."
+)
+
+graph, ratings = view.party.graph, view.dataset.interactions
+history = view.recommender.history if view.recommender else None
+watched = history.watched[-1][1] if history and history.watched else None
+flow = [
+    (
+        "guests",
+        "1 Load",
+        f"**{ratings.num_users:,}** guests",
+        f"{ratings.num_items:,} topics, {len(ratings):,} conversations",
+    ),
+    ("gossip", "2 Build the graph", f"**{graph.num_edges:,}** edges", f"from {view.choices.threshold} stars up"),
+    ("gossip", "3 Pass messages", f"**{view.choices.layers}** layers", "rounds of gossip"),
+    (
+        "training",
+        "4 Train",
+        f"**{history.seconds:.1f} s**" if history else "**now**",
+        f"{view.choices.config.steps} steps",
+    ),
+    (
+        "recommendations",
+        "5 Recommend",
+        f"**{watched:.3f}** NDCG@10" if watched is not None else "**…** NDCG@10",
+        "on likes hidden from it",
+    ),
+]
+for column, (page, name, number, detail) in zip(st.columns(5), flow, strict=True):
+    with column, st.container(border=True, key=f"flow_{name[0]}", height="stretch"):
+        st.page_link(f"pages/{page}.py", label=name, icon=":material/arrow_forward:", icon_position="right")
+        st.markdown(f"##### {number}")
+        st.caption(detail)
+
+st.subheader(f"{view.guest_name}'s best match", anchor=False)
+explain_no_likes(view)
+recommender = needs_model(view)
+if recommender:
+    item_ids, scores = recommender.recommend(view.choices.guest, 1)
+    movie = view.dataset.items.set_index("item").loc[item_ids[0]]
+    cards.style()
+    with st.container(border=True, key="teaser"):
+        st.html(
+            cards.recommendation(
+                cards.Recommended(1, movie.title, "", movie.genres, float(scores[0]), 1.0, held_out=False)
+            )
+        )
+        st.page_link("pages/recommendations.py", label="See all ten", icon=":material/favorite:")
+
+with st.expander("Fifty lines that matter: the engine's own code", icon=":material/code:"):
+    gossip, lesson, match = st.tabs(["The gossip", "The loss", "The top k"])
+    gossip.code(
+        cards.source_of("model", "LightGCNConv.message") + "\n\n\n" + cards.source_of("model", "LightGCN.propagate")
+    )
+    lesson.code(cards.source_of("training", "bpr_loss"))
+    match.code(cards.source_of("ranking", "top_k"))

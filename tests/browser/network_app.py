@@ -1,0 +1,31 @@
+"""The smallest screen with a map on it; the titles are as nasty as titles can be."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from gnnrec import Dataset
+from gnnrec.graph import BipartiteGraph
+from gnnrec.ui.gossip import show_gossip
+
+NASTY = (
+    "<img src=x onerror='window.hacked=1'></script><script>window.hacked=1</script><a href=\"https://evil.example\">"
+)
+
+users, items = np.nonzero(np.random.default_rng(0).random((40, 60)) < 0.1)
+ratings = pd.DataFrame({"user": users + 100, "item": items + 1000, "rating": 5})
+ids = np.unique(items) + 1000
+titles = pd.DataFrame({"item": ids, "title": [f"{NASTY} {item}" for item in ids]})
+dataset = Dataset(ratings, pd.DataFrame({"user": np.unique(users) + 100}), titles, "a test")
+interactions = dataset.interactions
+graph = BipartiteGraph.from_interactions(interactions)
+
+
+def choose(guest: int) -> None:
+    st.session_state["guest"] = guest
+
+
+guest = st.selectbox("Guest", interactions.user_ids.tolist(), key="guest")
+hops = st.slider("Hops", 1, 4, 3)
+show_gossip(dataset, graph, interactions, interactions.user_index(guest), hops, on_choose=choose)
+st.text(f"chosen: {guest}")

@@ -1,0 +1,231 @@
+"""The whole explorer in a real browser, on the real data, with titles as nasty as titles can be."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from conftest_browser import CHROMIUM, launch, serve
+
+from gnnrec import Dataset
+from gnnrec.home import home, sha256
+from gnnrec.ui.lesson import STEPS
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+NASTY = "</script><img src=x onerror='window.hacked=1'><a href=\"https://evil.example\">'q\"</a>"
+
+
+class Server:
+    """The running app, and what it has trained."""
+
+    def __init__(self, url: str, trainings: Path) -> None:
+        self.url = url
+        self.file = trainings
+
+    def trainings(self) -> list[str]:
+        return self.file.read_text().splitlines() if self.file.exists() else []
+
+
+@pytest.fixture(scope="module")
+def server(movielens: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app over a cache of its own, in which every title ends nastily."""
+    folder = tmp_path_factory.mktemp("home")
+    data = folder / "data" / "ml-100k"
+    shutil.copytree(home() / "data" / "ml-100k", data)
+    movies = pd.read_parquet(data / "movies.parquet")
+    movies["title"] = movies["title"] + " " + NASTY
+    movies.to_parquet(data / "movies.parquet", index=False)
+    manifest = json.loads((data / "manifest.json").read_text())
+    manifest["sha256"]["movies.parquet"] = sha256(data / "movies.parquet")
+    (data / "manifest.json").write_text(json.dumps(manifest))
+    trainings = folder / "trainings"
+    path = os.pathsep.join([str(HERE / "counting"), str(ROOT)])
+    with serve(ROOT / "streamlit_app.py", GNNREC_HOME=str(folder), TRAININGS=str(trainings), PYTHONPATH=path) as url:
+        yield Server(url, trainings)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with launch() as browser:
+        yield browser
+
+
+class Screen:
+    """One visitor's browser, cut off from everything but this machine; it remembers what went wrong."""
+
+    def __init__(self, chromium: Any, server: Server) -> None:
+        self.server = server
+        self.context = chromium.new_context(viewport={"width": 1300, "height": 1000})
+        self.outside: list[str] = []
+        self.context.route("**/*", self.guard)
+        self.page = self.context.new_page()
+        self.errors: list[str] = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def guard(self, route: Any) -> None:
+        if route.request.url.startswith((self.server.url, "data:", "blob:")):
+            route.continue_()
+        else:
+            self.outside.append(route.request.url)
+            route.abort()
+
+    def open(self, path: str) -> "Screen":
+        self.page.goto(f"{self.server.url}/{path}")
+        self.page.wait_for_selector(".st-key-outcome")
+        return self
+
+    def go(self, title: str) -> None:
+        self.page.locator("[data-testid='stSidebarNav']").get_by_text(title, exact=True).click()
+        self.page.wait_for_selector(f"h1:has-text('{title}')")
+
+    def wait_address(self, **wanted: object) -> None:
+        for name, value in wanted.items():
+            self.page.wait_for_function(
+                "([name, value]) => new URL(location).searchParams.get(name) === value", arg=[name, str(value)]
+            )
+
+    def wait_model(self) -> None:
+        """Until the sidebar shows the score of a trained model."""
+        self.page.wait_for_function(
+            "() => /0\\.\\d{3}/.test(document.querySelector('.st-key-outcome')?.innerText || '')", timeout=90_000
+        )
+
+    def move_layers(self, key: str, times: int = 1) -> None:
+        handle = self.page.locator(".st-key-layers input[type='range']")
+        handle.focus()
+        for _ in range(times):
+            self.page.keyboard.press(key)
+
+    def close(self) -> None:
+        hacked = self.page.evaluate("window.hacked")
+        exceptions = self.page.locator("[data-testid='stException']").all_inner_texts()
+        self.context.close()
+        assert hacked is None
+        assert exceptions == []
+        assert self.errors == []
+        assert self.outside == []
+
+
+@pytest.fixture
+def screen(chromium: Any, server: Server) -> Iterator[Screen]:
+    screen = Screen(chromium, server)
+    yield screen
+    screen.close()
+
+
+def test_the_first_visit_may_be_to_any_page(screen: Screen) -> None:
+    """A server that has run nothing yet takes pages/ for something else; see `open_page`."""
+    screen.open("guests?guest=42")
+    screen.page.wait_for_selector("h1:has-text('The guests')")
+    screen.wait_address(guest=42)
+
+
+def test_the_address_alone_reproduces_the_view(screen: Screen) -> None:
+    screen.open("gossip?guest=7&layers=2&threshold=5&hops=2&lesson=off")
+    page = screen.page
+    page.wait_for_selector(".gossip[data-ready='true']")
+    assert page.locator(".st-key-guest input").input_value().startswith("Guest 7 ")
+    values = {
+        key: page.locator(f".st-key-{key} input[type='range']").input_value() for key in ("layers", "threshold", "hops")
+    }
+    assert values == {"layers": "2", "threshold": "5", "hops": "2"}
+    assert page.locator(".st-key-lesson_strip").count() == 0
+    screen.wait_model()
+
+
+def test_choices_follow_from_page_to_page(screen: Screen) -> None:
+    screen.open("?guest=42&layers=1")
+    for step in (*STEPS[1:], STEPS[0]):
+        screen.go(step.title)
+        screen.wait_address(guest=42, layers=1, threshold=4)
+    screen.wait_model()
+
+
+def test_every_page_works_with_the_network_blocked(screen: Screen) -> None:
+    screen.open("")
+    screen.wait_model()
+    for step in STEPS:
+        screen.open("" if step.page == "welcome" else step.page)
+        screen.page.wait_for_selector(f"h1:has-text('{step.title}')")
+        screen.page.wait_for_timeout(500)
+        hosts = screen.page.locator("a").evaluate_all("links => links.map(link => link.host)")
+        assert "evil.example" not in hosts
+    assert screen.outside == []
+
+
+def test_nasty_titles_stay_text_in_the_list(screen: Screen) -> None:
+    screen.open("recommendations?guest=42")
+    screen.wait_model()
+    screen.page.wait_for_selector(".st-key-top10_10")
+    assert NASTY in screen.page.locator(".st-key-top10_1 .gr-title").inner_text()
+    assert screen.page.locator(".st-key-top10 img").count() == 0
+
+
+def test_a_clicked_guest_is_the_guest_everywhere(screen: Screen) -> None:
+    screen.open("gossip?guest=42&hops=2")
+    page = screen.page
+    page.wait_for_selector(".gossip[data-ready='true']")
+    root = page.locator(".gossip")
+    root.locator("[data-do='all'], [data-do='play'], [data-do='fit']").first.wait_for()
+    nodes = root.evaluate("root => root.viewer.data.nodes.map(({id, hop, kind, label}) => ({id, hop, kind, label}))")
+    other = next(node for node in nodes if node["kind"] == "guest" and node["hop"] == 2)
+    root.scroll_into_view_if_needed()
+    page.wait_for_timeout(1500)
+    at = root.evaluate("(root, id) => root.viewer.pageXY(id)", other["id"])
+    page.mouse.click(at["x"], at["y"])
+    page.wait_for_function("() => new URL(location).searchParams.get('guest') !== '42'")
+    guest = page.evaluate("() => new URL(location).searchParams.get('guest')")
+    screen.go("The matches")
+    screen.wait_address(guest=guest)
+    screen.wait_model()
+    page.wait_for_selector(f"text=10 matches for Guest {guest}")
+
+
+def test_turning_the_knob_during_a_training_ends_with_the_right_model(screen: Screen) -> None:
+    screen.open("training?settings=steps:400")
+    screen.page.wait_for_selector(".st-key-progress, .st-key-loss")
+    screen.move_layers("ArrowRight")
+    screen.wait_address(layers=4)
+    screen.move_layers("ArrowRight")
+    screen.wait_address(layers=5)
+    screen.wait_model()
+    screen.page.wait_for_selector(".st-key-loss", timeout=90_000)
+    screen.wait_address(layers=5, settings="steps:400")
+    assert "5 4 400" in screen.server.trainings()
+    for _ in range(150):  # what was turned past is not lost: it finishes in the background
+        if {"3 4 400", "4 4 400", "5 4 400"} <= set(screen.server.trainings()):
+            break
+        screen.page.wait_for_timeout(200)
+    assert {"3 4 400", "4 4 400", "5 4 400"} <= set(screen.server.trainings())
+
+
+def test_two_visitors_cause_one_training(chromium: Any, server: Server) -> None:
+    visitors = [Screen(chromium, server) for _ in range(2)]
+    for visitor in visitors:
+        visitor.page.goto(f"{server.url}/recommendations?layers=6&settings=steps:222")
+    for visitor in visitors:
+        visitor.page.wait_for_selector(".st-key-top10_10", timeout=90_000)
+    assert server.trainings().count("6 4 222") == 1
+    lists = [visitor.page.locator(".st-key-top10").inner_text() for visitor in visitors]
+    assert lists[0] == lists[1]
+    for visitor in visitors:
+        visitor.close()
+
+
+def test_a_phone_and_the_keyboard(chromium: Any, server: Server) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    page.goto(f"{server.url}/recommendations?guest=42")
+    page.wait_for_selector(".st-key-top10_10", timeout=90_000)
+    overflow = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+    assert overflow <= 0
+    page.locator(".st-key-k input[type='range']").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector(".st-key-top10_15")
+    context.close()

@@ -1,0 +1,213 @@
+"""The map in a real browser: what it does there, what it leaves alone, and that it asks nobody outside."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from conftest_browser import CHROMIUM, launch, serve
+
+from gnnrec.graph import BipartiteGraph
+from gnnrec.neighbourhood import neighbourhood
+from gnnrec.ui.network import standalone_html
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
+HOSTILE = "</script><script>window.hacked = 1</script><a href=\"https://evil.example\">'q'</a>"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with launch() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def app_url() -> Iterator[str]:
+    with serve(Path(__file__).with_name("network_app.py")) as url:
+        yield url
+
+
+class Map:
+    """One page with a map, and everything that went wrong on it."""
+
+    def __init__(self, browser: Any, url: str, **context: Any) -> None:
+        self.page = browser.new_page(**context)
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.goto(url)
+        self.page.wait_for_selector(".gossip[data-ready='true']", timeout=30_000)
+        self.root = self.page.locator(".gossip")
+
+    def state(self, name: str) -> str:
+        return str(self.root.get_attribute(f"data-{name}"))
+
+    def wait_for(self, name: str, value: object) -> None:
+        self.page.wait_for_selector(f".gossip[data-{name}='{value}']", timeout=15_000)
+
+    def node(self, kind: str, hop: int) -> dict[str, Any]:
+        """The strongest node of a hop."""
+        nodes = self.root.evaluate(
+            "root => root.viewer.data.nodes.map(({id, hop, kind, label}) => ({id, hop, kind, label}))"
+        )
+        return next(node for node in nodes if (node["kind"], node["hop"]) == (kind, hop))
+
+    def point_at(self, node: dict[str, Any]) -> tuple[float, float]:
+        self.root.scroll_into_view_if_needed()
+        at = self.root.evaluate("(root, id) => root.viewer.pageXY(id)", node["id"])
+        return at["x"], at["y"]
+
+    def press(self, action: str) -> None:
+        self.root.locator(f"[data-do='{action}']").click()
+
+    def close_and_check(self) -> None:
+        hacked = self.page.evaluate("window.hacked")
+        self.page.close()
+        assert hacked is None
+        assert self.complaints == []
+        inside = ("http://127.0.0.1:", "data:", "blob:", "ws://127.0.0.1:", "file:")
+        assert [url for url in self.requests if not url.startswith(inside)] == []
+
+
+@pytest.fixture
+def live(browser: Any, app_url: str) -> Iterator[Map]:
+    opened = Map(browser, app_url, viewport={"width": 1280, "height": 1000})
+    yield opened
+    opened.close_and_check()
+
+
+def test_the_whole_map_is_there_at_first_and_play_expands_it_hop_by_hop(live: Map) -> None:
+    live.wait_for("hop", 3)
+    total = int(live.state("visible-nodes"))
+    requests = len(live.requests)
+    live.press("play")
+    counts = []
+    for hop in range(4):
+        live.wait_for("hop", hop)
+        counts.append(int(live.state("visible-nodes")))
+        assert f"Hop {hop}" in live.root.locator(".caption").inner_text()
+    live.wait_for("playing", "false")
+    assert counts == sorted(counts)
+    assert counts[0] == 1
+    assert int(live.state("visible-nodes")) == total
+    assert len(live.requests) == requests  # not one round trip
+
+
+def test_step_and_the_hop_buttons_go_one_hop_at_a_time_by_keyboard(live: Map) -> None:
+    live.root.locator("[data-hop-button='0']").focus()
+    live.page.keyboard.press("Enter")
+    live.wait_for("hop", 0)
+    live.wait_for("visible-nodes", 1)
+    live.root.locator("[data-do='step']").focus()
+    for hop in (1, 2, 3):
+        live.page.keyboard.press("Enter")
+        live.wait_for("hop", hop)
+    live.page.keyboard.press("Enter")
+    live.wait_for("hop", 0)
+    live.press("replay")
+    live.wait_for("hop", 1)
+    live.press("play")
+    live.wait_for("playing", "false")
+
+
+def test_clicking_a_guest_makes_them_the_chosen_guest(live: Map) -> None:
+    guest = live.node("guest", 2)
+    live.page.mouse.click(*live.point_at(guest))
+    live.page.get_by_text(f"chosen: {guest['label'].removeprefix('Guest ')}", exact=True).wait_for(timeout=15_000)
+    live.page.wait_for_function(
+        "label => [...document.querySelectorAll('*')].some(e => e.shadowRoot?.querySelector('.gossip')"
+        "?.viewer?.data?.nodes[0].label === label)",
+        arg=guest["label"],
+    )
+    live.wait_for("hop", 3)
+
+
+@pytest.mark.parametrize("hop", [1, 3])
+def test_clicking_a_topic_lights_its_routes_and_the_background_clears_them(live: Map, hop: int) -> None:
+    topic = live.node("topic", hop)
+    live.page.mouse.click(*live.point_at(topic))
+    live.wait_for("selected", topic["id"])
+    assert int(live.state("lit-routes")) >= 1
+    lines = live.root.locator(".routes li").all_inner_texts()
+    assert all(line.startswith("Guest 100 → ") and line.count("→") == hop for line in lines)
+    if hop == 1:
+        assert "100 %" in lines[0]
+    box = live.root.locator(".canvas").bounding_box()
+    live.page.mouse.click(box["x"] + 8, box["y"] + 8)
+    live.wait_for("lit-routes", 0)
+    assert live.root.locator(".routes").is_hidden()
+
+
+def test_hovering_tells_who_as_text_only(live: Map) -> None:
+    live.page.mouse.move(*live.point_at(live.node("topic", 1)))
+    tip = live.root.locator(".tip")
+    tip.wait_for(state="visible")
+    assert "<img src=x onerror=" in tip.inner_text()
+    assert "walk weight" in tip.inner_text()
+    assert tip.evaluate("tip => tip.children.length") == 0
+
+
+def test_the_library_is_sent_once(live: Map) -> None:
+    """A changed map must not bring vis-network's half megabyte again."""
+    frames: list[int] = []
+    session = live.page.context.new_cdp_session(live.page)
+    session.send("Network.enable")
+    session.on("Network.webSocketFrameReceived", lambda event: frames.append(len(event["response"]["payloadData"])))
+    live.page.get_by_role("slider").press("ArrowLeft")
+    live.wait_for("hop", 2)
+    live.page.wait_for_timeout(500)
+    assert frames
+    assert sum(frames) < 250_000
+
+
+def test_zoom_fit_and_a_new_width_keep_the_map_in_view(live: Map) -> None:
+    live.press("in")
+    live.wait_for("zoomed", "true")
+    live.press("fit")
+    live.wait_for("zoomed", "false")
+    live.page.set_viewport_size({"width": 390, "height": 844})
+    live.page.wait_for_timeout(700)
+    box = live.root.locator(".canvas").bounding_box()
+    for node in live.root.evaluate("root => root.viewer.data.nodes.map(node => root.viewer.pageXY(node.id))"):
+        assert box["x"] <= node["x"] <= box["x"] + box["width"]
+        assert box["y"] <= node["y"] <= box["y"] + box["height"]
+
+
+def test_the_map_follows_a_change_of_theme(live: Map) -> None:
+    dark = "() => [...document.querySelectorAll('*')].some(e => e.shadowRoot?.querySelector('.gossip')?.viewer?.isDark)"
+    assert live.root.evaluate("root => root.viewer.isDark") is False
+    live.page.emulate_media(color_scheme="dark")
+    live.page.wait_for_function(dark, timeout=10_000)
+
+
+def test_reduced_motion_goes_there_at_once(browser: Any, app_url: str) -> None:
+    calm = Map(browser, app_url, reduced_motion="reduce")
+    calm.root.locator("[data-hop-button='1']").click()
+    assert calm.state("hop") == "1"
+    calm.press("step")
+    assert calm.state("hop") == "2"
+    calm.close_and_check()
+
+
+def test_the_exported_page_works_alone(browser: Any, tmp_path: Path) -> None:
+    users, items = np.nonzero(np.random.default_rng(0).random((40, 60)) < 0.1)
+    graph = BipartiteGraph(40, 60, torch.from_numpy(users), torch.from_numpy(items))
+    path = tmp_path / "map.html"
+    page = standalone_html(neighbourhood(graph, 0, 3), lambda node: f"{HOSTILE} {node}", HOSTILE)
+    path.write_text(page, encoding="utf-8")
+    alone = Map(browser, path.as_uri(), viewport={"width": 1200, "height": 900})
+    assert alone.page.title() == HOSTILE
+    alone.press("play")
+    for hop in range(4):
+        alone.wait_for("hop", hop)
+    alone.wait_for("playing", "false")
+    alone.page.mouse.click(*alone.point_at(alone.node("guest", 2)))
+    alone.root.locator(".routes").wait_for(state="visible")
+    alone.page.mouse.move(*alone.point_at(alone.node("topic", 3)))
+    assert HOSTILE in alone.root.locator(".tip").inner_text()
+    assert alone.requests == [path.as_uri()]
+    alone.close_and_check()
