@@ -61,6 +61,10 @@ def draw_curves(recommender: Recommender) -> None:
     with st.container(key="loss"):
         figure = charts.loss_curve(history.losses, history.watched)
         st.plotly_chart(figure, key="loss_curve", config=charts.QUIET, alt="Loss and NDCG over the steps")
+    with st.popover("Table", icon=":material/table:"):
+        watched = dict(history.watched)
+        table = pd.DataFrame({"step": range(1, len(history.losses) + 1), "loss": history.losses})
+        st.dataframe(table.assign(ndcg=table["step"].map(watched)), hide_index=True)
     st.caption(
         f"{len(history.losses)} steps in {history.seconds:.1f} s; the loss went from {history.losses[0]:.3f} to "
         f"{history.losses[-1]:.3f}. The hidden likes are watched here, never learned from nor used to stop."

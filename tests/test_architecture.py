@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent.parent
 FLOORS = [
     {"interactions", "terminal"},
     {"config", "graph", "home", "ranking", "sampling", "sources", "history"},
-    {"datasets", "model", "neighbourhood"},
+    {"datasets", "model", "neighbourhood", "projection"},
     {"training"},
     {"recommender"},
     {"evaluation"},

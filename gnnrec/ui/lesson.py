@@ -80,6 +80,16 @@ STEPS = (
         r"\mathrm{NDCG@}k = \frac{\sum_{r \le k} \mathrm{hit}_r / \log_2(r+1)}{\text{the best possible}}",
         under_the_hood=True,
     ),
+    Step(
+        "map",
+        "From above",
+        ":material/map:",
+        "Beyond the lesson",
+        "Look down on the party: with every round of gossip name tags drift together, until everyone sounds alike.",
+        "embeddings in two dimensions, and over-smoothing",
+        r"\frac{1}{n(n-1)} \sum_{a \ne b} \cos(z_a, z_b)",
+        under_the_hood=True,
+    ),
 )
 
 

@@ -1,0 +1,74 @@
+"""The party from above: name tags in two dimensions, one picture for each round of gossip, and how loud it gets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from gnnrec.graph import BipartiteGraph
+
+
+@dataclass(frozen=True, eq=False)
+class Depth:
+    """The same layer-0 embeddings after a number of rounds of gossip.
+
+    Attributes:
+        num_layers: rounds of gossip.
+        final: mean of layers 0 to num_layers. (num_nodes, dim)
+        likeness: mean cosine similarity of two different connected nodes, users and items together.
+    """
+
+    num_layers: int
+    final: Tensor
+    likeness: float
+
+
+def depths(graph: BipartiteGraph, ego_embedding: Tensor, max_layers: int) -> list[Depth]:
+    """Name tags after 0, 1, ..., max_layers rounds, without any retraining.
+
+    Over-smoothing (Li et al., Deeper Insights into Graph Convolutional Networks, AAAI 2018) is seen as a likeness
+    that rises towards 1.
+    """
+    connected = graph.degrees > 0
+    found, layer, total = [], ego_embedding, torch.zeros_like(ego_embedding)
+    for num_layers in range(max_layers + 1):
+        total = total + layer
+        final = total / (num_layers + 1)
+        found.append(Depth(num_layers, final, mean_cosine(final[connected])))
+        layer = graph.adjacency @ layer
+    return found
+
+
+def mean_cosine(vectors: Tensor) -> float:
+    """Mean cosine similarity over all pairs of different rows, exactly: (|sum of unit rows|^2 - n) / (n (n - 1))."""
+    count = len(vectors)
+    if count < 2:
+        return 1.0
+    units = torch.nn.functional.normalize(vectors.double(), dim=1)
+    return float((units.sum(0).square().sum() - units.square().sum()) / (count * (count - 1)))
+
+
+def project(frames: list[Tensor]) -> list[NDArray[np.float32]]:
+    """Each frame in two dimensions, on axes that all frames share: the principal components of the last.
+
+    Rows are scaled to unit length first, as similarity looks at directions only. A component's sign is settled
+    by making its largest weight positive, so that the picture is the same each time.
+
+    Args:
+        frames: embeddings of the same nodes. each (num_nodes, dim)
+
+    Returns:
+        Positions. each (num_nodes, 2)
+    """
+    units = [torch.nn.functional.normalize(frame.double(), dim=1) for frame in frames]
+    centre = units[-1].mean(0)
+    last = units[-1] - centre
+    axes = torch.linalg.eigh(last.T @ last).eigenvectors[:, -2:].flip(1)
+    if axes.shape[1] < 2:  # a single column has one component only
+        axes = torch.cat([axes, torch.zeros_like(axes)], dim=1)
+    axes = axes * axes.gather(0, axes.abs().argmax(0, keepdim=True)).sign()
+    return [((frame - centre) @ axes).float().numpy() for frame in units]
