@@ -1,4 +1,4 @@
-"""python -m gnnrec data | train | recommend | evaluate | benchmark: the engine at the terminal."""
+"""python -m gnnrec data | train | recommend | explain | evaluate | benchmark: the engine at the terminal."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from gnnrec.recommender import Recommender
 from gnnrec.store import Request, Store
 from gnnrec.terminal import fail, progress_bar, say, show_table
 
+RECEIPT = ("item", "title", "share of the score")
 SHORT_FLAGS = {"num_layers": "--layers", "embedding_dim": "--dim"}
 
 
@@ -102,6 +103,25 @@ def run_recommend(args: argparse.Namespace) -> None:
     print(dataset.notice)
 
 
+def run_explain(args: argparse.Namespace) -> None:
+    """Print why an item has the score it has for a user."""
+    dataset = load_data(args)
+    interactions = dataset.interactions
+    user, item = interactions.user_index(args.user), interactions.item_index(args.item)
+    trained = obtain(args, interactions)
+    user_id, item_id = interactions.user_ids[user].item(), interactions.item_ids[item].item()
+    receipt = trained.recommender.explain(user_id, [item_id])[0]
+    rows = [{"item": like, "title": dataset.titles[like], "value": value} for like, value in receipt.contributions]
+    if args.json:
+        facts = {"user": user_id, "item": item_id, "score": receipt.score, "own": receipt.own, "contributions": rows}
+        return print(json.dumps(facts))
+    strongest = " and ".join(f"{row['title']} ({row['value']:+.2f})" for row in rows[:2])
+    print(f"{dataset.titles[item_id]} scores {receipt.score:.2f} for user {user_id}, mostly because of {strongest}.")
+    table = [(row["item"], row["title"], row["value"]) for row in rows[: args.k]]
+    show_table(f"Own name tag {receipt.own:+.4f}; the {len(table)} strongest likes of {len(rows)}", RECEIPT, table)
+    print(f"The shares add up to the score. They are not causes. {dataset.notice}")
+
+
 def run_evaluate(args: argparse.Namespace) -> None:
     """Print the scoreboard."""
     if args.seeds < 1:
@@ -183,6 +203,9 @@ def build_parser() -> Parser:
     add("train", run_train, "Train a model, unless it is trained already.", "train --layers 2 --threshold 3")
     recommend = add("recommend", run_recommend, "Recommend items to a user.", "recommend 42 --k 20")
     recommend.add_argument("user", metavar="USER", help="a user id")
+    explain = add("explain", run_explain, "Say why an item is recommended to a user.", "explain 42 100")
+    explain.add_argument("user", metavar="USER", help="a user id")
+    explain.add_argument("item", metavar="ITEM", help="id of an item the user has not rated")
     evaluate = add(
         "evaluate",
         run_evaluate,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -12,10 +13,28 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gnnrec.config import TrainConfig
+from gnnrec.explain import receipts
 from gnnrec.graph import BipartiteGraph, propagate
 from gnnrec.history import Progress, TrainHistory
-from gnnrec.interactions import IntArray, Interactions
+from gnnrec.interactions import InputError, IntArray, Interactions
 from gnnrec.ranking import check_k, hide, top_k
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One score taken apart: own + the values of contributions = score.
+
+    Attributes:
+        item: id of the recommended item.
+        score: dot product of the final embeddings.
+        own: share of the user's own layer-0 embedding.
+        contributions: (id of a liked item, its share), the largest first.
+    """
+
+    item: Any
+    score: float
+    own: float
+    contributions: list[tuple[Any, float]]
 
 
 class Recommender:
@@ -121,6 +140,36 @@ class Recommender:
             return item_ids, scores
         left = np.isfinite(scores[0])
         return item_ids[0][left], scores[0][left]
+
+    def explain(self, user_id: object, item_ids: Sequence[object] | NDArray[Any]) -> list[Receipt]:
+        """Why these items have the scores they have; see `explain.receipts`. All in one computation.
+
+        Raises:
+            InputError: an unknown id, an item the user has rated, or a user without likes, who gets what is popular.
+        """
+        known, user = self.interactions, self.interactions.user_index(user_id)
+        items = [known.item_index(item_id) for item_id in item_ids]
+        for item in items:
+            if item in known.items_of(user):
+                raise InputError(
+                    f"User {user_id} has rated item {known.item_ids[item]} already, so it is not recommended; "
+                    "choose an item that they have not rated."
+                )
+        if not self.has_likes(user_id):
+            raise InputError(f"User {user_id} has no like to explain anything by; they get what is popular.")
+        found = receipts(self.graph, self.ego_embedding, self.config.mixing, user, torch.tensor(items))
+        liked_ids = known.item_ids[found.liked.numpy()].tolist()
+        return [
+            Receipt(
+                item=known.item_ids[item],
+                score=float(found.scores[row]),
+                own=float(found.own[row]),
+                contributions=sorted(
+                    zip(liked_ids, found.contributions[row].tolist(), strict=True), key=lambda part: -part[1]
+                ),
+            )
+            for row, item in enumerate(items)
+        ]
 
     def similar_items(self, item_id: object, k: int = 10) -> tuple[NDArray[Any], NDArray[np.float32]]:
         """The k items whose final embeddings point most nearly the same way, with their cosine similarity."""

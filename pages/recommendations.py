@@ -8,6 +8,7 @@ import streamlit as st
 from gnnrec import Recommender
 from gnnrec.ui import cards
 from gnnrec.ui.choices import choose_guest
+from gnnrec.ui.guess import show_guess
 from gnnrec.ui.navigation import open_page
 from gnnrec.ui.view import View, explain_no_likes, needs_model
 
@@ -74,6 +75,11 @@ recommender = needs_model(view)
 if recommender is None:
     st.stop()
 cards.style()
+
+mode = st.segmented_control("Mode", ["The list", "Guess first"], default="The list", required=True, key="mode")
+if mode == "Guess first":
+    show_guess(view, recommender)
+    st.stop()
 
 matches, beside = st.columns([3, 2], gap="large")
 with matches:

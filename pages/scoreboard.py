@@ -5,6 +5,7 @@ import streamlit as st
 
 from gnnrec import Recommender
 from gnnrec.ui import charts, contest, resources
+from gnnrec.ui.honest import show_honest_eyes
 from gnnrec.ui.navigation import open_page
 from gnnrec.ui.resources import NotTrainedError
 from gnnrec.ui.view import View, explain_no_likes, follow, needs_model, visitor
@@ -117,3 +118,5 @@ with right:
     draw_sweep(view, "threshold", "Counting fewer talks as likes", "threshold", view.choices.threshold)
     st.caption("Each threshold hides other talks, so these scores are not of one and the same test.")
 draw_own_result(view, recommender, k)
+key = resources.request_for(view.choices.config).key
+show_honest_eyes(view, recommender, contest.marks_of(key, 10, recommender, view.party))

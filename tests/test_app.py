@@ -154,3 +154,35 @@ def test_replay_shows_an_earlier_moment() -> None:
     app.select_slider(key="moment").set_value(0).run()
     assert "At step **0**" in words(app)
     assert "**10** of the ten" not in words(app)
+
+
+def test_guess_first_counts_what_was_found(movielens: Dataset) -> None:
+    app = open_app("recommendations", guest="42")
+    app.button_group(key="mode").set_value("Guess first").run()
+    reveal = next(button for button in app.button if button.label == "Show the answer")
+    assert reveal.disabled
+    ids = {title: item for item, title in movielens.titles.items()}
+    picks = app.button_group(key="guess_42_0")
+    picks.set_value([ids[title] for title in picks.options[:3]]).run()
+    next(button for button in app.button if button.label == "Show the answer").click().run()
+    answer = next(frame.value for frame in app.dataframe if "the model" in frame.value)
+    assert answer["the model"].sum() == answer["you"].sum() == 3
+    found = int((answer["the model"] & answer["you"]).sum())
+    assert next(metric.value for metric in app.metric if "score" in metric.label) == f"{found} of 3"
+    next(button for button in app.button if button.label == "Next round").click().run()
+    assert not app.exception
+    assert app.button_group(key="guess_42_1")
+
+
+def test_a_leak_swells_the_score_on_screen() -> None:
+    app = open_app("scoreboard")
+    app.toggle(key="leak").set_value(True).run()
+    for _ in range(200):
+        swollen = [metric for metric in app.metric if metric.label == "NDCG@10 with the leak"]
+        if swollen:
+            break
+        time.sleep(0.2)
+        app.run()
+    honest = next(metric for metric in app.metric if metric.label == "NDCG@10" and metric.value.startswith("0."))
+    assert float(swollen[0].value) > float(honest.value) + 0.03
+    assert not app.exception

@@ -9,9 +9,10 @@ ROOT = Path(__file__).parent.parent
 FLOORS = [
     {"interactions", "terminal"},
     {"config", "graph", "home", "ranking", "sampling", "sources", "history"},
-    {"datasets", "model", "neighbourhood", "projection"},
+    {"datasets", "model", "neighbourhood", "projection", "explain"},
     {"training"},
     {"recommender"},
+    {"whatif"},
     {"evaluation"},
     {"store"},
     {"__main__", "__init__"},

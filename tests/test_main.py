@@ -61,6 +61,33 @@ def test_recommend_keeps_its_contract(party: Path, capsys: pytest.CaptureFixture
         assert not row["held_out"] or mine[row["item"]] >= 4
 
 
+def test_explain_keeps_its_contract(party: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = ["--ratings", str(party), *QUICK, "--json"]
+    main(["recommend", "7", *file, "--k", "5"])
+    for row in json.loads(capsys.readouterr().out)["recommendations"]:
+        main(["explain", "7", str(row["item"]), *file])
+        answer = json.loads(capsys.readouterr().out)
+        assert set(answer) == {"user", "item", "score", "own", "contributions"}
+        assert answer["score"] == pytest.approx(row["score"], abs=1e-5)
+        values = [part["value"] for part in answer["contributions"]]
+        assert answer["own"] + sum(values) == pytest.approx(answer["score"], abs=1e-5)
+        assert values == sorted(values, reverse=True)
+        assert all(part["title"] == f"Talk {part['item']}" for part in answer["contributions"])
+
+
+def test_explain_says_it_in_words(party: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["recommend", "7", "--ratings", str(party), *QUICK, "--json"])
+    item = json.loads(capsys.readouterr().out)["recommendations"][0]["item"]
+    main(["explain", "7", str(item), "--ratings", str(party), *QUICK])
+    assert f"Talk {item} scores" in capsys.readouterr().out
+    frame = pd.read_csv(party)
+    low = frame[(frame.user == 7) & (frame.rating < 4)].item.iloc[0]
+    with pytest.raises(SystemExit) as refusal:
+        main(["explain", "7", str(low), "--ratings", str(party), *QUICK])
+    assert refusal.value.code == 2
+    assert f"has rated item {low} already" in capsys.readouterr().err
+
+
 def test_evaluate_keeps_its_contract(party: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["evaluate", "--ratings", str(party), "--seeds", "2", "--k", "4", *QUICK, "--json"])
     answer = json.loads(capsys.readouterr().out)
@@ -116,6 +143,9 @@ def test_tables_and_help_for_people(party: Path, capsys: pytest.CaptureFixture[s
         (["train", "--split", "latest"], "no timestamp"),
         (["train", "--fraction", "1.5"], "fraction is 1.5"),
         (["train", "--gossip"], "unrecognized arguments: --gossip"),
+        (["explain", "7", "99"], "There is no item '99'"),
+        (["explain", "99", "1"], "There is no user '99'"),
+        (["explain", "7"], "required: ITEM"),
         (["evaluate", "--seeds", "0"], "--seeds is 0"),
         (["evaluate", "--fraction", "0"], "nothing to evaluate"),
         (["dance"], "invalid choice: 'dance'"),

@@ -162,6 +162,21 @@ def sweep(names: Sequence[Any], values: Sequence[float | None], *, chosen: Any, 
     return figure
 
 
+def against(table: Any, x: str, y: str, chosen: Any) -> go.Figure:
+    """One dot a guest and the diagonal; the chosen guest as a star."""
+    figure = _figure(360, f"share of guests who like what they {x}", f"the same for what is {y}")
+    top = 1.05 * float(max(table[x].max(), table[y].max()))
+    figure.add_scatter(x=[0, top], y=[0, top], mode="lines", line={"color": GREY, "dash": "dash"}, hoverinfo="skip")
+    figure.add_scatter(
+        x=table[x], y=table[y], mode="markers", marker={"color": GUEST, "size": 6, "opacity": 0.6}, name="guests"
+    )
+    own = table[chosen]
+    figure.add_scatter(
+        x=own[x], y=own[y], mode="markers", marker={"color": CHOSEN, "size": 18, "symbol": "star"}, name="chosen guest"
+    )
+    return figure
+
+
 PALETTE = (GUEST, TOPIC, RECOMMENDED, HELD_OUT, "#56B4E9", "#F0E442", "#B36AE2", "#8C564B", GREY)
 
 

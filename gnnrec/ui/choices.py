@@ -18,6 +18,7 @@ from gnnrec.interactions import InputError
 DEFAULT_GUEST = 1
 LAYERS = range(7)
 THRESHOLDS = range(1, 6)
+IN_ADDRESS = ("guest", "layers", "threshold", "settings", "lesson")
 IN_SIDEBAR = ("num_layers", "threshold")
 """Settings that have a control of their own; the others are chosen on the training page."""
 
@@ -63,15 +64,15 @@ def read_address(dataset: Dataset) -> None:
 
 
 def write_address() -> None:
-    """Show the choices in the address bar, so that it can be copied."""
-    for name in ("guest", "layers", "threshold", "settings", "lesson"):
-        text = _as_text(name, st.session_state[name])
-        if st.query_params.get(name) != text and (text or name in st.query_params):
-            if text:
-                st.query_params[name] = text
-            else:
-                del st.query_params[name]
+    """Show the choices in the address bar, so that it can be copied; all at once, as one step of the history."""
+    texts = {name: _as_text(name, st.session_state[name]) for name in IN_ADDRESS}
+    for name, text in texts.items():
         st.session_state[f"_address_{name}"] = text
+        if not text and name in st.query_params:
+            del st.query_params[name]
+    wanted = {name: text for name, text in texts.items() if text}
+    if any(st.query_params.get(name) != text for name, text in wanted.items()):
+        st.query_params.update(wanted)
 
 
 def _adopt(name: str, default: Any, read: Any, what: str) -> None:

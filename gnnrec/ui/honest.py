@@ -1,0 +1,125 @@
+"""Honest eyes on the scoreboard: the leak, the groups, the blockbusters, and the guests the model fails."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from numpy.typing import NDArray
+
+from gnnrec.evaluation.eyes import ACTIVITY, AGES, by_group, cut, failures, leaky_interactions, popularity_of_lists
+from gnnrec.evaluation.scoreboard import Marks
+from gnnrec.history import Progress
+from gnnrec.recommender import Recommender
+from gnnrec.store import Request, Store
+from gnnrec.ui import charts, contest, resources
+from gnnrec.ui.choices import choose_guest
+from gnnrec.ui.jobs import Job
+from gnnrec.ui.view import View, follow, visitor
+
+GROUPINGS = ("activity", "age", "gender", "occupation")
+
+
+def show_honest_eyes(view: View, recommender: Recommender, marks: Marks) -> None:
+    """Four tabs, each a question about the score above."""
+    st.subheader("Honest eyes", anchor=False)
+    leak, groups, blockbusters, failed = st.tabs(
+        ["What a leak would claim", "For whom does it work?", "Only blockbusters?", "Whom does it fail?"]
+    )
+    with leak:
+        _draw_leak(view, marks)
+    with groups:
+        _draw_groups(view, marks)
+    with blockbusters:
+        _draw_blockbusters(view, recommender)
+    with failed:
+        _draw_failures(view, recommender, marks)
+
+
+def _draw_leak(view: View, honest: Marks) -> None:
+    st.markdown(
+        "Many demos build the graph from **all** ratings and then test on some of them. Switch it on: the hidden likes "
+        "are put back into the graph, the model is trained again, and the same test is taken."
+    )
+    if not st.toggle("Leak the hidden likes into the graph", key="leak"):
+        return
+    train = leaky_interactions(view.party.train, view.party.held_out)
+    request = Request(train, view.party.held_out, view.choices.config)
+    key = f"leak-{request.key}"
+    jobs = resources.jobs()
+    job = jobs.submit(key, "Training with a leak", partial(_train_leaky, request), visitor())
+    if follow(job) or job.result is None:
+        return
+    leaked = contest.marks_of(key, 10, job.result, view.party)
+    for column, metric, label in zip(st.columns(2), ("hit", "ndcg"), ("Hit@10", "NDCG@10"), strict=True):
+        before, after = (float(marks.values[metric].mean()) for marks in (honest, leaked))
+        column.metric(f"{label} with the leak", f"{after:.3f}", f"{after - before:+.3f} that is not real")
+    st.caption("Nothing was learned better. The answers were in the question.")
+
+
+def _train_leaky(request: Request, job: Job) -> Recommender | None:
+    """Runs in a worker."""
+
+    def advance(progress: Progress) -> bool:
+        job.advance(progress.step, progress.steps, f"loss {progress.loss:.3f}")
+        job.losses.append(progress.loss)
+        return job.cancelled.is_set()
+
+    recommender = Store().obtain(request, callback=advance).recommender
+    return None if recommender.history.stopped else recommender
+
+
+def _labels(view: View, grouping: str) -> NDArray[np.object_]:
+    """Name of each guest's group."""
+    people = view.dataset.users.set_index("user").loc[view.dataset.interactions.user_ids]
+    if grouping == "activity":
+        return cut(np.diff(view.party.positives.user_offsets), ACTIVITY)
+    if grouping == "age":
+        return cut(people["age"].to_numpy(np.int64), AGES)
+    if grouping == "gender":
+        return people["gender"].map({"M": "men", "F": "women"}).to_numpy(dtype=object)
+    return people["occupation"].to_numpy(dtype=object)
+
+
+def _draw_groups(view: View, marks: Marks) -> None:
+    grouping = st.segmented_control("Group by", GROUPINGS, default="activity", required=True, key="grouping")
+    groups = by_group(marks, _labels(view, str(grouping)))
+    order = {name: place for place, name in enumerate([*ACTIVITY, *AGES])}
+    groups.sort(key=lambda group: (order.get(group.name, 99), -group.size))
+    rows = [(f"{group.name} ({group.size})", group.ndcg) for group in groups]
+    figure = charts.intervals(rows, ours="", x="NDCG@10, with 95 % intervals (in brackets: guests)")
+    st.plotly_chart(figure, key="groups", config=charts.QUIET, alt=f"NDCG@10 by {grouping}")
+    st.caption("Where intervals overlap widely the difference may be chance; small groups have wide ones.")
+    table = [
+        {"group": group.name, "guests": group.size, "Hit@10": group.hit["mean"], "NDCG@10": group.ndcg["mean"]}
+        for group in groups
+    ]
+    with st.popover("Table", icon=":material/table:"):
+        st.dataframe(pd.DataFrame(table), hide_index=True)
+
+
+def _draw_blockbusters(view: View, recommender: Recommender) -> None:
+    table = popularity_of_lists(recommender, view.party.positives, np.arange(view.party.graph.num_users))
+    more = float((table["recommended"] > table["liked"]).mean())
+    st.markdown(
+        f"**{more:.0%}** of the guests get more popular topics than those they like. Above the line: blockbusters."
+    )
+    figure = charts.against(table, "liked", "recommended", table["user"].to_numpy() == view.user)
+    st.plotly_chart(figure, key="blockbusters", config=charts.QUIET, alt="Popularity of recommended against liked")
+
+
+def _draw_failures(view: View, recommender: Recommender, marks: Marks) -> None:
+    missed = int((marks.values["hit"] == 0).sum())
+    st.markdown(
+        f"**{missed}** of {len(marks.users)} guests find none of their hidden likes among their ten. Some of them:"
+    )
+    ids = view.dataset.interactions.user_ids
+    for failure in failures(recommender, marks, view.party.positives, view.party.held_out):
+        guest = int(ids[failure.user])
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button(f"Guest {guest}", key=f"failed_{guest}", on_click=choose_guest, args=(guest,))
+            st.markdown(
+                f"{failure.num_hidden} hidden likes, the first in place {failure.best_place}: {failure.reason}."
+            )
