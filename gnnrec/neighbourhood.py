@@ -8,6 +8,7 @@ the weight of a node is exactly the sum over its neighbours one hop nearer of th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import torch
@@ -230,6 +231,28 @@ def strongest_routes(graph: BipartiteGraph, user: int, item: int, count: int = 3
         Route((user, int(items[edge]), int(users[edge]), target), float(weights[edge]), float(weights[edge] / total))
         for edge in best
     ]
+
+
+def routes_map(graph: BipartiteGraph, routes: list[Route]) -> Neighbourhood:
+    """The nodes and edges of some routes between the same two ends, to be drawn like any neighbourhood."""
+    user, hops = routes[0].nodes[0], len(routes[0].nodes) - 1
+    degrees = graph.degrees.tolist()
+    through: dict[tuple[int, int], float] = {}  # (hop, node): weight of the routes through it
+    over: dict[tuple[int, int], float] = {}  # (source, target): weight of the routes over it
+    for route in routes:
+        for hop, node in enumerate(route.nodes):
+            through[hop, node] = through.get((hop, node), 0.0) + route.weight
+        for pair in pairwise(route.nodes):
+            over[pair] = over.get(pair, 0.0) + route.weight
+    nodes = [Node(node, hop, weight, degrees[node]) for (hop, node), weight in through.items()]
+    nodes.sort(key=lambda node: (node.hop, -node.weight, node.node))
+    arriving = {node.node: node.weight for node in nodes}
+    edges = [
+        Edge(source, target, (degrees[source] * degrees[target]) ** -0.5, weight / arriving[target])
+        for (source, target), weight in over.items()
+    ]
+    found = tuple(sum(node.hop == hop for node in nodes) for hop in range(hops + 1))
+    return Neighbourhood(user, hops, graph.num_users, tuple(nodes), tuple(edges), found, 0)
 
 
 def aggregation(graph: BipartiteGraph, node: int, embedding: Tensor, count: int = 5) -> Aggregation:

@@ -10,6 +10,7 @@ from gnnrec.ui import cards
 from gnnrec.ui.choices import choose_guest
 from gnnrec.ui.guess import show_guess
 from gnnrec.ui.navigation import open_page
+from gnnrec.ui.reasons import show_receipt, show_what_ifs
 from gnnrec.ui.view import View, explain_no_likes, needs_model
 
 
@@ -76,9 +77,15 @@ if recommender is None:
     st.stop()
 cards.style()
 
-mode = st.segmented_control("Mode", ["The list", "Guess first"], default="The list", required=True, key="mode")
+mode = st.segmented_control(
+    "Mode", ["The list", "What if", "Guess first"], default="The list", required=True, key="mode"
+)
 if mode == "Guess first":
     show_guess(view, recommender)
+    st.stop()
+
+if mode == "What if":
+    show_what_ifs(view, recommender, recommender.recommend(view.choices.guest, 10)[0].tolist())
     st.stop()
 
 matches, beside = st.columns([3, 2], gap="large")
@@ -109,7 +116,9 @@ with matches:
     )
 
 with beside:
-    liked, guests, topics = st.tabs(["What they liked", "Similar guests", "Similar topics"])
+    why, liked, guests, topics = st.tabs(["Why?", "What they liked", "Similar guests", "Similar topics"])
+    with why:
+        show_receipt(view.dataset.titles, recommender, view.choices.guest, best["item"].tolist())
     with liked:
         known = view.dataset.interactions.item_ids[view.party.positives.items_of(view.user)]
         talks = view.dataset.ratings[view.dataset.ratings["user"] == view.choices.guest]

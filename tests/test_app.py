@@ -64,7 +64,7 @@ def test_every_page_in_every_state(page: str, address: dict[str, str]) -> None:
     assert any("99999" in word for word in app.first_words) == (address.get("guest") == "99999")
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "walk_in"])
 def test_a_guest_without_likes_is_explained(page: str) -> None:
     """Guest 685 never gave five stars."""
     app = open_app(page, guest="685", threshold="5")
@@ -185,4 +185,42 @@ def test_a_leak_swells_the_score_on_screen() -> None:
         app.run()
     honest = next(metric for metric in app.metric if metric.label == "NDCG@10" and metric.value.startswith("0."))
     assert float(swollen[0].value) > float(honest.value) + 0.03
+    assert not app.exception
+
+
+def test_a_receipt_opens_and_a_topic_is_un_invited() -> None:
+    app = open_app("recommendations", guest="42")
+    assert "Mostly because of" in words(app)
+    app.selectbox(key="opened").select_index(3).run()
+    assert "Mostly because of" in words(app)
+    app.button_group(key="mode").set_value("What if").run()
+    before = [element.proto.body for element in app.get("html") if 'gr-rank"' in element.proto.body]
+    likes = app.multiselect(key="without")
+    likes.select(likes.options[0]).run()
+    after = [element.proto.body for element in app.get("html") if 'gr-rank"' in element.proto.body]
+    assert len(before) == len(after) == 10
+    assert before != after
+    assert "more than without any other like" in words(app)
+    assert "of all three-step gossip" in words(app)
+    assert not app.exception
+
+
+def test_a_walk_in_gets_matches_with_each_pick() -> None:
+    app = open_app("walk_in")
+    assert "Pick one movie" in words(app)
+    next(button for button in app.button if str(button.key).startswith("suggest_")).click().run()
+    assert "Your ten matches, from 1 pick" in words(app)
+    first = app.query_params["picks"]
+    next(button for button in app.button if str(button.key).startswith("suggest_")).click().run()
+    assert "from 2 picks" in words(app)
+    assert app.query_params["picks"].startswith(f"{first},")
+    assert "Nearest to you" in words(app)
+    assert not app.exception
+
+
+@pytest.mark.parametrize(("picks", "count"), [("50,172", 2), ("50,50,9999,anna", 1), ("", 0)])
+def test_a_walk_in_is_shared_by_its_address(picks: str, count: int) -> None:
+    app = open_app("walk_in", picks=picks)
+    assert len(app.session_state["picks"]) == count
+    assert any("left out" in word for word in app.first_words) == ("anna" in picks)
     assert not app.exception

@@ -6,8 +6,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gnnrec import Interactions
 from gnnrec.graph import BipartiteGraph
-from gnnrec.neighbourhood import aggregation, neighbourhood, reach, strongest_routes
+from gnnrec.neighbourhood import aggregation, neighbourhood, reach, routes_map, strongest_routes
 
 
 def random_graph(seed: int, num_users: int = 12, num_items: int = 15, density: float = 0.2) -> BipartiteGraph:
@@ -213,3 +214,21 @@ def test_an_aggregation_adds_up_to_its_row_of_the_product(count: int) -> None:
         np.testing.assert_allclose(written.total, (graph.adjacency @ embedding)[node], atol=1e-6)
         assert len(written.neighbours) + written.num_rest == graph.degrees[node]
         assert list(written.edge_weights) == sorted(written.edge_weights, reverse=True)
+
+
+def test_routes_become_a_map_of_their_own(ratings: Interactions) -> None:
+    graph = BipartiteGraph.from_interactions(ratings.at_least(3))
+    user = 2
+    unseen = set(range(graph.num_items)) - set(ratings.items_of(user).tolist())
+    item = next(item for item in sorted(unseen) if strongest_routes(graph, user, item))
+    routes = strongest_routes(graph, user, item, 4)
+    drawn = routes_map(graph, routes)
+    assert {node.node for node in drawn.nodes} == {node for route in routes for node in route.nodes}
+    assert {(edge.source, edge.target) for edge in drawn.edges} == {
+        pair for route in routes for pair in zip(route.nodes, route.nodes[1:], strict=False)
+    }
+    assert drawn.at(3)[0].weight == pytest.approx(sum(route.weight for route in routes))
+    dense = graph.adjacency.to_dense()
+    for edge in drawn.edges:
+        assert edge.weight == pytest.approx(float(dense[edge.source, edge.target]), abs=1e-6)
+        assert 0 < edge.share <= 1 + 1e-9

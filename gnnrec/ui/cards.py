@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import base64
 import html
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus
 
+import numpy as np
 import streamlit as st
 
 from gnnrec.ui.charts import CHOSEN, HELD_OUT, RECOMMENDED
@@ -32,6 +34,11 @@ STYLE = f"""
 .gr-mark {{display:inline-block;border:1.5px solid {HELD_OUT};border-radius:.8rem;padding:0 .5rem;font-size:.8rem;
   font-weight:600;white-space:nowrap}}
 .gr-mark::before {{content:"\\2713\\00a0";color:{HELD_OUT};font-weight:800}}
+.gr-fall {{display:grid;grid-template-columns:minmax(6rem,40%) 1fr 3.2rem;gap:.18rem .6rem;align-items:center}}
+.gr-name {{font-size:.86rem;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}}
+.gr-track {{background:rgba(128,128,128,.12);border-radius:.2rem}}
+.gr-plus, .gr-minus {{height:.9rem;border-radius:.2rem;background:{RECOMMENDED}}}
+.gr-minus {{background:repeating-linear-gradient(45deg,{CHOSEN} 0 4px,transparent 4px 7px)}}
 .gr-pair {{font-weight:600}} .gr-other > div {{background:#8A8F98}}
 .gr-up {{color:{RECOMMENDED};font-weight:700}} .gr-down {{color:{CHOSEN};font-weight:700}}
 @media (max-width:640px) {{.gr-row {{grid-template-columns:1.6rem 1fr 4.2rem}} .gr-title {{font-size:1.02rem}}}}
@@ -85,6 +92,28 @@ def comparison(titles: Sequence[str], scores: Sequence[float], largest: float) -
     return "".join(rows)
 
 
+def waterfall(steps: Sequence[tuple[str, float]]) -> str:
+    """HTML of numbers that add up: each bar starts where the one before ended; the last row is their sum."""
+    ends = np.cumsum([value for _, value in steps])
+    low, high = min(0.0, *ends), max(1e-9, *ends)
+    rows, start = [], 0.0
+    for (name, value), end in zip(steps, ends.tolist(), strict=True):
+        rows.append(_waterfall_row(name, f"{value:+.2f}", (min(start, end), max(start, end)), (low, high), value < 0))
+        start = end
+    rows.append(_waterfall_row("score", f"{start:.2f}", (min(0.0, start), max(0.0, start)), (low, high), start < 0))
+    return f'<div class="gr-fall">{"".join(rows)}</div>'
+
+
+def _waterfall_row(name: str, number: str, bar: tuple[float, float], scale: tuple[float, float], negative: bool) -> str:
+    left, right = (100 * (end - scale[0]) / (scale[1] - scale[0]) for end in bar)
+    kind = "gr-minus" if negative else "gr-plus"
+    return (
+        f'<div class="gr-name">{html.escape(name)}</div><div class="gr-track"><div class="{kind}" '
+        f'style="margin-left:{left:.1f}%;width:{max(0.6, right - left):.1f}%"></div></div>'
+        f'<div class="gr-score">{number}</div>'
+    )
+
+
 def title_link(title: str) -> str:
     """A movie's name as a link to a search for it on IMDb; nothing is fetched before it is clicked."""
     address = f"https://www.imdb.com/find/?s=tt&q={quote_plus(title)}"
@@ -98,6 +127,11 @@ def _arrow(moved: int | None) -> str:
         return ""
     sign, name, word = ("▲", "gr-up", "up") if moved > 0 else ("▼", "gr-down", "down")
     return f' <span class="{name}" title="{abs(moved)} places {word}">{sign}{abs(moved)}</span>'
+
+
+def plain(text: str) -> str:
+    """Text that Markdown leaves alone."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:])", r"\\\1", text)
 
 
 def style() -> None:

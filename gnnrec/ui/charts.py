@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -174,6 +175,41 @@ def against(table: Any, x: str, y: str, chosen: Any) -> go.Figure:
     figure.add_scatter(
         x=own[x], y=own[y], mode="markers", marker={"color": CHOSEN, "size": 18, "symbol": "star"}, name="chosen guest"
     )
+    return figure
+
+
+def bump(titles: Sequence[str], ranks: Any, marked: Sequence[bool]) -> go.Figure:
+    """Rank of each title by rounds of gossip, best on top; the marked ones have diamonds.
+
+    Args:
+        ranks: (num_layers + 1, num_titles)
+    """
+    figure = _figure(460, "rounds of gossip (same weights)", "place in the list")
+
+    def height(place: float) -> float:
+        """The first ten places evenly, and beyond them each doubling as far as four places."""
+        return place if place <= 10 else 10 + 4 * math.log2(place / 10)
+
+    for place, (title, mark) in enumerate(zip(titles, marked, strict=True)):
+        name = title if len(title) <= 26 else f"{title[:25]}…"
+        figure.add_scatter(
+            x=list(range(len(ranks))),
+            y=[height(rank) for rank in ranks[:, place]],
+            customdata=ranks[:, place],
+            mode="lines+markers+text",
+            text=[*[""] * (len(ranks) - 1), f" {name}"],
+            textposition="middle right",
+            cliponaxis=False,
+            line={"color": HELD_OUT if mark else TOPIC, "width": 2},
+            marker={"size": 11 if mark else 8, "symbol": "diamond" if mark else "circle"},
+            hovertemplate=f"{name}: %{{customdata}}<extra></extra>",
+        )
+    lines = [place for place in (1, 3, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000) if place <= 2 * ranks.max()]
+    figure.update_yaxes(
+        autorange="reversed", tickvals=[height(place) for place in lines], ticktext=[str(place) for place in lines]
+    )
+    rounds = len(ranks) - 1
+    figure.update_xaxes(tickvals=list(range(rounds + 1)), range=[-0.1, rounds + 0.45 * max(1, rounds)])
     return figure
 
 

@@ -57,7 +57,7 @@ def show_gossip(
         recommender: trained on this graph; without one the name tags have no numbers yet.
         on_choose: called with the id of a guest who was clicked, as a widget callback: it may set session state.
     """
-    names = _Names(dataset, interactions, graph.num_users)
+    names = Names(dataset, interactions, graph.num_users)
     if not graph.degrees[user]:
         _explain_silence(names(user), dataset.interactions, interactions.user_ids[user])
         return
@@ -77,7 +77,7 @@ def show_gossip(
     _show_table(around, names)
 
 
-class _Names:
+class Names:
     """Names of node numbers as people know them."""
 
     def __init__(self, dataset: Dataset, interactions: Interactions, num_users: int) -> None:
@@ -146,7 +146,7 @@ def _reach_figure(heard: Reach) -> go.Figure:
 
 
 def _show_aggregation(
-    graph: BipartiteGraph, around: Neighbourhood, names: _Names, recommender: Recommender | None
+    graph: BipartiteGraph, around: Neighbourhood, names: Names, recommender: Recommender | None
 ) -> None:
     st.subheader("One name tag, written out")
     nodes = [node.node for node in around.nodes]
@@ -161,7 +161,7 @@ def _show_aggregation(
     st.html(_aggregation_html(written, embedding.double().numpy()[written.neighbours], names))
 
 
-def _aggregation_html(written: Aggregation, tags: FloatArray, names: _Names) -> str:
+def _aggregation_html(written: Aggregation, tags: FloatArray, names: Names) -> str:
     """The sum as a table: one neighbour a row, name tags as bars, the first number of each worked out.
 
     Args:
@@ -222,7 +222,7 @@ def _bars(numbers: FloatArray, colour: str) -> str:
     )
 
 
-def _show_table(around: Neighbourhood, names: _Names) -> None:
+def _show_table(around: Neighbourhood, names: Names) -> None:
     with st.expander(f"The map as a table ({counted(len(around.nodes), 'node')})"):
         st.dataframe(
             _table(around, names),
@@ -249,7 +249,7 @@ def _show_table(around: Neighbourhood, names: _Names) -> None:
     )
 
 
-def _table(around: Neighbourhood, names: _Names) -> pd.DataFrame:
+def _table(around: Neighbourhood, names: Names) -> pd.DataFrame:
     """One row a node, strongest of each hop first."""
     nearest = {edge.target: edge for edge in reversed(around.edges)}  # the first of each target has the largest share
     rows = []

@@ -81,6 +81,15 @@ STEPS = (
         under_the_hood=True,
     ),
     Step(
+        "walk_in",
+        "Walk in",
+        ":material/waving_hand:",
+        "Beyond the lesson",
+        "Join the party yourself: name a few movies you like, and the gossip that is already there finds yours.",
+        "a new user by propagation alone, without training",
+        r"z_{\text{you}} = \tfrac{1}{K+1} \sum_{k=1}^{K} e^{(k)}_{\text{you}}, \qquad e^{(0)}_{\text{you}} = 0",
+    ),
+    Step(
         "map",
         "From above",
         ":material/map:",

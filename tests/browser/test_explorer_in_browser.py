@@ -229,3 +229,50 @@ def test_a_phone_and_the_keyboard(chromium: Any, server: Server) -> None:
     page.keyboard.press("ArrowRight")
     page.wait_for_selector(".st-key-top10_15")
     context.close()
+
+
+def test_the_routes_are_played_and_a_topic_is_un_invited(screen: Screen) -> None:
+    screen.open("recommendations?guest=42")
+    screen.wait_model()
+    page = screen.page
+    page.wait_for_selector(".st-key-receipt >> text=Mostly because of")
+    page.get_by_text("What if", exact=True).click()
+    page.wait_for_selector(".st-key-changed .gr-title")
+    before = page.locator(".st-key-changed").inner_text()
+    page.locator(".st-key-without input").click()
+    page.locator("[role='option']").first.click()
+    page.wait_for_function(
+        "before => document.querySelector('.st-key-changed').innerText !== before", arg=before, timeout=30_000
+    )
+    page.keyboard.press("Escape")
+    page.get_by_text("The routes").click()
+    page.wait_for_selector(".gossip[data-ready='true']")
+    page.locator(".gossip [data-do='replay']").click()
+    page.wait_for_selector(".gossip[data-hop='1']")
+    page.wait_for_selector(".gossip[data-hop='3']", timeout=30_000)
+
+
+def test_a_walk_in_picks_and_shares(screen: Screen) -> None:
+    screen.open("walk_in")
+    page = screen.page
+    page.locator("[class*='st-key-suggest_'] button").first.click()
+    page.wait_for_selector(".st-key-top10_10")
+    page.wait_for_function("() => new URL(location).searchParams.has('picks')")
+    shared = page.url
+    page.goto(shared)
+    page.wait_for_selector(".st-key-top10_10")
+    page.wait_for_selector(".st-key-network .gossip[data-ready='true']")
+    assert page.locator(".st-key-receipt").count() == 1
+
+
+def test_the_map_plays_a_frame_a_layer(screen: Screen) -> None:
+    screen.open("map")
+    page = screen.page
+    page.wait_for_selector(".st-key-map_chart .updatemenu-button", timeout=60_000)
+    label = page.locator(".st-key-map_chart .slider-label").first
+    assert label.inner_text() == "rounds of gossip: 0"
+    page.locator(".st-key-map_chart .updatemenu-button").click()
+    page.wait_for_function(
+        "() => document.querySelector('.st-key-map_chart .slider-label').textContent === 'rounds of gossip: 6'",
+        timeout=60_000,
+    )
