@@ -76,7 +76,7 @@ def show_guess(view: View, recommender: Recommender) -> None:
         )
         st.caption(f"{len(picks)} of {HIDDEN} picked.")
     else:
-        _draw_answer(view, dealt, set(picks))
+        _draw_answer(view, recommender, dealt, set(picks))
         st.button("Next round", type="primary", icon=":material/arrow_forward:", on_click=_next_round)
     if asked:
         st.metric("Your score so far", f"{right} of {asked}", help="Picking blindly gets 3 in 10.")
@@ -89,8 +89,13 @@ def _draw_likes(view: View) -> None:
     st.dataframe(table, hide_index=True, height=220)
 
 
-def _draw_answer(view: View, dealt: Round, picks: set[int]) -> None:
-    """Each topic with what the visitor said, what the model said, and whether it was a hidden like."""
+def _draw_answer(view: View, recommender: Recommender, dealt: Round, picks: set[int]) -> None:
+    """Each topic with what the visitor said, what the model said and why, and whether it was a hidden like."""
+    titles, reasons = view.dataset.titles, {}
+    if view.likes:
+        for receipt in recommender.explain(view.choices.guest, sorted(dealt.answers)):
+            like, value = receipt.contributions[0] if receipt.contributions else (None, 0.0)
+            reasons[receipt.item] = f"{titles[like]} ({value:+.2f})" if like is not None else ""
     rows = []
     for item in dealt.items:
         truth = "a hidden like of theirs" if item in view.hidden_items else ""
@@ -99,6 +104,7 @@ def _draw_answer(view: View, dealt: Round, picks: set[int]) -> None:
                 "topic": view.dataset.titles[item],
                 "you": item in picks,
                 "the model": item in dealt.answers,
+                "most because of": reasons.get(item, ""),
                 "the truth": truth,
             }
         )

@@ -270,9 +270,35 @@ def test_the_map_plays_a_frame_a_layer(screen: Screen) -> None:
     page = screen.page
     page.wait_for_selector(".st-key-map_chart .updatemenu-button", timeout=60_000)
     label = page.locator(".st-key-map_chart .slider-label").first
-    assert label.inner_text() == "rounds of gossip: 0"
+    assert label.text_content() == "rounds of gossip: 0"
     page.locator(".st-key-map_chart .updatemenu-button").click()
     page.wait_for_function(
         "() => document.querySelector('.st-key-map_chart .slider-label').textContent === 'rounds of gossip: 6'",
         timeout=60_000,
     )
+
+
+def test_a_guess_is_answered_and_counted(screen: Screen) -> None:
+    screen.open("recommendations?guest=42")
+    screen.wait_model()
+    page = screen.page
+    page.get_by_text("Guess first", exact=True).click()
+    topics = page.locator("[class*='st-key-guess_42_0'] button")
+    topics.nth(9).wait_for()
+    for place in range(3):
+        topics.nth(place).click()
+        page.wait_for_selector(f"text={place + 1} of 3 picked")
+    page.get_by_role("button", name="Show the answer").click()
+    page.wait_for_selector("text=of 3")
+    page.get_by_role("button", name="Next round").click()
+    page.wait_for_selector("[class*='st-key-guess_42_1'] button")
+
+
+def test_the_leak_is_switched_on_and_off(screen: Screen) -> None:
+    screen.open("scoreboard")
+    screen.wait_model()
+    page = screen.page
+    page.locator(".st-key-leak label").click()
+    page.wait_for_selector("text=NDCG@10 with the leak", timeout=90_000)
+    page.locator(".st-key-leak label").click()
+    page.wait_for_selector("text=NDCG@10 with the leak", state="detached")
