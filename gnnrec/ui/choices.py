@@ -64,15 +64,18 @@ def read_address(dataset: Dataset) -> None:
 
 
 def write_address() -> None:
-    """Show the choices in the address bar, so that it can be copied; all at once, as one step of the history."""
+    """Show the choices in the address bar, so that it can be copied; all at once, as one step of the history.
+
+    They are sent on every run, even when Streamlit believes they stand there: a change of page empties the
+    address, and a timed run of a fragment that is waiting at that moment brings the old text to the server.
+    A browser that shows them already does nothing.
+    """
     texts = {name: _as_text(name, st.session_state[name]) for name in IN_ADDRESS}
     for name, text in texts.items():
         st.session_state[f"_address_{name}"] = text
         if not text and name in st.query_params:
             del st.query_params[name]
-    wanted = {name: text for name, text in texts.items() if text}
-    if any(st.query_params.get(name) != text for name, text in wanted.items()):
-        st.query_params.update(wanted)
+    st.query_params.update({name: text for name, text in texts.items() if text})
 
 
 def _adopt(name: str, default: Any, read: Any, what: str) -> None:
