@@ -17,8 +17,9 @@ with st.container(horizontal=True):
     st.metric("Conversations (ratings)", f"{len(talks):,}", border=True)
     st.metric("Likes", f"{int((talks['rating'] >= view.choices.threshold).sum()):,}", border=True)
 
+explain_no_likes(view)
 who, what, how, one = st.tabs(
-    ["Who is here", "What is talked about", "How warmly", f"{view.guest_name}'s conversations"]
+    ["Who is here", "What is talked about", "How warmly", "The chosen guest"], key="about", on_change="rerun"
 )
 
 
@@ -42,7 +43,8 @@ def counts(values: pd.Series, name: str) -> pd.DataFrame:
     return values.value_counts().rename_axis(name).reset_index(name="count")
 
 
-with who:
+def draw_guests() -> None:
+    """Age, gender and occupation; a click on a row chooses a guest."""
     left, right = st.columns(2)
     with left:
         ages = counts(users["age"], "age").sort_values("age")
@@ -72,7 +74,9 @@ with who:
         key="guest_table",
     )
 
-with what:
+
+def draw_topics() -> None:
+    """Genres and years."""
     left, right = st.columns(2)
     genre_counts = counts(items["genres"].str.split("|").explode(), "genre")
     with left:
@@ -85,7 +89,9 @@ with what:
         figure = charts.bars(years["year"], years["count"], colour=charts.TOPIC, x="year", y="topics")
         chart(f"{(items['year'] >= 1990).mean():.0%} of the topics are from the nineties", figure, years, "years")
 
-with how:
+
+def draw_warmth() -> None:
+    """Stars, and conversations per guest and per topic."""
     left, right = st.columns(2)
     with left:
         stars = counts(talks["rating"], "stars").sort_values("stars")
@@ -106,8 +112,9 @@ with how:
         title = f"A few topics are everywhere; the middle topic has {per_topic['count'].median():.0f} conversations"
         chart(title, figure, per_topic, "per_topic")
 
-with one:
-    explain_no_likes(view)
+
+def draw_chosen() -> None:
+    """The profile and the conversation log of the chosen guest."""
     person = view.person
     gender = {"M": "man", "F": "woman"}.get(person.gender, person.gender)
     st.markdown(f"#### {view.guest_name}: {person.age}, {gender}, {person.occupation}")
@@ -134,3 +141,9 @@ with one:
     )
     name = f"guest-{view.choices.guest}.csv"
     st.download_button("Download the log (CSV)", log.to_csv(index=False), name, "text/csv", on_click="ignore")
+
+
+for tab, draw in ((who, draw_guests), (what, draw_topics), (how, draw_warmth), (one, draw_chosen)):
+    if tab.open:
+        with tab:
+            draw()

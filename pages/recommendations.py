@@ -70,6 +70,46 @@ def year_of(row: Any) -> str:
     return "" if pd.isna(row["year"]) or str(row["year"]) in row["title"] else str(row["year"])
 
 
+def draw_likes(view: View) -> None:
+    """What the model knows that the guest liked."""
+    known = view.dataset.interactions.item_ids[view.party.positives.items_of(view.user)]
+    talks = view.dataset.ratings[view.dataset.ratings["user"] == view.choices.guest]
+    likes = talks[talks["item"].isin(known)].merge(view.dataset.items, on="item")
+    likes = likes.sort_values("rating", ascending=False).rename(columns={"rating": "stars"})
+    st.caption(f"The {len(likes)} likes the model may know of.")
+    st.dataframe(likes[["stars", "title", "genres"]], hide_index=True, height=430)
+
+
+def draw_similar_guests(view: View, recommender: Recommender) -> None:
+    """The guests whose name tags are most alike; a click chooses one."""
+    user_ids, likeness = recommender.similar_users(view.choices.guest, 8)
+    people = view.dataset.users.set_index("user").loc[user_ids]
+    for person, similarity in zip(people.itertuples(), likeness, strict=True):
+        st.button(
+            f"Guest {person.Index} · {person.age} · {person.occupation} · {similarity:.0%} alike",
+            key=f"similar_{person.Index}",
+            width="stretch",
+            on_click=choose_guest,
+            args=(person.Index,),
+        )
+
+
+def draw_similar_topics(view: View, recommender: Recommender, best: pd.DataFrame) -> None:
+    """The topics whose name tags are most like that of one of the matches."""
+    if best.empty:
+        st.caption("Choose a genre with matches first.")
+        return
+    titles = dict(zip(best["item"], best["title"], strict=True))
+    topic = st.selectbox("Similar to", list(titles), format_func=titles.__getitem__)
+    item_ids, likeness = recommender.similar_items(topic, 8)
+    table = pd.DataFrame({"item": item_ids, "alike": likeness}).merge(view.dataset.items, on="item")
+    st.dataframe(
+        table[["title", "alike", "genres"]],
+        hide_index=True,
+        column_config={"alike": st.column_config.ProgressColumn("alike", min_value=0, max_value=1)},
+    )
+
+
 view = open_page("recommendations")
 explain_no_likes(view)
 recommender = needs_model(view)
@@ -116,37 +156,18 @@ with matches:
     )
 
 with beside:
-    why, liked, guests, topics = st.tabs(["Why?", "What they liked", "Similar guests", "Similar topics"])
-    with why:
-        show_receipt(view.dataset.titles, recommender, view.choices.guest, best["item"].tolist())
-    with liked:
-        known = view.dataset.interactions.item_ids[view.party.positives.items_of(view.user)]
-        talks = view.dataset.ratings[view.dataset.ratings["user"] == view.choices.guest]
-        likes = talks[talks["item"].isin(known)].merge(view.dataset.items, on="item")
-        likes = likes.sort_values("rating", ascending=False).rename(columns={"rating": "stars"})
-        st.caption(f"The {len(likes)} likes the model may know of.")
-        st.dataframe(likes[["stars", "title", "genres"]], hide_index=True, height=430)
-    with guests:
-        user_ids, likeness = recommender.similar_users(view.choices.guest, 8)
-        people = view.dataset.users.set_index("user").loc[user_ids]
-        for person, similarity in zip(people.itertuples(), likeness, strict=True):
-            st.button(
-                f"Guest {person.Index} · {person.age} · {person.occupation} · {similarity:.0%} alike",
-                key=f"similar_{person.Index}",
-                width="stretch",
-                on_click=choose_guest,
-                args=(person.Index,),
-            )
-    with topics:
-        if best.empty:
-            st.caption("Choose a genre with matches first.")
-        else:
-            titles = dict(zip(best["item"], best["title"], strict=True))
-            topic = st.selectbox("Similar to", list(titles), format_func=titles.__getitem__)
-            item_ids, likeness = recommender.similar_items(topic, 8)
-            table = pd.DataFrame({"item": item_ids, "alike": likeness}).merge(view.dataset.items, on="item")
-            st.dataframe(
-                table[["title", "alike", "genres"]],
-                hide_index=True,
-                column_config={"alike": st.column_config.ProgressColumn("alike", min_value=0, max_value=1)},
-            )
+    why, liked, guests, topics = st.tabs(
+        ["Why?", "What they liked", "Similar guests", "Similar topics"], key="beside", on_change="rerun"
+    )
+    if why.open:
+        with why:
+            show_receipt(view.dataset.titles, recommender, view.choices.guest, best["item"].tolist())
+    if liked.open:
+        with liked:
+            draw_likes(view)
+    if guests.open:
+        with guests:
+            draw_similar_guests(view, recommender)
+    if topics.open:
+        with topics:
+            draw_similar_topics(view, recommender, best)

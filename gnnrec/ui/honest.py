@@ -26,16 +26,21 @@ def show_honest_eyes(view: View, recommender: Recommender, marks: Marks) -> None
     """Four tabs, each a question about the score above."""
     st.subheader("Honest eyes", anchor=False)
     leak, groups, blockbusters, failed = st.tabs(
-        ["What a leak would claim", "For whom does it work?", "Only blockbusters?", "Whom does it fail?"]
+        ["What a leak would claim", "For whom does it work?", "Only blockbusters?", "Whom does it fail?"],
+        key="eyes",
+        on_change="rerun",
     )
-    with leak:
+    with leak:  # always drawn, so that its switch keeps its state behind another tab
         _draw_leak(view, marks)
-    with groups:
-        _draw_groups(view, marks)
-    with blockbusters:
-        _draw_blockbusters(view, recommender)
-    with failed:
-        _draw_failures(view, recommender, marks)
+    if groups.open:
+        with groups:
+            _draw_groups(view, marks)
+    if blockbusters.open:
+        with blockbusters:
+            _draw_blockbusters(view, recommender)
+    if failed.open:
+        with failed:
+            _draw_failures(view, recommender, marks)
 
 
 def _draw_leak(view: View, honest: Marks) -> None:

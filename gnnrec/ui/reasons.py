@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from gnnrec.neighbourhood import routes_map, strongest_routes
-from gnnrec.recommender import Recommender
+from gnnrec.recommender import Receipt, Recommender
 from gnnrec.ui import cards, charts
 from gnnrec.ui.gossip import Names
 from gnnrec.ui.network import show_network
@@ -19,6 +19,8 @@ from gnnrec.whatif import change_likes, leave_one_outs, ranks_by_depth
 SHOWN = 8
 """Likes that have a row of their own in a receipt."""
 ROUTES = 5
+MOSTLY = 0.25
+"""Share of the score from which on the two strongest likes are called the reason."""
 
 
 def show_receipt(titles: Mapping[Any, str], recommender: Recommender, guest: object, items: list[int]) -> None:
@@ -29,9 +31,7 @@ def show_receipt(titles: Mapping[Any, str], recommender: Recommender, guest: obj
     item = st.selectbox("Why this one?", items, format_func=titles.__getitem__, key="opened")
     receipt = recommender.explain(guest, [item])[0]
     with st.container(key="receipt"):
-        named = [f"**{cards.plain(titles[like])}** ({value:+.2f})" for like, value in receipt.contributions[:2]]
-        if named:
-            st.markdown(f"Mostly because of {' and '.join(named)}.")
+        st.markdown(_in_a_sentence(receipt, titles))
         ordered = sorted(receipt.contributions, key=lambda part: -abs(part[1]))
         steps = [("own name tag", receipt.own), *((titles[like], value) for like, value in ordered[:SHOWN])]
         rest = ordered[SHOWN:]
@@ -44,25 +44,40 @@ def show_receipt(titles: Mapping[Any, str], recommender: Recommender, guest: obj
             st.dataframe(table.assign(like=table["like"].map(titles)), hide_index=True)
 
 
+def _in_a_sentence(receipt: Receipt, titles: Mapping[Any, str]) -> str:
+    """Two names where they carry the score; where many small shares do, that is what is said."""
+    first = receipt.contributions[:2]
+    named = " and ".join(f"**{cards.plain(titles[like])}** ({value:+.2f})" for like, value in first)
+    if sum(value for _, value in first) >= MOSTLY * receipt.score:
+        return f"Mostly because of {named}."
+    together = sum(value for _, value in receipt.contributions)
+    return f"Because of {len(receipt.contributions)} likes together ({together:+.2f}), most of all {named}."
+
+
 def show_what_ifs(view: View, recommender: Recommender, items: list[int]) -> None:
     """Un-invite topics, see which like matters most, follow the routes, and take rounds of gossip away."""
     if not view.likes:
         st.info("Without a like there is nothing to take away. Lower the threshold, or choose another guest.")
         return
     invite, cause, routes, depth = st.tabs(
-        ["Un-invite a topic", "Which like matters most?", "The routes", "Fewer rounds of gossip"]
+        ["Un-invite a topic", "Which like matters most?", "The routes", "Fewer rounds of gossip"],
+        key="what_if",
+        on_change="rerun",
     )
-    with invite:
+    with invite:  # always drawn, so that what is switched stays switched behind another tab
         _draw_un_invite(view, recommender, items)
     titles = view.dataset.titles
-    with cause:
-        item = st.selectbox("For the match", items, format_func=titles.__getitem__, key="cause_of")
-        _draw_causes(view, recommender, item)
-    with routes:
-        item = st.selectbox("To the match", items, format_func=titles.__getitem__, key="route_to")
-        _draw_routes(view, recommender, item)
-    with depth:
-        _draw_depth(view, recommender, items)
+    if cause.open:
+        with cause:
+            item = st.selectbox("For the match", items, format_func=titles.__getitem__, key="cause_of")
+            _draw_causes(view, recommender, item)
+    if routes.open:
+        with routes:
+            item = st.selectbox("To the match", items, format_func=titles.__getitem__, key="route_to")
+            _draw_routes(view, recommender, item)
+    if depth.open:
+        with depth:
+            _draw_depth(view, recommender, items)
 
 
 def _draw_un_invite(view: View, recommender: Recommender, items: list[int]) -> None:
