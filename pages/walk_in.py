@@ -22,7 +22,6 @@ SUGGESTED = 10
 def read_picks(view: View) -> None:
     """Take the picks over from the address, once; what is no movie is left out with a word."""
     if "picks" in st.session_state:
-        st.session_state["picks"] = st.session_state["picks"]  # outlives its widget when the page changes
         return
     asked = [text for text in st.query_params.get("picks", "").split(",") if text]
     known = [int(text) for text in asked if text.isdecimal() and int(text) in view.dataset.titles]
@@ -107,6 +106,7 @@ picked = st.multiselect(
     format_func=titles.__getitem__,
     key="picks",
     placeholder="Pick a few",
+    persist_state="session",
 )
 write_picks()
 st.caption("Or start with one of these:")

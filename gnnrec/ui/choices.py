@@ -68,8 +68,10 @@ def write_address() -> None:
 
     They are sent on every run, even when Streamlit believes they stand there: a change of page empties the
     address, and a timed run of a fragment that is waiting at that moment brings the old text to the server.
-    A browser that shows them already does nothing.
+    A browser that shows them already does nothing. They are kept beside the widgets too, since a change of page
+    drops the value of every widget that the browser has not drawn yet.
     """
+    st.session_state["_kept"] = {name: st.session_state[name] for name in IN_ADDRESS}
     texts = {name: _as_text(name, st.session_state[name]) for name in IN_ADDRESS}
     for name, text in texts.items():
         st.session_state[f"_address_{name}"] = text
@@ -89,7 +91,8 @@ def _adopt(name: str, default: Any, read: Any, what: str) -> None:
             state[name] = state.get(name, default)
             notes = state.setdefault("_notes", [])
             notes.append(f"The address asks for {name} = {asked[:40]!r}, but there is no such {what}. Showing another.")
-    state.setdefault(name, default)
+    if name not in state:  # the first run, or a page was changed before the browser had drawn the widget
+        state[name] = state.setdefault("_kept", {}).get(name, default)
     state[name] = state[name]  # a value written by the script outlives its widget when the page changes
 
 
