@@ -86,17 +86,20 @@ class BipartiteGraph:
         """
         source, target = self.edge_index
         order = torch.argsort(target * self.num_nodes + source)
-        row_starts = torch.zeros(self.num_nodes + 1, dtype=torch.int64)
-        torch.cumsum(self.degrees, 0, out=row_starts[1:])
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Sparse CSR tensor support is in beta")
             return torch.sparse_csr_tensor(
-                row_starts.int(),
+                starts(self.degrees),
                 source[order].int(),
                 self.edge_norm[order],
                 (self.num_nodes, self.num_nodes),
                 check_invariants=True,
             )
+
+
+def starts(counts: Tensor) -> Tensor:
+    """Where each of several runs of these lengths begins, and where the last one ends. (len(counts) + 1,), int32"""
+    return torch.nn.functional.pad(counts.cumsum(0), (1, 0)).int()
 
 
 def propagate(adjacency: Tensor, embedding: Tensor, layer_weights: Sequence[float]) -> Tensor:

@@ -32,7 +32,7 @@ def _draw(scores: Tensor, rows: Tensor, num_candidates: int, generator: torch.Ge
     """One draw for each row, and the positions of the rows that drew nothing but their own positives."""
     num_items = scores.shape[1]
     candidates = torch.randint(num_items, (num_candidates, len(rows)), generator=generator)
-    candidate_scores = scores.view(-1)[rows * num_items + candidates]
+    candidate_scores = scores.take(rows * num_items + candidates)
     best_scores, best = candidate_scores.max(0)
     chosen = candidates.gather(0, best.unsqueeze(0)).squeeze(0)
     return chosen, (best_scores == -torch.inf).nonzero().squeeze(1)

@@ -4,7 +4,7 @@ S. Rendle, C. Freudenthaler, Z. Gantner, L. Schmidt-Thieme: BPR: Bayesian Person
 Implicit Feedback. UAI 2009.
 
 `bpr_loss` is the loss as the paper writes it; autograd differentiates it. `fit` uses the same loss
-with its gradient written out (`_compare`), because scoring every user with every item in one dense
+with its gradient written out (`bpr_gradient`), because scoring every user with every item in one dense
 product is far cheaper than gathering three embeddings for each triplet.
 """
 
@@ -18,7 +18,7 @@ from torch import Tensor
 from torch.nn.functional import softplus
 
 from gnnrec.config import TrainConfig
-from gnnrec.graph import BipartiteGraph
+from gnnrec.graph import BipartiteGraph, starts
 from gnnrec.history import Progress, TrainHistory
 from gnnrec.interactions import InputError
 from gnnrec.model import LightGCN
@@ -103,6 +103,25 @@ def fit(
     return ego.detach(), history
 
 
+class Block:
+    """The triplets of a run of users whose scores with all items fit in memory at once.
+
+    Attributes:
+        users: their user indices.
+        rows: row of each triplet's user within the block, ascending. (n,)
+        items: the liked item of each triplet. (n,)
+        row_starts: triplets of row r are those from row_starts[r] to row_starts[r + 1]. (num_rows + 1,)
+        by_item: the triplets in the order of their liked items. (n,)
+        item_starts: where in that order each item begins. (num_items + 1,)
+    """
+
+    def __init__(self, users: slice, rows: Tensor, items: Tensor, num_items: int) -> None:
+        self.users, self.rows, self.items = users, rows, items
+        self.row_starts = starts(torch.bincount(rows, minlength=users.stop - users.start))
+        self.by_item = torch.argsort(items)
+        self.item_starts = starts(torch.bincount(items, minlength=num_items))
+
+
 class Triplets:
     """The (user, liked item) pairs to find negatives for, in blocks of users that fit in memory."""
 
@@ -121,13 +140,11 @@ class Triplets:
         block_size = max(1, min(graph.num_users, max_block_scores // graph.num_items))
         self.scores = torch.empty(block_size, graph.num_items)
         """One block's scores; the same memory is used for every block and step."""
-        self.blocks: list[tuple[slice, Tensor, Tensor]] = []
-        """For each block: its users, and of each triplet its row and its cell in the flattened scores."""
+        self.blocks: list[Block] = []
         for first in range(0, graph.num_users, block_size):
             last = min(first + block_size, graph.num_users)
             low, high = torch.searchsorted(users, torch.tensor([first, last])).tolist()
-            rows = users[low:high] - first
-            self.blocks.append((slice(first, last), rows, rows * graph.num_items + items[low:high]))
+            self.blocks.append(Block(slice(first, last), users[low:high] - first, items[low:high], graph.num_items))
 
 
 @torch.no_grad()
@@ -141,13 +158,19 @@ def bpr_gradient(
     grad_users, grad_items = grad_final[: graph.num_users], grad_final[graph.num_users :]
     node_counts = triplets.node_counts.clone()
     loss = 0.0
-    for block, rows, positive_cells in triplets.blocks:
-        scores = torch.mm(users[block], items.T, out=triplets.scores[: block.stop - block.start])
-        block_loss, negatives = _compare(scores, rows, positive_cells, triplets.count, config, generator)
-        loss += block_loss
-        grad_users[block] = scores @ items
-        grad_items += scores.T @ users[block]
-        node_counts[graph.num_users :] += torch.bincount(negatives, minlength=graph.num_items)
+    for block in triplets.blocks:
+        block_users = users[block.users]
+        scores = torch.mm(block_users, items.T, out=triplets.scores[: len(block_users)])
+        negatives, margin = _compare(scores, block, config.negative_candidates, generator)
+        loss += float(softplus(margin).sum()) / triplets.count
+
+        pull = torch.sigmoid(margin) / triplets.count  # the loss's slope: up with the negative, down with the liked
+        negative_counts, by_negative = torch.bincount(negatives, minlength=len(items)), torch.argsort(negatives.int())
+        grad_users[block.users] = _gather(block.row_starts, negatives, pull, items)
+        grad_users[block.users] -= _gather(block.row_starts, block.items, pull, items)
+        grad_items += _gather(starts(negative_counts), block.rows[by_negative], pull[by_negative], block_users)
+        grad_items -= _gather(block.item_starts, block.rows[block.by_item], pull[block.by_item], block_users)
+        node_counts[graph.num_users :] += negative_counts
 
     penalty = config.reg_weight / triplets.count * node_counts.unsqueeze(1) * ego
     loss += float((penalty * ego).sum())
@@ -155,26 +178,17 @@ def bpr_gradient(
     return loss, grad.add_(penalty, alpha=2)
 
 
-def _compare(
-    scores: Tensor,
-    rows: Tensor,
-    positive_cells: Tensor,
-    num_triplets: int,
-    config: TrainConfig,
-    generator: torch.Generator,
-) -> tuple[float, Tensor]:
-    """Turn a block's scores into the gradient of the loss with respect to them, in place.
+def _compare(scores: Tensor, block: Block, num_candidates: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+    """A negative for each triplet, and score(u, j) - score(u, i): above zero where the order is wrong."""
+    first_cells = block.rows * scores.shape[1]
+    positive_cells = first_cells + block.items
+    positive_scores = scores.take(positive_cells)
+    scores.view(-1)[positive_cells] = -torch.inf  # so that no positive is ever the hardest candidate
+    negatives = sample_negatives(scores, block.rows, num_candidates, generator)
+    return negatives, scores.take(first_cells + negatives) - positive_scores
 
-    Returns the block's part of the loss, and the negatives that were drawn.
-    """
-    cells = scores.view(-1)
-    positive_scores = cells[positive_cells]
-    cells[positive_cells] = -torch.inf  # so that no positive is ever the hardest candidate
-    negatives = sample_negatives(scores, rows, config.negative_candidates, generator)
-    negative_cells = rows * scores.shape[1] + negatives
-    margin = cells[negative_cells] - positive_scores  # above zero where the order is wrong
-    pull = torch.sigmoid(margin) / num_triplets
-    scores.zero_()
-    cells[positive_cells] = -pull
-    cells.index_add_(0, negative_cells, pull)
-    return float(softplus(margin).sum()) / num_triplets, negatives
+
+def _gather(row_starts: Tensor, sources: Tensor, weights: Tensor, embedding: Tensor) -> Tensor:
+    """Row r: the sum of weights[t] * embedding[sources[t]] over the triplets t of r, as one sparse product."""
+    shape = (len(row_starts) - 1, len(embedding))
+    return torch.sparse_csr_tensor(row_starts, sources.int(), weights, shape, check_invariants=False) @ embedding

@@ -108,5 +108,7 @@ def test_who_likes_everything_is_no_triplet_but_learns() -> None:
 def test_blocks_cover_every_triplet_once() -> None:
     graph = BipartiteGraph.from_interactions(made_up(50, 20, 300).at_least(2))
     triplets = Triplets(graph, max_block_scores=7 * graph.num_items)
-    cells = torch.cat([cells + block.start * graph.num_items for block, _, cells in triplets.blocks])
-    assert torch.equal(cells, (graph.users * graph.num_items + graph.items).sort().values)
+    cells = (graph.users * graph.num_items + graph.items).sort().values
+    found = [(block.rows + block.users.start) * graph.num_items + block.items for block in triplets.blocks]
+    assert torch.equal(torch.cat(found), cells)
+    assert all(torch.equal(block.items[block.by_item], block.items.sort().values) for block in triplets.blocks)
