@@ -67,7 +67,8 @@ class BipartiteGraph:
     @cached_property
     def degrees(self) -> Tensor:
         """Neighbours of each node; 0 for an isolated one. (num_nodes,)"""
-        return torch.bincount(self.edge_index[1], minlength=self.num_nodes)
+        of_users = torch.bincount(self.users, minlength=self.num_users)
+        return torch.cat([of_users, torch.bincount(self.items, minlength=self.num_items)])
 
     @cached_property
     def edge_norm(self) -> Tensor:
@@ -84,17 +85,25 @@ class BipartiteGraph:
 
         Isolated nodes are rows of zeros. Indices are int32, which halves what a product has to read.
         """
-        source, target = self.edge_index
-        order = torch.argsort(target * self.num_nodes + source)
+        users, items = self._sorted_edges()
+        by_item = torch.argsort(items, stable=True)
+        neighbours = torch.cat([items + self.num_users, users[by_item]])
+        inverse_root = self.degrees.double().rsqrt().float()
+        norm = torch.repeat_interleave(inverse_root, self.degrees).mul_(inverse_root[neighbours])
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Sparse CSR tensor support is in beta")
             return torch.sparse_csr_tensor(
-                starts(self.degrees),
-                source[order].int(),
-                self.edge_norm[order],
-                (self.num_nodes, self.num_nodes),
-                check_invariants=True,
+                starts(self.degrees), neighbours, norm, (self.num_nodes, self.num_nodes), check_invariants=True
             )
+
+    def _sorted_edges(self) -> tuple[Tensor, Tensor]:
+        """Users and items of the positives, by user and then item, as `Interactions` has them already. int32"""
+        users, items = self.users.int(), self.items.int()
+        ahead = (users[1:] > users[:-1]) | ((users[1:] == users[:-1]) & (items[1:] > items[:-1]))
+        if bool(ahead.all()):
+            return users, items
+        order = torch.argsort(self.users * self.num_items + self.items)
+        return users[order], items[order]
 
 
 def starts(counts: Tensor) -> Tensor:

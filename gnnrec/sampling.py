@@ -1,9 +1,77 @@
-"""Part 4, whom to compare with: negatives for the BPR loss."""
+"""Part 4, what to compare: triplets of (user, liked item, item not liked) for the BPR loss."""
 
 from __future__ import annotations
 
 import torch
 from torch import Tensor
+
+from gnnrec.graph import BipartiteGraph, starts
+from gnnrec.interactions import InputError
+
+
+class Triplets:
+    """The (user, liked item) pairs of some users, to each of which a step finds a negative.
+
+    Attributes:
+        users: user indices. (num_rows,)
+        rows: position in `users` of each triplet's user, ascending. (n,)
+        items: the liked item of each triplet. (n,)
+        row_starts: triplets of row r are those from row_starts[r] to row_starts[r + 1]. (num_rows + 1,)
+        by_item: the triplets in the order of their liked items. (n,)
+        item_starts: where in that order each item begins. (num_items + 1,)
+        weights: share of each triplet in the loss. (n,), adding up to 1
+        node_counts: triplets in which each node is the user or the liked item. (num_nodes,)
+    """
+
+    def __init__(self, graph: BipartiteGraph, users: Tensor, user_discount: float = 0.0) -> None:
+        likes, first_likes = graph.degrees[users], graph.adjacency.crow_indices()[users]
+        self.users = users
+        self.rows = torch.repeat_interleave(torch.arange(len(users)), likes)
+        self.row_starts = starts(likes)
+        within = torch.arange(len(self.rows)) - self.row_starts[self.rows]
+        self.items = graph.adjacency.col_indices()[first_likes[self.rows] + within].long() - graph.num_users
+        weights = likes.float().pow(-user_discount)[self.rows]
+        self.weights = weights / weights.sum()
+        self.by_item = torch.argsort(self.items)
+        self.item_starts = starts(torch.bincount(self.items, minlength=graph.num_items))
+        nodes = torch.cat([users[self.rows], self.items + graph.num_users])
+        self.node_counts = torch.bincount(nodes, minlength=graph.num_nodes).float()
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+class Batches:
+    """The triplets of each step: everyone's, or a random block of users' where the scores of all would not fit.
+
+    Args:
+        max_scores: scores of users with all items that one step may make.
+        user_discount: see TrainConfig.
+        generator: source of the order of the users.
+    """
+
+    def __init__(
+        self, graph: BipartiteGraph, max_scores: int, user_discount: float, generator: torch.Generator
+    ) -> None:
+        likes = graph.degrees[: graph.num_users]
+        self.users = ((likes > 0) & (likes < graph.num_items)).nonzero().squeeze(1)  # the others have no triplet
+        if not len(self.users):
+            raise InputError("Every user likes every item, so there is nothing to compare with; raise the threshold.")
+        size = min(len(self.users), max(1, max_scores // graph.num_items))
+        self.graph, self.size, self.user_discount, self.generator = graph, size, user_discount, generator
+        self.scores = torch.empty(size, graph.num_items)
+        """Scores of one step; the same memory is used for every step."""
+        self.everyone = Triplets(graph, self.users, user_discount) if size == len(self.users) else None
+        self.waiting = self.users[:0]
+
+    def next(self) -> Triplets:
+        """Every user's turn comes before anyone's second."""
+        if self.everyone:
+            return self.everyone
+        if not len(self.waiting):
+            self.waiting = self.users[torch.randperm(len(self.users), generator=self.generator)]
+        users, self.waiting = self.waiting[: self.size], self.waiting[self.size :]
+        return Triplets(self.graph, users, self.user_discount)
 
 
 def sample_negatives(scores: Tensor, rows: Tensor, num_candidates: int, generator: torch.Generator) -> Tensor:

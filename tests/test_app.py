@@ -146,7 +146,7 @@ def test_settings_of_the_training_page_make_another_model() -> None:
     next(button for button in app.button if button.label == "Back to default").click().run()
     settle(app)
     assert "settings" not in app.query_params
-    assert "200 steps in" in words(app)
+    assert "120 steps in" in words(app)
 
 
 def test_replay_shows_an_earlier_moment() -> None:

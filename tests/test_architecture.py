@@ -8,8 +8,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FLOORS = [
     {"interactions", "terminal"},
-    {"config", "graph", "home", "ranking", "sampling", "sources", "history"},
-    {"datasets", "model", "neighbourhood", "projection", "explain"},
+    {"config", "graph", "home", "ranking", "sources", "history"},
+    {"datasets", "model", "neighbourhood", "projection", "explain", "sampling"},
     {"training"},
     {"recommender"},
     {"whatif"},

@@ -9,7 +9,8 @@ from gnnrec import InputError, Interactions, TrainConfig, training
 from gnnrec.graph import BipartiteGraph
 from gnnrec.history import Progress
 from gnnrec.model import LightGCN
-from gnnrec.training import Triplets, bpr_gradient, bpr_loss, fit
+from gnnrec.sampling import Batches
+from gnnrec.training import bpr_gradient, bpr_loss, fit
 
 
 @pytest.fixture
@@ -26,9 +27,10 @@ def test_loss_is_the_hand_computed_one() -> None:
 
 
 @pytest.mark.parametrize("max_block_scores", [2**24, 200])
+@pytest.mark.parametrize("user_discount", [0.0, 0.5])
 @pytest.mark.parametrize("num_layers", [0, 3])
 def test_written_out_gradient_is_autograd_s(
-    graph: BipartiteGraph, monkeypatch: pytest.MonkeyPatch, num_layers: int, max_block_scores: int
+    graph: BipartiteGraph, monkeypatch: pytest.MonkeyPatch, num_layers: int, user_discount: float, max_block_scores: int
 ) -> None:
     config = TrainConfig(num_layers=num_layers, embedding_dim=8, reg_weight=0.05, max_block_scores=max_block_scores)
     drawn = []
@@ -40,15 +42,16 @@ def test_written_out_gradient_is_autograd_s(
 
     monkeypatch.setattr(training, "sample_negatives", remember)
     model = LightGCN(graph.num_users, graph.num_items, 8, num_layers)
-    triplets = Triplets(graph, config.max_block_scores)
-    loss, gradient = bpr_gradient(model, graph, triplets, config, torch.Generator().manual_seed(0))
+    generator = torch.Generator().manual_seed(0)
+    batches = Batches(graph, max_block_scores, user_discount, generator)
+    triplets = batches.next()
+    loss, gradient = bpr_gradient(model, graph, triplets, batches.scores, config, generator)
 
-    users_in_a_block = min(graph.num_users, max_block_scores // graph.num_items)
-    assert len(drawn) == len(triplets.blocks) == -(-graph.num_users // users_in_a_block)
-    order = torch.argsort(graph.users * graph.num_items + graph.items)
-    users, positives = graph.users[order], graph.items[order] + graph.num_users
+    assert len(triplets.users) == min(len(batches.users), max_block_scores // graph.num_items)
+    users, positives = triplets.users[triplets.rows], triplets.items + graph.num_users
     final = model(graph.edge_index, graph.edge_norm)
-    expected = bpr_loss(final, model.ego_embedding, users, positives, torch.cat(drawn) + graph.num_users, 0.05)
+    weights = graph.degrees[users] ** -user_discount / (graph.degrees[users] ** -user_discount).sum()
+    expected = bpr_loss(final, model.ego_embedding, users, positives, torch.cat(drawn) + graph.num_users, 0.05, weights)
     expected.backward()
     assert loss == pytest.approx(expected.item(), rel=1e-5)
     torch.testing.assert_close(gradient, model.ego_embedding.grad, atol=1e-6, rtol=1e-4)
@@ -98,17 +101,29 @@ def test_snapshots_and_the_watched_measure(graph: BipartiteGraph, small: TrainCo
 def test_who_likes_everything_is_no_triplet_but_learns() -> None:
     frame = pd.DataFrame({"user": [1, 1, 1, 2], "item": [1, 2, 3, 1]})
     graph = BipartiteGraph.from_interactions(Interactions.from_frame(frame))
-    assert Triplets(graph, 10**6).count == 1
+    assert len(Batches(graph, 10**6, 0.0, torch.Generator()).next()) == 1
     assert fit(graph, TrainConfig(steps=3, embedding_dim=4))[0].isfinite().all()
     everything = BipartiteGraph.from_interactions(Interactions.from_frame(frame[frame.user == 1]))
     with pytest.raises(InputError, match="likes every item"):
         fit(everything, TrainConfig(steps=3))
 
 
-def test_blocks_cover_every_triplet_once() -> None:
+@pytest.mark.parametrize("max_scores", [1, 140, 10**6])
+def test_every_round_of_batches_has_every_triplet_once(max_scores: int) -> None:
     graph = BipartiteGraph.from_interactions(made_up(50, 20, 300).at_least(2))
-    triplets = Triplets(graph, max_block_scores=7 * graph.num_items)
-    cells = (graph.users * graph.num_items + graph.items).sort().values
-    found = [(block.rows + block.users.start) * graph.num_items + block.items for block in triplets.blocks]
-    assert torch.equal(torch.cat(found), cells)
-    assert all(torch.equal(block.items[block.by_item], block.items.sort().values) for block in triplets.blocks)
+    batches = Batches(graph, max_scores, 0.25, torch.Generator().manual_seed(0))
+    steps = -(-len(batches.users) // batches.size)
+    for _ in range(2):
+        found = [batches.next() for _ in range(steps)]
+        cells = torch.cat([part.users[part.rows] * graph.num_items + part.items for part in found])
+        assert torch.equal(cells.sort().values, (graph.users * graph.num_items + graph.items).sort().values)
+        assert all(len(part.users) * graph.num_items <= max(max_scores, graph.num_items) for part in found)
+    part = found[0]
+    assert torch.equal(part.items[part.by_item], part.items.sort().values)
+    assert torch.equal(part.item_starts[1:].diff(), torch.bincount(part.items, minlength=graph.num_items)[1:])
+
+
+def test_a_block_of_users_a_step_learns_too(checkerboard: Interactions, small: TrainConfig) -> None:
+    graph = BipartiteGraph.from_interactions(checkerboard)
+    _, history = fit(graph, replace(small, max_block_scores=3 * graph.num_items))
+    assert history.losses[-1] < history.losses[0] / 2
