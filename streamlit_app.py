@@ -7,8 +7,16 @@ from gnnrec.ui import choices, resources
 from gnnrec.ui.navigation import navigation, run_page
 from gnnrec.ui.view import current, draw_outcome
 
+# A projector shows 800 lines: what the knobs did and the picture of a page must stand above the fold.
+STYLE = """<style>
+.stMainBlockContainer {padding-top: 2.2rem}
+.stMainBlockContainer h1 {font-size: 2.1rem; padding: 0}
+.st-key-lesson_strip {padding: .6rem 1rem; gap: .3rem}
+.st-key-outcome [data-testid="stMetricValue"] {font-size: 1.35rem}
+[data-testid="stSidebarHeader"] {height: 3rem; margin-bottom: 0}
+</style>"""
 page = navigation()
-st.html("<style>.stMainBlockContainer {padding-top: 3.2rem}</style>")
+st.html(STYLE)
 st.logo("assets/logo.svg", icon_image="assets/icon.png", size="large")
 
 try:

@@ -85,7 +85,7 @@ def draw_neighbours(view: View, recommender: Recommender, table: pd.DataFrame, n
     else:
         found, likeness = recommender.similar_items(ids.item_ids[node - num_users], 10)
         names = [view.dataset.titles[item] for item in found.tolist()]
-    config = {"likeness": st.column_config.ProgressColumn("likeness (cosine)", min_value=0, max_value=1)}
+    config = {"likeness": st.column_config.ProgressColumn("cosine", min_value=0, max_value=1, format="%.2f")}
     st.dataframe(pd.DataFrame({"name": names, "likeness": likeness}), hide_index=True, column_config=config)
 
 

@@ -157,7 +157,7 @@ with matches:
 
 with beside:
     why, liked, guests, topics = st.tabs(
-        ["Why?", "What they liked", "Similar guests", "Similar topics"], key="beside", on_change="rerun"
+        ["Why?", "Likes", "Guests alike", "Topics alike"], key="beside", on_change="rerun"
     )
     if why.open:
         with why:

@@ -20,24 +20,26 @@ SUGGESTED = 10
 
 
 def read_picks(view: View) -> None:
-    """Take the picks over from the address, once; what is no movie is left out with a word."""
-    if "picks" in st.session_state:
+    """Take the picks over from the address where it has changed; what is no movie is left out with a word."""
+    state, text = st.session_state, st.query_params.get("picks", "")
+    state.setdefault("picks", [])
+    if not text or text == state.get("_address_picks"):
         return
-    asked = [text for text in st.query_params.get("picks", "").split(",") if text]
-    known = [int(text) for text in asked if text.isdecimal() and int(text) in view.dataset.titles]
-    st.session_state["picks"] = list(dict.fromkeys(known))
+    asked = [part for part in text.split(",") if part]
+    known = [int(part) for part in asked if part.isdecimal() and int(part) in view.dataset.titles]
+    state["picks"] = list(dict.fromkeys(known))
     if len(known) < len(asked):
         st.warning("Some of the picks in the address are no movies of this party. They are left out.")
 
 
 def write_picks() -> None:
-    """Put the picks into the address, so that it can be shared."""
+    """Put the picks into the address, so that it can be shared; the browser's Back takes the last one back."""
     text = ",".join(map(str, st.session_state["picks"]))
-    if st.query_params.get("picks", "") != text:
-        if text:
-            st.query_params["picks"] = text
-        else:
-            del st.query_params["picks"]
+    st.session_state["_address_picks"] = text
+    if text:
+        st.query_params["picks"] = text
+    elif "picks" in st.query_params:
+        del st.query_params["picks"]
 
 
 def add(item: int) -> None:

@@ -23,8 +23,8 @@ flow = [
         f"**{ratings.num_users:,}** guests",
         f"{ratings.num_items:,} topics, {len(ratings):,} conversations",
     ),
-    ("gossip", "2 Build the graph", f"**{graph.num_edges:,}** edges", f"from {view.choices.threshold} stars up"),
-    ("gossip", "3 Pass messages", f"**{view.choices.layers}** layers", "rounds of gossip"),
+    ("gossip", "2 Build graph", f"**{graph.num_edges:,}** edges", f"from {view.choices.threshold} stars up"),
+    ("gossip", "3 Gossip", f"**{view.choices.layers}** layers", "rounds of gossip"),
     (
         "training",
         "4 Train",
@@ -40,7 +40,7 @@ flow = [
 ]
 for column, (page, name, number, detail) in zip(st.columns(5), flow, strict=True):
     with column, st.container(border=True, key=f"flow_{name[0]}", height="stretch"):
-        st.page_link(f"pages/{page}.py", label=name, icon=":material/arrow_forward:", icon_position="right")
+        st.page_link(f"pages/{page}.py", label=name)
         st.markdown(f"##### {number}")
         st.caption(detail)
 

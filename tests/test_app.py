@@ -117,7 +117,7 @@ def test_the_address_carries_the_choices(movielens: Dataset) -> None:
 
 def test_surprise_me_chooses_somebody_else() -> None:
     app = open_app("guests")
-    next(button for button in app.button if button.label == "Surprise me").click().run()
+    app.button(key="surprise").click().run()
     assert app.session_state["guest"] != 1
     assert not app.exception
 
@@ -211,9 +211,9 @@ def test_a_receipt_opens_and_a_topic_is_un_invited() -> None:
         ("guests", None, "about", "What is talked about", "is the commonest genre"),
         ("guests", None, "about", "How warmly", "of the conversations are likes"),
         ("guests", None, "about", "The chosen guest", "are hidden from the model"),
-        ("recommendations", None, "beside", "What they liked", "likes the model may know of"),
-        ("recommendations", None, "beside", "Similar guests", "% alike"),
-        ("recommendations", None, "beside", "Similar topics", "Similar to"),
+        ("recommendations", None, "beside", "Likes", "likes the model may know of"),
+        ("recommendations", None, "beside", "Guests alike", "% alike"),
+        ("recommendations", None, "beside", "Topics alike", "Similar to"),
         ("recommendations", "What if", "what_if", "Which like matters most?", "more than without any other like"),
         ("recommendations", "What if", "what_if", "The routes", "of all three-step gossip"),
         ("recommendations", "What if", "what_if", "Fewer rounds of gossip", "Nothing is retrained here"),

@@ -204,6 +204,10 @@ class Viewer {
     this.timer = setTimeout(goOn, this.front === 0 && !this.calm() ? 500 : 0);
   }
 
+  comeIntoView() {
+    this.root.scrollIntoView({ behavior: this.calm() ? "auto" : "smooth", block: "nearest" });
+  }
+
   setPlaying(playing) {
     this.root.dataset.playing = String(playing);
     this.find('[data-do="play"] span').textContent = playing ? "Pause" : "Play";
@@ -309,6 +313,7 @@ class Viewer {
       play: () => {
         if (this.root.dataset.playing === "true") return this.stop();
         this.clearRoutes();
+        this.comeIntoView();
         this.play();
       },
       step: () => {
@@ -321,6 +326,7 @@ class Viewer {
         this.stop();
         this.clearRoutes();
         this.setFront(0);
+        this.comeIntoView();
         this.play();
       },
       in: () => this.zoom(1.4),

@@ -155,14 +155,15 @@ def describe_guest(person: Any) -> str:
 def draw_controls(dataset: Dataset) -> None:
     """The controls at the top of the sidebar, the same on every page."""
     labels = {person.user: describe_guest(person) for person in dataset.users.itertuples()}
-    st.selectbox(
+    guest, dice = st.columns([5, 1], gap="small", vertical_alignment="bottom")
+    guest.selectbox(
         "Guest (user)",
         list(labels),
         key="guest",
         format_func=labels.__getitem__,
         help="Type an id, an age or an occupation to search.",
     )
-    st.button("Surprise me", icon=":material/casino:", width="stretch", on_click=surprise, args=(dataset,))
+    dice.button("", icon=":material/casino:", key="surprise", help="Surprise me", on_click=surprise, args=(dataset,))
     st.slider(
         "Layers (rounds of gossip)",
         LAYERS[0],

@@ -199,7 +199,7 @@ def _row(name: str, bars: str, numbers: str, is_total: bool = False) -> str:
     weight = "700" if is_total else "500"
     cells = (
         f'<td style="padding:6px 10px 6px 0;font-weight:{weight};overflow-wrap:anywhere">{html.escape(name)}</td>'
-        f"<td>{bars}</td>"
+        f'<td style="padding-right:12px">{bars}</td>'
         f'<td style="text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums">{numbers}</td>'
     )
     return f'<tr style="border-top:{line}">{cells}</tr>'

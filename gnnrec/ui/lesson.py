@@ -111,13 +111,11 @@ def strip(page: str) -> None:
         return
     with st.container(border=True, key="lesson_strip"):
         story, formula = st.columns([3, 2], vertical_alignment="center")
-        with story:
-            st.caption(step.part)
-            st.markdown(f"**{step.analogy}**")
-            st.caption(f"In the field: {step.term}")
+        story.markdown(f"**{step.analogy}**")
         formula.latex(step.formula)
-        with st.container(horizontal=True, horizontal_alignment="distribute"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             _link(place - 1, ":material/arrow_back:", "left")
+            st.caption(f"{step.part}. In the field: {step.term}", width="content")
             _link(place + 1, ":material/arrow_forward:", "right")
 
 

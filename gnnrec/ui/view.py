@@ -71,16 +71,15 @@ def current() -> View:
 def draw_outcome(view: View) -> None:
     """What the choices made, below them in the sidebar; while a model is trained, how far it is."""
     with st.container(key="outcome"):
-        st.metric("Edges kept", f"{view.party.graph.num_edges:,}")
+        edges, training, score = st.columns([5, 4, 4], gap="small")
+        edges.metric("Edges kept", f"{view.party.graph.num_edges:,}")
         if view.recommender is None:
             if is_running(view.job):
                 _repaint_when_ready(view.job.key)
             return
         history = view.recommender.history
-        left, right = st.columns(2)
-        left.metric("Training", f"{history.seconds:.1f} s", help=f"{len(history.losses)} steps, when it was trained")
-        score = f"{history.watched[-1][1]:.3f}" if history.watched else "none"
-        right.metric("NDCG@10", score, help="On likes that were hidden from the training: 1 is perfect.")
+        training.metric("Trained in", f"{history.seconds:.1f} s")
+        score.metric("NDCG@10", f"{history.watched[-1][1]:.3f}" if history.watched else "none")
     if not view.choices.is_default_training:
         st.caption("Settings of the training page apply.")
 
