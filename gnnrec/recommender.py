@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -45,15 +45,23 @@ class Recommender:
         config: settings of the training.
         ego_embedding: layer-0 embeddings, users first. (num_users + num_items, dim)
         history: what happened during the training.
+        graph: the bipartite graph of the likes; made when it is first needed, unless it is at hand.
     """
 
     def __init__(
-        self, interactions: Interactions, config: TrainConfig, ego_embedding: Tensor, history: TrainHistory
+        self,
+        interactions: Interactions,
+        config: TrainConfig,
+        ego_embedding: Tensor,
+        history: TrainHistory,
+        graph: BipartiteGraph | None = None,
     ) -> None:
         self.interactions = interactions
         self.config = config
         self.ego_embedding = ego_embedding
         self.history = history
+        if graph is not None:
+            self.graph = graph
 
     @classmethod
     def fit(
@@ -85,7 +93,7 @@ class Recommender:
             return watch(final[: graph.num_users], final[graph.num_users :])
 
         ego, history = fit(graph, config, callback=callback, watch=watch_final if watch else None)
-        return cls(interactions, config, ego, history)
+        return cls(interactions, config, ego, history, graph)
 
     @cached_property
     def graph(self) -> BipartiteGraph:
@@ -140,6 +148,24 @@ class Recommender:
             return item_ids, scores
         left = np.isfinite(scores[0])
         return item_ids[0][left], scores[0][left]
+
+    def recommend_all(
+        self, k: int = 10, max_scores: int = 2**24
+    ) -> Iterator[tuple[NDArray[Any], NDArray[Any], NDArray[np.float32]]]:
+        """`recommend` for every user, a block of users at a time, so that memory stays bounded.
+
+        Args:
+            max_scores: scores in memory at once.
+
+        Yields:
+            User ids (n,), item ids (n, k), scores (n, k); places that stay empty have the score -inf.
+        """
+        check_k(k, self.interactions.num_items)
+        size = max(1, max_scores // self.interactions.num_items)
+        for first in range(0, self.interactions.num_users, size):
+            users = np.arange(first, min(first + size, self.interactions.num_users))
+            values, items = top_k(hide(self.scores(users), self.interactions, users), k)
+            yield self.interactions.user_ids[users], self.interactions.item_ids[items.numpy()], values.numpy()
 
     def explain(self, user_id: object, item_ids: Sequence[object] | NDArray[Any]) -> list[Receipt]:
         """Why these items have the scores they have; see `explain.receipts`. All in one computation.

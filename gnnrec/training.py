@@ -73,29 +73,20 @@ def fit(
         InputError: every user likes every item, so that there is nothing to compare with.
     """
     started = time.perf_counter()
-    generator = torch.Generator().manual_seed(config.seed)
-    model = LightGCN(
-        graph.num_users, graph.num_items, config.embedding_dim, config.num_layers, config.mixing, generator
-    )
-    ego = model.ego_embedding
-    optimizer = torch.optim.Adam([ego], lr=config.learning_rate, fused=True)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, config.steps)
-    batches = Batches(graph, config.max_block_scores, config.user_discount, generator)
+    training = Training(graph, config)
     history = TrainHistory()
     moments = {round(step) for step in torch.linspace(0, config.steps, config.snapshots + 1).tolist()}
+    ego = training.model.ego_embedding
     if config.snapshots:
         history.snapshots.append((0, ego.detach().half()))
 
     for step in range(1, config.steps + 1):
-        loss, ego.grad = bpr_gradient(model, graph, batches.next(), batches.scores, config, generator)
-        optimizer.step()
-        schedule.step()
-
+        loss = training.step()
         watched = None
         if config.snapshots and step in moments:
             history.snapshots.append((step, ego.detach().half()))
             if watch:
-                watched = watch(model(graph.adjacency).detach())
+                watched = watch(training.model(graph.adjacency).detach())
                 history.watched.append((step, watched))
         history.losses.append(loss)
         if callback and callback(Progress(step, config.steps, loss, watched)):
@@ -103,6 +94,29 @@ def fit(
             break
     history.seconds = time.perf_counter() - started
     return ego.detach(), history
+
+
+class Training:
+    """A model in the making: every call of `step` is one step of Adam, along a cosine that falls to zero."""
+
+    def __init__(self, graph: BipartiteGraph, config: TrainConfig) -> None:
+        self.graph, self.config = graph, config
+        self.generator = torch.Generator().manual_seed(config.seed)
+        size = (graph.num_users, graph.num_items, config.embedding_dim, config.num_layers)
+        self.model = LightGCN(*size, config.mixing, self.generator)
+        self.optimizer = torch.optim.Adam([self.model.ego_embedding], lr=config.learning_rate, fused=True)
+        self.schedule = torch.optim.lr_scheduler.CosineAnnealingLR(self.optimizer, config.steps)
+        self.batches = Batches(graph, config.max_block_scores, config.user_discount, self.generator)
+
+    def step(self) -> float:
+        """One step; gives the loss before it."""
+        triplets = self.batches.next()
+        loss, self.model.ego_embedding.grad = bpr_gradient(
+            self.model, self.graph, triplets, self.batches.scores, self.config, self.generator
+        )
+        self.optimizer.step()
+        self.schedule.step()
+        return loss
 
 
 @torch.no_grad()

@@ -1,14 +1,21 @@
 """Part 6: how many hidden talks the matchmaker guesses, against honest rivals."""
 
+import json
+from pathlib import Path
+
 import pandas as pd
 import streamlit as st
 
 from gnnrec import Recommender
+from gnnrec.evaluation.plot import LOOKS, race_figure
+from gnnrec.home import home
 from gnnrec.ui import charts, contest, resources
 from gnnrec.ui.honest import show_honest_eyes
 from gnnrec.ui.navigation import open_page
 from gnnrec.ui.resources import NotTrainedError
 from gnnrec.ui.view import View, explain_no_likes, follow, needs_model, visitor
+
+SHIPPED = Path(__file__).parents[1] / "assets" / "benchmark.json"
 
 
 def draw_large_numbers(view: View, recommender: Recommender, k: int) -> None:
@@ -103,6 +110,28 @@ def draw_own_result(view: View, recommender: Recommender, k: int) -> None:
     st.dataframe(table, hide_index=True)
 
 
+def draw_race() -> None:
+    """NDCG@10 over seconds of training, as the benchmark last measured it here, or as it is shipped."""
+    st.subheader("Against the clock", anchor=False)
+    own = home() / "benchmark.json"
+    path = own if own.exists() else SHIPPED
+    try:
+        contenders = json.loads(path.read_text(encoding="utf-8"))["contenders"]
+    except (OSError, ValueError, KeyError):
+        st.info("There is no measurement to show. `python -m gnnrec benchmark` makes one.")
+        return
+    st.plotly_chart(race_figure(contenders), key="race", config=charts.QUIET, alt="NDCG@10 over seconds of training")
+    rows = [
+        {"model": LOOKS[name][0], "seconds": one["seconds"], "NDCG@10": one["ndcg"], "Hit@10": one["hit"]}
+        for name, one in contenders.items()
+        if name in LOOKS
+    ]
+    with st.popover("Table", icon=":material/table:"):
+        st.dataframe(pd.DataFrame(rows), hide_index=True)
+    where = "on this machine" if path == own else "on two shared cores, as shipped"
+    st.caption(f"Measured {where} by `python -m gnnrec benchmark`. The further left and up, the better.")
+
+
 view = open_page("scoreboard")
 recommender = needs_model(view)
 if recommender is None:
@@ -118,5 +147,6 @@ with right:
     draw_sweep(view, "threshold", "Counting fewer talks as likes", "threshold", view.choices.threshold)
     st.caption("Each threshold hides other talks, so these scores are not of one and the same test.")
 draw_own_result(view, recommender, k)
+draw_race()
 key = resources.request_for(view.choices.config).key
 show_honest_eyes(view, recommender, contest.marks_of(key, 10, recommender, view.party))

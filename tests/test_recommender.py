@@ -89,3 +89,15 @@ def test_unknown_ids_are_refused(trained: Recommender) -> None:
 def test_no_layers_is_matrix_factorisation(ratings: Interactions, small: TrainConfig) -> None:
     recommender = Recommender.fit(ratings, TrainConfig(num_layers=0, embedding_dim=4, steps=5))
     assert torch.equal(recommender.final_embedding, recommender.ego_embedding)
+
+
+def test_all_users_in_blocks_are_each_user_alone(trained: Recommender) -> None:
+    blocks = list(trained.recommend_all(5, max_scores=3 * trained.interactions.num_items))
+    assert max(len(user_ids) for user_ids, _, _ in blocks) == 3
+    users = np.concatenate([user_ids for user_ids, _, _ in blocks])
+    assert users.tolist() == trained.interactions.user_ids.tolist()
+    expected_items, expected_scores = trained.recommend(users, 5)
+    np.testing.assert_array_equal(np.concatenate([items for _, items, _ in blocks]), expected_items)
+    np.testing.assert_allclose(np.concatenate([scores for _, _, scores in blocks]), expected_scores, rtol=1e-5)
+    with pytest.raises(InputError, match="k is 0"):
+        next(trained.recommend_all(0))

@@ -1,86 +1,40 @@
-"""How long until a recommender is good: gnnrec's training against PyTorch Geometric's, timed in one run.
+"""How long until a recommender is good: gnnrec and its peers on one machine and split, in one run.
 
 Only training is timed; the clock stands still while NDCG@10 on the held-out ratings is taken.
 """
 
 from __future__ import annotations
 
+import os
+import platform
+import statistics
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
-from torch.utils.data import DataLoader
 
-from gnnrec.config import TrainConfig
-from gnnrec.evaluation.scoreboard import ndcg_watch
+from gnnrec.config import PRESETS, TrainConfig
+from gnnrec.evaluation.baselines import EASE, ItemKNN, Popularity, Scorer
+from gnnrec.evaluation.peers import Curve, has_implicit, run_at_once, run_gnnrec, run_implicit, run_pyg
+from gnnrec.evaluation.scoreboard import judge, ndcg_watch
 from gnnrec.graph import BipartiteGraph
 from gnnrec.interactions import Interactions
-from gnnrec.recommender import Recommender
 
-Watch = Callable[[Tensor, Tensor], float]
-Curve = list[tuple[float, float]]  # (seconds of training so far, NDCG@10)
-
-BATCH_SIZE = 2048
-LEARNING_RATE = 0.005
-WATCH_EVERY = 10  # steps of gnnrec's training
-
-
-class Clock:
-    """Seconds of training, with NDCG@10 noted at moments that do not count."""
-
-    def __init__(self, watch: Watch) -> None:
-        self.watch = watch
-        self.curve: Curve = []
-        self.paused = 0.0
-        self.started = time.perf_counter()
-
-    def note(self, user_embedding: Tensor, item_embedding: Tensor) -> float:
-        now = time.perf_counter()
-        value = self.watch(user_embedding, item_embedding)
-        self.curve.append((now - self.started - self.paused, value))
-        self.paused += time.perf_counter() - now
-        return value
-
-
-def run_gnnrec(train: Interactions, config: TrainConfig, watch: Watch) -> Curve:
-    """NDCG@10 over seconds of gnnrec's training, building the graph included."""
-    clock = Clock(watch)
-    Recommender.fit(train, replace(config, snapshots=max(1, config.steps // WATCH_EVERY)), watch=clock.note)
-    return clock.curve
-
-
-def run_pyg(
-    train: Interactions, config: TrainConfig, epochs: int, watch: Watch, report: Callable[[int], None]
-) -> Curve:
-    """NDCG@10 over seconds of PyG's LightGCN, trained as PyG's own example trains it: one curve point an epoch."""
-    from torch_geometric.nn import LightGCN
-
-    torch.manual_seed(config.seed)
-    graph = BipartiteGraph.from_interactions(train.at_least(config.threshold))
-    edges = graph.edge_index
-    likes = torch.stack([graph.users, graph.items + graph.num_users])
-    edge_numbers: Any = range(graph.num_edges)
-    loader: Iterable[Tensor] = DataLoader(edge_numbers, batch_size=BATCH_SIZE, shuffle=True)
-    clock = Clock(watch)
-    model = LightGCN(graph.num_nodes, config.embedding_dim, config.num_layers)
-    optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
-    for epoch in range(epochs):
-        for batch in loader:
-            positive = likes[:, batch]
-            random_items = torch.randint(graph.num_users, graph.num_nodes, (len(batch),))
-            pairs = torch.cat([positive, torch.stack([positive[0], random_items])], dim=1)
-            optimizer.zero_grad()
-            liked, other = model(edges, pairs).chunk(2)
-            model.recommendation_loss(liked, other, node_id=torch.unique(pairs)).backward()
-            optimizer.step()
-        with torch.no_grad():
-            final = model.get_embedding(edges)
-        clock.note(final[: graph.num_users], final[graph.num_users :])
-        report(epoch + 1)
-    return clock.curve
+Report = Callable[[int, int, str], None]
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("torch", "torch-geometric", "numpy", "pandas", "streamlit")
+APP = "from streamlit.testing.v1 import AppTest; AppTest.from_file('streamlit_app.py', default_timeout=120).run()"
+TRAINING = """
+from gnnrec import Recommender, hold_out, load_movielens_100k
+Recommender.fit(hold_out(load_movielens_100k().interactions, 4)[0])
+print(next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM")))
+"""
 
 
 def benchmark(
@@ -88,29 +42,153 @@ def benchmark(
     held_out: Interactions,
     config: TrainConfig,
     epochs: int,
-    report: Callable[[int, int, str], None] = lambda done, total, remark: None,
+    repeats: int = 3,
+    report: Report = lambda done, total, remark: None,
 ) -> dict[str, Any]:
-    """Time for gnnrec to reach the best NDCG@10 that PyG's loop reaches within `epochs`, and the ratio.
+    """The race, what it says, and one training step against its bare kernels.
 
-    gnnrec is timed before and after the peer, and the slower of the two counts.
+    Args:
+        epochs: of PyG's loop, which runs once; everybody else runs `repeats` times in turn, and medians are given.
     """
-    watch = ndcg_watch(train, held_out, config.threshold)
-    run_gnnrec(train, replace(config, steps=3), watch)  # the first products of a process set threads up
-    runs = [run_gnnrec(train, config, watch)]
-    peer = run_pyg(train, config, epochs, watch, lambda epoch: report(epoch, epochs, "PyG's LightGCN"))
-    runs.append(run_gnnrec(train, config, watch))
-    peer_seconds, goal = max(peer, key=lambda point: point[1])
-    reached = [next((seconds for seconds, value in run if value >= goal), None) for run in runs]
-    seconds = None if None in reached else max(time for time in reached if time is not None)
+    contenders = race(train, held_out, config, epochs, repeats, report)
     return {
-        "goal_ndcg": goal,
+        "machine": machine(),
+        "config": asdict(config),
         "epochs": epochs,
-        "pyg_seconds": peer_seconds,
-        "gnnrec_seconds": seconds,
-        "times_faster": seconds and peer_seconds / seconds,
-        "gnnrec_ndcg": runs[0][-1][1],
-        "gnnrec_full_seconds": [run[-1][0] for run in runs],
-        "threads": torch.get_num_threads(),
-        "versions": {"torch": torch.__version__},
-        "curves": {"pyg": peer, "gnnrec": runs[0]},
+        "repeats": repeats,
+        "contenders": contenders,
+        "reach": {name: reach(contenders, name) for name in contenders if not name.startswith("gnnrec")},
+        "step": step_against_kernels(train, config),
     }
+
+
+def machine() -> dict[str, Any]:
+    """Where it was measured."""
+    return {
+        "processor": platform.processor() or platform.machine(),
+        "cores": os.cpu_count(),
+        "threads": torch.get_num_threads(),
+        "python": platform.python_version(),
+        "versions": {name: version(name) for name in (*PACKAGES, *(["implicit"] if has_implicit() else []))},
+    }
+
+
+def race(
+    train: Interactions, held_out: Interactions, config: TrainConfig, epochs: int, repeats: int, report: Report
+) -> dict[str, dict[str, Any]]:
+    """For each contender: seconds of a whole training, final NDCG@10 and Hit@10, and its median run's curve."""
+    watch = ndcg_watch(train, held_out, config.threshold)
+    positives = train.at_least(config.threshold)
+
+    def mark(model: Scorer) -> float:
+        return float(judge(model, positives, held_out).values["ndcg"].mean())
+
+    best = replace(config, **PRESETS["best"])
+    runners: dict[str, Callable[[], tuple[Curve, Scorer]]] = {
+        "gnnrec": lambda: run_gnnrec(train, config, watch),
+        "gnnrec_best": lambda: run_gnnrec(train, best, watch),
+        "ease": lambda: run_at_once(EASE, train, config, mark),
+        "item_knn": lambda: run_at_once(ItemKNN, train, config, mark),
+        "popularity": lambda: run_at_once(Popularity, train, config, mark),
+    }
+    if has_implicit():
+        runners["implicit_bpr"] = lambda: run_implicit("bpr", train, config, watch)
+        runners["implicit_als"] = lambda: run_implicit("als", train, config, watch)
+    total = epochs + repeats * len(runners)
+    run_gnnrec(train, replace(config, steps=3), watch)  # the first products of a process set threads up
+    runs: dict[str, list[tuple[Curve, Scorer]]] = {name: [] for name in runners}
+    for turn in range(repeats):
+        for place, (name, run) in enumerate(runners.items()):
+            report(turn * len(runners) + place, total, name)
+            runs[name].append(run())
+    begun = total - epochs
+    runs["pyg"] = [run_pyg(train, config, watch, epochs, lambda epoch: report(begun + epoch, total, "PyG's LightGCN"))]
+    return {name: _summary(several, positives, held_out) for name, several in runs.items()}
+
+
+def _summary(runs: list[tuple[Curve, Scorer]], positives: Interactions, held_out: Interactions) -> dict[str, Any]:
+    curve, model = sorted(runs, key=lambda run: run[0][-1][0])[len(runs) // 2]
+    marks = judge(model, positives, held_out).values
+    return {
+        "seconds": curve[-1][0],
+        "ndcg": float(marks["ndcg"].mean()),
+        "hit": float(marks["hit"].mean()),
+        "curve": curve,
+        "curves": [run[0] for run in runs],
+    }
+
+
+def reach(contenders: dict[str, dict[str, Any]], peer: str) -> dict[str, float | None]:
+    """How long gnnrec's default takes to a peer's best NDCG@10 (median of its runs), and how much sooner that is."""
+    peer_seconds, goal = max(contenders[peer]["curve"], key=lambda point: point[1])
+    times = [
+        next((seconds for seconds, value in curve if value >= goal), None) for curve in contenders["gnnrec"]["curves"]
+    ]
+    reached = None if None in times else statistics.median(time for time in times if time is not None)
+    return {
+        "ndcg": goal,
+        "peer_seconds": peer_seconds,
+        "gnnrec_seconds": reached,
+        "times_faster": reached and peer_seconds / reached,
+    }
+
+
+def interleaved(tasks: dict[str, Callable[[], object]], repeats: int) -> dict[str, float]:
+    """Median seconds of several things, done in turn so that a busy machine is busy for all."""
+    seconds: dict[str, list[float]] = {name: [] for name in tasks}
+    for _ in range(repeats):
+        for name, task in tasks.items():
+            started = time.perf_counter()
+            task()
+            seconds[name].append(time.perf_counter() - started)
+    return {name: statistics.median(several) for name, several in seconds.items()}
+
+
+def step_against_kernels(train: Interactions, config: TrainConfig, repeats: int = 60) -> dict[str, float]:
+    """Seconds of a training step and of its bare products: 2 * num_layers sparse ones and three dense ones.
+
+    The dense ones are the scores of all users with all items, and the gradient's two products with such a matrix.
+    """
+    from gnnrec.training import Training
+
+    graph = BipartiteGraph.from_interactions(train.at_least(config.threshold))
+    training = Training(graph, config)
+    embedding = torch.randn(graph.num_nodes, config.embedding_dim)
+    users, items = embedding[: len(training.batches.scores)], embedding[graph.num_users :]
+    scores = torch.empty(len(users), len(items))
+
+    def kernels() -> None:
+        for _ in range(2 * config.num_layers):
+            graph.adjacency @ embedding
+        torch.mm(users, items.T, out=scores)
+        scores @ items
+        scores.T @ users
+
+    interleaved({"step": training.step, "kernels": kernels}, 5)
+    seconds = interleaved({"step": training.step, "kernels": kernels}, repeats)
+    return {**seconds, "ratio": seconds["step"] / seconds["kernels"]}
+
+
+def start_times(user: object, repeats: int = 5) -> dict[str, dict[str, float]]:
+    """Seconds to answer with everything trained already, against the bare imports; each in a new process."""
+
+    def run(*arguments: str) -> Callable[[], object]:
+        command = [sys.executable, *arguments]
+        return lambda: subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+
+    tasks = {
+        "imports": run("-c", "import torch, pandas"),
+        "recommend": run("-m", "gnnrec", "recommend", str(user)),
+        "app_imports": run("-c", "import streamlit.testing.v1, torch, pandas, plotly.graph_objects, pyvis.network"),
+        "app_first_page": run("-c", APP),
+    }
+    interleaved(tasks, 1)  # trains and fills the disk's cache
+    seconds = interleaved(tasks, repeats)
+    pairs = (("recommend", "imports"), ("app_first_page", "app_imports"))
+    return {name: {"seconds": seconds[name], "ratio": seconds[name] / seconds[base]} for name, base in pairs}
+
+
+def peak_memory() -> int:
+    """Most memory that a process which trains on MovieLens-100K holds at once, in MB; Linux only."""
+    done = subprocess.run([sys.executable, "-c", TRAINING], cwd=ROOT, check=True, capture_output=True, text=True)
+    return int(done.stdout) // 1024

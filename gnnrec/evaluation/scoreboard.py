@@ -184,6 +184,7 @@ def compare(
             name: _summary(several) | {"fit_seconds": float(np.mean(seconds[name]))} for name, several in marks.items()
         },
         "left_out": left_out,
+        "lightgcn_minus": {name: _difference(marks["lightgcn"], marks[name]) for name in marks if name != "lightgcn"},
     }
 
 
@@ -192,6 +193,14 @@ def _summary(marks: Sequence[Marks]) -> dict[str, Any]:
     return intervals | {
         "coverage": float(np.mean([mark.coverage for mark in marks])),
         "popularity": float(np.mean([mark.popularity for mark in marks])),
+    }
+
+
+def _difference(ours: Sequence[Marks], theirs: Sequence[Marks]) -> dict[str, Any]:
+    """Paired over users: the same guest's marks by both models, subtracted."""
+    return {
+        metric: bootstrap([(a.users, a.values[metric] - b.values[metric]) for a, b in zip(ours, theirs, strict=True)])
+        for metric in METRICS
     }
 
 

@@ -1,10 +1,17 @@
 import time
 
+import numpy as np
 import pytest
 import torch
 
 from gnnrec import Interactions, TrainConfig, hold_out
-from gnnrec.evaluation.benchmark import Clock, benchmark
+from gnnrec.evaluation import peers
+from gnnrec.evaluation.baselines import Popularity
+from gnnrec.evaluation.benchmark import benchmark, reach
+from gnnrec.evaluation.growth import made_up, measure
+from gnnrec.evaluation.peers import Clock, Embeddings, run_implicit
+from gnnrec.evaluation.plot import race_figure
+from gnnrec.evaluation.scoreboard import judge, ndcg_watch
 
 
 def test_the_clock_stands_still_while_it_measures() -> None:
@@ -19,11 +26,63 @@ def test_the_clock_stands_still_while_it_measures() -> None:
     assert clock.paused == pytest.approx(time.perf_counter() - clock.started, abs=0.1)
 
 
-def test_both_are_measured_on_the_way_to_the_same_goal(ratings: Interactions) -> None:
+def test_the_race_tells_everything(ratings: Interactions, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gnnrec.evaluation.benchmark.has_implicit", lambda: False)
     train, held_out = hold_out(ratings, 4)
-    result = benchmark(train, held_out, TrainConfig(embedding_dim=8, steps=40), epochs=3)
-    assert len(result["curves"]["pyg"]) == 3
-    assert len(result["curves"]["gnnrec"]) == 4
-    assert result["goal_ndcg"] == max(value for _, value in result["curves"]["pyg"])
-    if result["gnnrec_seconds"] is not None:
-        assert result["times_faster"] == pytest.approx(result["pyg_seconds"] / result["gnnrec_seconds"])
+    config = TrainConfig(embedding_dim=8, steps=40)
+    result = benchmark(train, held_out, config, epochs=3, repeats=2)
+    contenders = result["contenders"]
+    assert set(contenders) == {"gnnrec", "gnnrec_best", "pyg", "ease", "item_knn", "popularity"}
+    assert len(contenders["pyg"]["curve"]) == 3
+    assert len(contenders["gnnrec"]["curve"]) == 4
+    assert len(contenders["gnnrec"]["curves"]) == 2
+    positives = train.at_least(4)
+    marks = judge(Popularity(positives), positives, held_out).values
+    assert contenders["popularity"]["ndcg"] == pytest.approx(float(marks["ndcg"].mean()))
+    assert contenders["popularity"]["hit"] == pytest.approx(float(marks["hit"].mean()))
+    assert result["step"]["ratio"] == pytest.approx(result["step"]["step"] / result["step"]["kernels"])
+    assert {line.name for line in race_figure(contenders).data} >= {"gnnrec, default", "PyG's LightGCN", "EASE"}
+
+
+def test_reach_takes_the_median_run_and_says_when_it_is_never() -> None:
+    ours = [[(1.0, 0.1), (2.0, 0.3)], [(3.0, 0.1), (5.0, 0.3)], [(1.0, 0.2), (3.0, 0.3)]]
+    contenders = {
+        "gnnrec": {"curves": ours},
+        "peer": {"curve": [(10.0, 0.1), (30.0, 0.25), (40.0, 0.2)]},
+        "better": {"curve": [(1.0, 0.9)]},
+    }
+    assert reach(contenders, "peer") == {
+        "ndcg": 0.25,
+        "peer_seconds": 30.0,
+        "gnnrec_seconds": 3.0,
+        "times_faster": 10.0,
+    }
+    assert reach(contenders, "better")["times_faster"] is None
+
+
+@pytest.mark.skipif(not peers.has_implicit(), reason="implicit is optional")
+@pytest.mark.parametrize(("kind", "points"), [("bpr", 100), ("als", 15)])
+def test_implicit_has_a_point_an_iteration(ratings: Interactions, kind: str, points: int) -> None:
+    train, held_out = hold_out(ratings, 4)
+    config = TrainConfig()
+    curve, model = run_implicit(kind, train, config, ndcg_watch(train, held_out, 4))
+    assert len(curve) == points
+    assert curve[-1][1] == pytest.approx(float(judge(model, train.at_least(4), held_out).values["ndcg"].mean()))
+
+
+def test_embeddings_score_by_dot_product() -> None:
+    model = Embeddings(torch.tensor([[1.0, 2.0], [3.0, 4.0]]), torch.tensor([[5.0, 6.0]]))
+    assert model.scores(np.array([1])).tolist() == [[39.0]]
+
+
+def test_growth_measures_one_size() -> None:
+    train, held_out = made_up(20_000)
+    assert len(held_out) == len(np.unique(held_out.users))
+    both = np.concatenate(
+        [train.users * train.num_items + train.items, held_out.users * train.num_items + held_out.items]
+    )
+    assert len(np.unique(both)) == len(both) <= 20_000
+    point = measure(20_000)
+    assert point["likes"] == len(train)
+    assert point["step_in_products"] == pytest.approx(point["step_seconds"] / point["product_seconds"])
+    assert point["ndcg"] > 0

@@ -81,6 +81,9 @@ def test_compare_tells_everything(ratings: Interactions, small: TrainConfig) -> 
             assert 0 <= model[metric]["low"] <= model[metric]["mean"] <= model[metric]["high"] <= 1
         assert model["fit_seconds"] > 0
     assert [done for done, _, _ in told] == list(range(10))
+    for name, difference in result["lightgcn_minus"].items():
+        ours, theirs = result["models"]["lightgcn"], result["models"][name]
+        assert difference["ndcg"]["mean"] == pytest.approx(ours["ndcg"]["mean"] - theirs["ndcg"]["mean"], abs=1e-6)
 
 
 def test_rivals_choose_on_validation_only(ratings: Interactions, monkeypatch: pytest.MonkeyPatch) -> None:
