@@ -1,4 +1,4 @@
-"""python -m gnnrec data | train | recommend | explain | evaluate | benchmark: the engine at the terminal."""
+"""python -m gnnrec data | train | recommend | similar | explain | evaluate | benchmark: the engine at the terminal."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, NoReturn
 
+from numpy.typing import NDArray
+
 from gnnrec.config import PRESETS, TrainConfig
 from gnnrec.datasets import Dataset, load_movielens_100k, load_ratings_file, load_split_files
 from gnnrec.evaluation.benchmark import benchmark, peak_memory, start_times
 from gnnrec.evaluation.growth import SIZES, growth
 from gnnrec.evaluation.scoreboard import compare
 from gnnrec.evaluation.split import hold_out
+from gnnrec.export import recommendation_tables, write_tables
 from gnnrec.home import home
 from gnnrec.interactions import InputError, Interactions
 from gnnrec.ranking import check_k
@@ -82,13 +85,17 @@ def run_train(args: argparse.Namespace) -> None:
 
 
 def run_recommend(args: argparse.Namespace) -> None:
-    """Print the top k of one user."""
+    """Print the top k of one user, or write those of all users to a file."""
+    if args.all or args.out:
+        return recommend_everyone(args)
+    if args.user is None:
+        raise InputError("No user is named; give a USER, or --all with --out FILE.")
     dataset = load_data(args)
     interactions = dataset.interactions
     user = interactions.user_index(args.user)  # an unknown user or a long list is refused before any training
     check_k(args.k, interactions.num_items)
     trained = obtain(args, interactions)
-    user_id = interactions.user_ids[user].item() if hasattr(interactions.user_ids[user], "item") else args.user
+    user_id = plain(interactions.user_ids, user)
     item_ids, scores = trained.recommender.recommend(user_id, args.k)
     held_out = set(interactions.item_ids[trained.held_out.items_of(user)].tolist())
     rows = [
@@ -106,13 +113,45 @@ def run_recommend(args: argparse.Namespace) -> None:
     print(dataset.notice)
 
 
+def recommend_everyone(args: argparse.Namespace) -> None:
+    """Write the top k of all users to a file, in memory that does not grow with them."""
+    if not (args.all and args.out) or args.user is not None:
+        raise InputError("--all and --out FILE go together, without a USER; give both.")
+    dataset = load_data(args)
+    check_k(args.k, dataset.interactions.num_items)
+    recommender = obtain(args, dataset.interactions).recommender
+    everyone = dataset.interactions.num_users * args.k
+    with progress_bar("recommending") as advance:
+        tables = recommendation_tables(recommender, dataset.titles, args.k)
+        rows = write_tables(tables, Path(args.out), lambda done: advance(done, everyone, f"{done:,} rows"))
+    facts = {"users": dataset.interactions.num_users, "k": args.k, "rows": rows, "file": args.out}
+    print(json.dumps(facts) if args.json else f"{rows:,} rows are in {args.out}. {dataset.notice}")
+
+
+def run_similar(args: argparse.Namespace) -> None:
+    """Print the items most like one."""
+    dataset = load_data(args)
+    item_id = plain(dataset.interactions.item_ids, dataset.interactions.item_index(args.item))
+    check_k(args.k, dataset.interactions.num_items)
+    item_ids, likeness = obtain(args, dataset.interactions).recommender.similar_items(item_id, args.k)
+    rows = [
+        {"rank": rank, "item": item, "title": dataset.titles[item], "similarity": value}
+        for rank, (item, value) in enumerate(zip(item_ids.tolist(), likeness.tolist(), strict=True), 1)
+    ]
+    if args.json:
+        return print(json.dumps({"item": item_id, "title": dataset.titles[item_id], "k": args.k, "similar": rows}))
+    table = [tuple(row.values()) for row in rows]
+    show_table(f"Like {dataset.titles[item_id]}", ("rank", "item", "title", "cosine similarity"), table)
+    print(dataset.notice)
+
+
 def run_explain(args: argparse.Namespace) -> None:
     """Print why an item has the score it has for a user."""
     dataset = load_data(args)
     interactions = dataset.interactions
     user, item = interactions.user_index(args.user), interactions.item_index(args.item)
     trained = obtain(args, interactions)
-    user_id, item_id = interactions.user_ids[user].item(), interactions.item_ids[item].item()
+    user_id, item_id = plain(interactions.user_ids, user), plain(interactions.item_ids, item)
     receipt = trained.recommender.explain(user_id, [item_id])[0]
     rows = [{"item": like, "title": dataset.titles[like], "value": value} for like, value in receipt.contributions]
     if args.json:
@@ -210,6 +249,11 @@ def write_plot(contenders: dict[str, Any], path: Path) -> None:
         raise InputError(f"{path} cannot be written ({error.strerror}); name a file in a folder of yours.") from error
 
 
+def plain(ids: NDArray[Any], index: int) -> Any:
+    """An id as JSON has it: a whole number or text, not numpy's."""
+    return ids[[index]].tolist()[0]
+
+
 def interval(value: dict[str, float]) -> str:
     """A mean with its interval."""
     return f"{value['mean']:.4f} [{value['low']:.4f}, {value['high']:.4f}]"
@@ -239,8 +283,12 @@ def build_parser() -> Parser:
 
     add("data", run_data, "Fetch MovieLens-100K if need be, and say what is in it.", "data --threshold 5")
     add("train", run_train, "Train a model, unless it is trained already.", "train --layers 2 --threshold 3")
-    recommend = add("recommend", run_recommend, "Recommend items to a user.", "recommend 42 --k 20")
-    recommend.add_argument("user", metavar="USER", help="a user id")
+    recommend = add("recommend", run_recommend, "Recommend items to a user, or to all.", "recommend 42 --k 20")
+    recommend.add_argument("user", metavar="USER", nargs="?", help="a user id")
+    recommend.add_argument("--all", action="store_true", help="recommend to everyone, into the file of --out")
+    recommend.add_argument("--out", metavar="FILE", help="file for --all, ending in .csv or .parquet")
+    similar = add("similar", run_similar, "Say which items are most like one.", "similar 50 --k 5")
+    similar.add_argument("item", metavar="ITEM", help="an item id")
     explain = add("explain", run_explain, "Say why an item is recommended to a user.", "explain 42 100")
     explain.add_argument("user", metavar="USER", help="a user id")
     explain.add_argument("item", metavar="ITEM", help="id of an item the user has not rated")

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from gnnrec.cells import harmless_table
 from gnnrec.ui import charts
 from gnnrec.ui.choices import choose_guest
 from gnnrec.ui.navigation import open_page
@@ -140,7 +141,9 @@ def draw_chosen() -> None:
         },
     )
     name = f"guest-{view.choices.guest}.csv"
-    st.download_button("Download the log (CSV)", log.to_csv(index=False), name, "text/csv", on_click="ignore")
+    st.download_button(
+        "Download the log (CSV)", harmless_table(log).to_csv(index=False), name, "text/csv", on_click="ignore"
+    )
 
 
 for tab, draw in ((who, draw_guests), (what, draw_topics), (how, draw_warmth), (one, draw_chosen)):

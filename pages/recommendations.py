@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from gnnrec import Recommender
+from gnnrec.cells import harmless_table
 from gnnrec.ui import cards
 from gnnrec.ui.choices import choose_guest
 from gnnrec.ui.guess import show_guess
@@ -149,7 +150,7 @@ with matches:
         st.caption(f"Only {len(best)} are left to recommend.")
     st.download_button(
         "Download (CSV)",
-        best.to_csv(index=False),
+        harmless_table(best).to_csv(index=False),
         f"guest-{view.choices.guest}-top-{k}.csv",
         "text/csv",
         on_click="ignore",

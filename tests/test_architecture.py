@@ -7,12 +7,12 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FLOORS = [
-    {"interactions", "terminal"},
+    {"interactions", "terminal", "cells"},
     {"config", "graph", "home", "ranking", "sources", "history"},
     {"datasets", "model", "neighbourhood", "projection", "explain", "sampling"},
     {"training"},
     {"recommender"},
-    {"whatif"},
+    {"whatif", "export"},
     {"evaluation"},
     {"store"},
     {"__main__", "__init__"},

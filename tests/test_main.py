@@ -134,7 +134,7 @@ def test_tables_and_help_for_people(party: Path, capsys: pytest.CaptureFixture[s
         (["recommend", "7", "--k", "21"], "k is 21; it must be from 1 to 20"),
         (["recommend", "7", "--k", "0"], "k is 0"),
         (["recommend", "7", "--k", "many"], "argument --k: invalid int value: 'many'"),
-        (["recommend"], "required: USER"),
+        (["recommend"], "No user is named"),
         (["train", "--threshold", "6"], "No rating reaches the threshold"),
         (["train", "--layers", "-1"], "num_layers is -1; it must be a whole number from 0 to 10"),
         (["train", "--learning-rate", "nan"], "learning_rate is nan"),

@@ -1,0 +1,79 @@
+"""Recommendations for everyone in one file, written as they are made."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gnnrec.cells import harmless_table
+from gnnrec.interactions import InputError
+from gnnrec.recommender import Recommender
+
+
+def recommendation_tables(recommender: Recommender, titles: Mapping[Any, str], k: int) -> Iterator[pd.DataFrame]:
+    """Columns user, rank, item, title, score, a block of users at a time; places that stay empty are left out."""
+    for user_ids, item_ids, scores in recommender.recommend_all(k):
+        num_users = len(user_ids)
+        table = pd.DataFrame(
+            {
+                "user": np.repeat(user_ids, k),
+                "rank": np.tile(np.arange(1, k + 1), num_users),
+                "item": item_ids.ravel(),
+                "title": [titles[item] for item in item_ids.ravel().tolist()],
+                "score": scores.ravel(),
+            }
+        )
+        yield table[np.isfinite(table["score"])]
+
+
+def write_tables(tables: Iterator[pd.DataFrame], path: Path, report: Callable[[int], None]) -> int:
+    """Append tables to a CSV or parquet file, which appears only when it is whole. Gives the number of rows.
+
+    Args:
+        report: told the rows written so far.
+
+    Raises:
+        InputError: the name has another ending, or the file cannot be written.
+    """
+    if path.suffix not in (".csv", ".parquet"):
+        raise InputError(f"--out is {path}, whose ending is not known; name a file that ends in .csv or .parquet.")
+    append = _append_csv if path.suffix == ".csv" else _append_parquet
+    try:
+        with tempfile.TemporaryDirectory(prefix=".gnnrec-", dir=path.parent) as folder:
+            draft = Path(folder) / path.name
+            rows = append(tables, draft, report)
+            draft.replace(path)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written ({error.strerror}); name a file in a folder of yours.") from error
+    return rows
+
+
+def _append_csv(tables: Iterator[pd.DataFrame], path: Path, report: Callable[[int], None]) -> int:
+    rows = 0
+    with path.open("w", encoding="utf-8", newline="") as file:
+        for table in tables:
+            harmless_table(table).to_csv(file, index=False, header=not rows)
+            rows += len(table)
+            report(rows)
+    return rows
+
+
+def _append_parquet(tables: Iterator[pd.DataFrame], path: Path, report: Callable[[int], None]) -> int:
+    import pyarrow
+    import pyarrow.parquet
+
+    rows, writer = 0, None
+    for table in tables:
+        block = pyarrow.Table.from_pandas(table, preserve_index=False)
+        writer = writer or pyarrow.parquet.ParquetWriter(path, block.schema)
+        writer.write_table(block)
+        rows += len(table)
+        report(rows)
+    if writer:
+        writer.close()
+    return rows
