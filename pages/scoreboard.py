@@ -22,7 +22,7 @@ def draw_large_numbers(view: View, recommender: Recommender, k: int) -> None:
     """Hit@k and NDCG@k, each with its interval and one sentence of meaning."""
     key = resources.request_for(view.choices.config).key
     marks = contest.marks_of(key, k, recommender, view.party)
-    hit, ndcg = (contest.mean_with_interval(marks, metric) for metric in ("hit", "ndcg"))
+    hit, ndcg = (marks.intervals[metric] for metric in ("hit", "ndcg"))
     with st.container(key="scores"):
         left, right = st.columns(2)
         for column, name, value, meaning in (
@@ -62,7 +62,7 @@ def draw_rivals(view: View, recommender: Recommender, k: int) -> None:
     everyone = [("lightgcn", contest.marks_of(ours, k, recommender, view.party))]
     everyone += [(name, contest.marks_of(f"{key}-{name}", k, model, view.party)) for name, model in rivals.items()]
     for column, metric, label in zip(st.columns(2), ("hit", "ndcg"), (f"Hit@{k}", f"NDCG@{k}"), strict=True):
-        rows = [(contest.NAMES[name], contest.mean_with_interval(marks, metric)) for name, marks in everyone]
+        rows = [(contest.NAMES[name], marks.intervals[metric]) for name, marks in everyone]
         rows.sort(key=lambda row: -row[1]["mean"])
         figure = charts.intervals(rows, ours=contest.NAMES["lightgcn"], x=f"{label}, with 95 % intervals")
         column.plotly_chart(figure, key=f"rivals_{metric}", config=charts.QUIET, alt=f"{label} of all matchmakers")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import product
 from typing import Any
 
@@ -46,6 +47,11 @@ class Marks:
     values: dict[str, NDArray[np.float32]]
     coverage: float
     popularity: float
+
+    @cached_property
+    def intervals(self) -> dict[str, dict[str, float]]:
+        """For each metric, its mean over users with the 95 % bootstrap interval."""
+        return {metric: bootstrap([(self.users, values)]) for metric, values in self.values.items()}
 
 
 def judge(model: Scorer, positives: Interactions, held_out: Interactions, k: int = 10) -> Marks:

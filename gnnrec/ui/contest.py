@@ -11,7 +11,7 @@ import streamlit as st
 
 from gnnrec.config import TrainConfig
 from gnnrec.evaluation.baselines import Scorer
-from gnnrec.evaluation.scoreboard import Marks, bootstrap, choose, contenders, judge
+from gnnrec.evaluation.scoreboard import Marks, choose, contenders, judge
 from gnnrec.history import Progress
 from gnnrec.home import home
 from gnnrec.interactions import InputError
@@ -35,11 +35,6 @@ NAMES = {
 def marks_of(key: str, k: int, _model: Scorer, _party: Party) -> Marks:
     """Marks of a model, named by `key`, at one k."""
     return judge(_model, _party.positives, _party.held_out, k)
-
-
-def mean_with_interval(marks: Marks, metric: str) -> dict[str, float]:
-    """Mean over guests with its 95 % bootstrap interval."""
-    return bootstrap([(marks.users, marks.values[metric])])
 
 
 # ------------------------------------------------------------------------------------------------ rivals
