@@ -35,9 +35,9 @@ def race_figure(contenders: dict[str, Any]) -> go.Figure:
             marker={"symbol": symbol, "size": 12 if len(curve) == 1 else 7},
             hovertemplate=f"{name}: %{{y:.3f}} after %{{x:.2f}} s<extra></extra>",
         )
-    figure.update_xaxes(type="log", title="seconds of training")
-    figure.update_yaxes(title="NDCG@10", rangemode="tozero")
-    figure.update_layout(
-        height=460, margin={"l": 10, "r": 10, "t": 20, "b": 10}, legend={"orientation": "h", "y": -0.2}
-    )
+    clear, grid = "rgba(0,0,0,0)", "rgba(128,128,128,.25)"  # readable on a light and on a dark page
+    figure.update_xaxes(type="log", title="seconds of training", gridcolor=grid)
+    figure.update_yaxes(title="NDCG@10", rangemode="tozero", gridcolor=grid)
+    figure.update_layout(paper_bgcolor=clear, plot_bgcolor=clear, legend={"orientation": "h", "y": -0.2})
+    figure.update_layout(height=460, margin={"l": 10, "r": 10, "t": 20, "b": 10})
     return figure

@@ -152,9 +152,15 @@ def describe_guest(person: Any) -> str:
     return f"Guest {person.user} · {person.age} · {person.gender} · {person.occupation}"
 
 
+@st.cache_resource(show_spinner=False, max_entries=4)
+def guest_labels(fingerprint: str, _dataset: Dataset) -> dict[int, str]:
+    """One line about each guest, by id."""
+    return {person.user: describe_guest(person) for person in _dataset.users.itertuples()}
+
+
 def draw_controls(dataset: Dataset) -> None:
     """The controls at the top of the sidebar, the same on every page."""
-    labels = {person.user: describe_guest(person) for person in dataset.users.itertuples()}
+    labels = guest_labels(dataset.interactions.fingerprint, dataset)
     guest, dice = st.columns([5, 1], gap="small", vertical_alignment="bottom")
     guest.selectbox(
         "Guest (user)",
