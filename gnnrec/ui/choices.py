@@ -155,7 +155,7 @@ def describe_guest(person: Any) -> str:
 @st.cache_resource(show_spinner=False, max_entries=4)
 def guest_labels(fingerprint: str, _dataset: Dataset) -> dict[int, str]:
     """One line about each guest, by id."""
-    return {person.user: describe_guest(person) for person in _dataset.users.itertuples()}
+    return dict(zip(_dataset.users["user"].tolist(), map(describe_guest, _dataset.users.itertuples()), strict=True))
 
 
 def draw_controls(dataset: Dataset) -> None:
