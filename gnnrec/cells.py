@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
+from pandas.api.types import is_string_dtype
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet runs a cell that begins with one of these."""
@@ -20,5 +23,18 @@ def restored(text: str) -> str:
 
 def harmless_table(table: pd.DataFrame) -> pd.DataFrame:
     """A table whose text cells are all `harmless`."""
-    text = [name for name in table.columns if not pd.api.types.is_numeric_dtype(table[name])]
-    return table.assign(**{name: table[name].map(harmless, na_action="ignore") for name in text})
+    return _with_text(table, harmless)
+
+
+def restored_table(table: pd.DataFrame) -> pd.DataFrame:
+    """A table whose text cells are all `restored`."""
+    return _with_text(table, restored)
+
+
+def _with_text(table: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:
+    """The table with its text changed; numbers, times and gaps, which may stand in the same column, stay."""
+    may_hold_text = [name for name in table.columns if table[name].dtype == object or is_string_dtype(table[name])]
+    changed = {
+        name: table[name].map(lambda cell: change(cell) if isinstance(cell, str) else cell) for name in may_hold_text
+    }
+    return table.assign(**changed)

@@ -15,7 +15,7 @@ import pandas as pd
 from filelock import FileLock
 
 from gnnrec import sources
-from gnnrec.cells import restored
+from gnnrec.cells import restored_table
 from gnnrec.home import home, remove_drafts, sha256, written_whole
 from gnnrec.interactions import InputError, Interactions
 
@@ -158,7 +158,7 @@ def load_ratings_file(path: str | Path) -> Dataset:
         InputError: the file cannot be read or its columns are not usable, with the place and the remedy.
     """
     path = Path(path)
-    frame = _restored(_read_table(path))
+    frame = restored_table(_read_table(path))
     names = {str(column).strip().lower(): column for column in frame.columns}
     found = {
         role: names[alias] for role, aliases in COLUMN_NAMES.items() for alias in reversed(aliases) if alias in names
@@ -201,13 +201,6 @@ def _read_table(path: Path) -> pd.DataFrame:
             reason = " ".join(str(error).split())
             raise InputError(f"{path} is not a table that can be read ({reason}); save it as CSV.") from error
     raise InputError(f"{path} is not text; save it as CSV in UTF-8.")
-
-
-def _restored(frame: pd.DataFrame) -> pd.DataFrame:
-    """Text as it was before an export made it harmless to spreadsheets."""
-    text = {name: frame[name].astype(str) for name in frame.columns if not pd.api.types.is_numeric_dtype(frame[name])}
-    quoted = [name for name, column in text.items() if column.str.startswith("'").any()]
-    return frame.assign(**{name: frame[name].map(restored, na_action="ignore") for name in quoted})
 
 
 def _refuse_mixed_ids(column: pd.Series) -> None:

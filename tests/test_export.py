@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gnnrec import InputError, Interactions, Recommender, TrainConfig, load_ratings_file
 from gnnrec.__main__ import main
-from gnnrec.cells import harmless, harmless_table, restored
+from gnnrec.cells import harmless, harmless_table, restored, restored_table
 from gnnrec.export import recommendation_tables, write_tables
 
 STARTS = "=+-@\t\r"
@@ -26,11 +26,21 @@ def test_ordinary_titles_stay_as_they_are() -> None:
         assert harmless(title) == restored(title) == title
 
 
-def test_times_and_numbers_are_left_alone() -> None:
-    table = pd.DataFrame({"score": [-1.5], "like": [True], "title": ["=1+1"], "none": [None]})
+def test_times_numbers_and_gaps_are_left_alone() -> None:
+    table = pd.DataFrame(
+        {
+            "score": [-1.5, 2.0],
+            "like": [True, False],
+            "when": pd.to_datetime(["1997-09-24", None]),
+            "mixed": pd.Series(["=1+1", -3], dtype=object),
+            "title": ["@a", None],
+        }
+    )
     safe = harmless_table(table)
-    assert safe["score"].tolist() == [-1.5]
-    assert safe["title"].tolist() == ["'=1+1"]
+    assert safe["mixed"].tolist() == ["'=1+1", -3]
+    assert safe["title"][0] == "'@a"
+    pd.testing.assert_frame_equal(safe.drop(columns=["mixed", "title"]), table.drop(columns=["mixed", "title"]))
+    pd.testing.assert_frame_equal(restored_table(safe), table)
 
 
 @pytest.fixture
