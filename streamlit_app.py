@@ -10,7 +10,7 @@ from gnnrec.ui.view import current, draw_outcome
 # A projector shows 800 lines: what the knobs did and the picture of a page must stand above the fold.
 STYLE = """<style>
 .stMainBlockContainer {padding-top: 2.2rem}
-.stMainBlockContainer h1 {font-size: 2.1rem; padding: 0}
+.stMainBlockContainer h1 {font-size: 2.1rem; padding: 0 0 .4rem}
 .st-key-lesson_strip {padding: .6rem 1rem; gap: .3rem}
 .st-key-outcome [data-testid="stMetricValue"] {font-size: 1.35rem}
 [data-testid="stSidebarHeader"] {height: 3rem; margin-bottom: 0}
