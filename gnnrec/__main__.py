@@ -17,7 +17,7 @@ from gnnrec.evaluation.benchmark import benchmark, peak_memory, start_times
 from gnnrec.evaluation.growth import SIZES, growth
 from gnnrec.evaluation.scoreboard import compare
 from gnnrec.evaluation.split import hold_out
-from gnnrec.export import recommendation_tables, write_tables
+from gnnrec.export import check_target, recommendation_tables, write_tables
 from gnnrec.home import home
 from gnnrec.interactions import InputError, Interactions
 from gnnrec.ranking import check_k
@@ -117,6 +117,7 @@ def recommend_everyone(args: argparse.Namespace) -> None:
     """Write the top k of all users to a file, in memory that does not grow with them."""
     if not (args.all and args.out) or args.user is not None:
         raise InputError("--all and --out FILE go together, without a USER; give both.")
+    check_target(Path(args.out))
     dataset = load_data(args)
     check_k(args.k, dataset.interactions.num_items)
     recommender = obtain(args, dataset.interactions).recommender
@@ -205,9 +206,13 @@ def run_benchmark(args: argparse.Namespace) -> None:
     """Print how long gnnrec and its peers take to which accuracy, or how everything grows with the data."""
     if args.epochs < 1:
         raise InputError(f"--epochs is {args.epochs}; it must be at least 1.")
+    if args.plot and args.scale:
+        raise InputError("--plot draws the race and --scale measures growth; give one of them.")
+    if args.plot and not Path(args.plot).parent.is_dir():
+        raise InputError(f"--plot is {args.plot}, whose folder does not exist; name a folder that does.")
     with progress_bar("benchmark") as advance:
         result = growth(SIZES, advance) if args.scale else measure_everything(args, advance)
-    if args.plot and not args.scale:
+    if args.plot:
         write_plot(result["contenders"], Path(args.plot))
     if args.json:
         return print(json.dumps(result))

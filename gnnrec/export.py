@@ -31,6 +31,14 @@ def recommendation_tables(recommender: Recommender, titles: Mapping[Any, str], k
         yield table[np.isfinite(table["score"])]
 
 
+def check_target(path: Path) -> None:
+    """Refuse a file that could not be written, before anything is computed for it."""
+    if path.suffix not in (".csv", ".parquet"):
+        raise InputError(f"--out is {path}, whose ending is not known; name a file that ends in .csv or .parquet.")
+    if not path.parent.is_dir():
+        raise InputError(f"{path} cannot be written (there is no folder {path.parent}); name a folder that exists.")
+
+
 def write_tables(tables: Iterator[pd.DataFrame], path: Path, report: Callable[[int], None]) -> int:
     """Append tables to a CSV or parquet file, which appears only when it is whole. Gives the number of rows.
 
@@ -40,8 +48,7 @@ def write_tables(tables: Iterator[pd.DataFrame], path: Path, report: Callable[[i
     Raises:
         InputError: the name has another ending, or the file cannot be written.
     """
-    if path.suffix not in (".csv", ".parquet"):
-        raise InputError(f"--out is {path}, whose ending is not known; name a file that ends in .csv or .parquet.")
+    check_target(path)
     append = _append_csv if path.suffix == ".csv" else _append_parquet
     try:
         with tempfile.TemporaryDirectory(prefix=".gnnrec-", dir=path.parent) as folder:

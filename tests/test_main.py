@@ -174,3 +174,31 @@ def test_a_user_without_likes_is_told_so(tmp_path: Path, cache: Path, capsys: py
     assert "popular" in output.err
     assert "only 2 items left" in output.err
     assert [row["item"] for row in json.loads(output.out)["recommendations"]] == [1, 3]
+
+
+def test_a_quick_benchmark_is_told_kept_and_drawn(party: Path, cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plot = party.with_name("race.html")
+    main(["benchmark", "--quick", "--ratings", str(party), *QUICK, "--plot", str(plot), "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert {"machine", "contenders", "reach", "step"} <= set(told)
+    assert len(told["contenders"]["pyg"]["curve"]) == 5
+    assert json.loads((cache / "benchmark.json").read_text()) == told
+    text = plot.read_text(encoding="utf-8")
+    assert "LightGCN" in text
+    assert '<script src="http' not in text  # it works without the internet
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--epochs", "0"], "--epochs is 0"),
+        (["--plot", "/no/such/folder/race.html"], "whose folder does not exist"),
+        (["--plot", "race.html", "--scale"], "give one of them"),
+    ],
+)
+def test_a_benchmark_that_cannot_be_is_refused_at_once(
+    cache: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["benchmark", *arguments])
+    assert words in capsys.readouterr().err
