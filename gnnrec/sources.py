@@ -15,6 +15,7 @@ import time
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 import pandas as pd
 
@@ -141,14 +142,21 @@ def from_folder(folder: Path | zipfile.Path) -> Tables:
     """Read GroupLens's own files u.data, u.user and u.item."""
 
     def read(name: str, separator: str, columns: list[str], text: list[str]) -> pd.DataFrame:
-        content = io.BytesIO((folder / name).read_bytes())
-        types: dict[str, type] = dict.fromkeys(text, str)
-        return pd.read_csv(content, sep=separator, names=columns, dtype=types, encoding="latin-1", quoting=3)
+        return _read_columns(io.BytesIO((folder / name).read_bytes()), separator, columns, text)
 
     ratings = read("u.data", "\t", RATING_COLUMNS, [])
     users = read("u.user", "|", USER_COLUMNS, ["gender", "occupation", "zip_code"])
-    movies = read("u.item", "|", MOVIE_COLUMNS, ["title", "release_date", "imdb_url"])
-    return ratings, users, _tidy_movies(movies)
+    return ratings, users, movie_table(io.BytesIO((folder / "u.item").read_bytes()))
+
+
+def movie_table(u_item: BinaryIO) -> pd.DataFrame:
+    """The movies in GroupLens's u.item: item, title, year, genres (joined by |), release_date, imdb_url."""
+    return _tidy_movies(_read_columns(u_item, "|", MOVIE_COLUMNS, ["title", "release_date", "imdb_url"]))
+
+
+def _read_columns(content: BinaryIO, separator: str, columns: list[str], text: list[str]) -> pd.DataFrame:
+    types: dict[str, type] = dict.fromkeys(text, str)
+    return pd.read_csv(content, sep=separator, names=columns, dtype=types, encoding="latin-1", quoting=3)
 
 
 def _tidy_movies(movies: pd.DataFrame) -> pd.DataFrame:

@@ -7,14 +7,17 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FLOORS = [
-    {"interactions", "terminal", "cells"},
+    {"interactions", "terminal", "cells", "scale"},
     {"config", "graph", "home", "ranking", "sources", "history"},
     {"datasets", "model", "neighbourhood", "projection", "explain", "sampling"},
-    {"training"},
+    {"training", "files"},
     {"recommender"},
     {"whatif", "export"},
     {"evaluation"},
     {"store"},
+    {"sharing"},
+    {"options"},
+    {"commands", "benchmarking"},
     {"__main__", "__init__"},
     {"ui"},
 ]

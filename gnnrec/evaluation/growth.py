@@ -97,7 +97,7 @@ def measure(size: int, report: Callable[[str], None] = lambda message: None) -> 
         "users_a_step": training.batches.size,
         "ndcg": _ndcg(model, train, held_out),
         "ndcg_popularity": _ndcg(Popularity(train), train, held_out),
-        "peak_memory_mb": _peak_memory_mb(),
+        "peak_memory_mb": peak_memory_mb(),
     }
 
 
@@ -111,7 +111,8 @@ def _seconds(task: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def _peak_memory_mb() -> int:
+def peak_memory_mb() -> int:
+    """Most memory that this process has held at once, in MB; Linux only."""
     with open("/proc/self/status", encoding="ascii") as lines:
         return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) // 1024
 

@@ -1,0 +1,68 @@
+"""The scale of a set of ratings: where a threshold can stand on it, and where it stands by default."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+STEPS = (1.0, 0.5, 0.25, 0.1, 0.05, 0.01)
+"""Steps that people rate in; the coarsest that fits is taken."""
+MOST_STEPS = 100
+"""Steps of a scale that a slider can show; a longer one is cut into pieces of equally many ratings."""
+PIECES = 20
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Where a threshold can stand.
+
+    Attributes:
+        places: thresholds, ascending; at the first everything is a like. At least one.
+        step: distance of two places, 0 where it is not the same everywhere.
+        default: the place where likes begin unless somebody says otherwise.
+    """
+
+    places: tuple[float, ...]
+    step: float
+    default: float
+
+    @classmethod
+    def of(cls, ratings: NDArray[np.float32]) -> Scale:
+        """The scale of ratings, of which there is at least one. (num_ratings,)"""
+        values = np.unique(ratings)
+        step = next((step for step in STEPS if _fits(values, step)), 0.0)
+        if step:
+            first, last = (round(float(end) / step) for end in values[[0, -1]])
+            places = tuple(round(place * step, 2) for place in range(first, last + 1))
+        else:
+            cuts = np.quantile(ratings, np.linspace(0, 1, PIECES + 1), method="closest_observation")
+            places = tuple(float(cut) for cut in np.unique(cuts))
+        return cls(places, step, _default(ratings, places))
+
+    @property
+    def is_stars(self) -> bool:
+        """Whether it is the scale of five stars, whole or half."""
+        return _are_stars(self.places)
+
+
+def _default(ratings: NDArray[np.float32], places: tuple[float, ...]) -> float:
+    """4 of 5 stars, elsewhere the middle rating; never the lowest place, which would make everything a like."""
+    median = float(np.median(ratings)) + 1e-6
+    middle = 4.0 if _are_stars(places) else max(place for place in places if place <= median)
+    return max(middle, places[min(1, len(places) - 1)])
+
+
+def _are_stars(places: tuple[float, ...]) -> bool:
+    return places[0] >= 0 and places[-1] <= 5 and 4.0 in places
+
+
+def _fits(values: NDArray[np.float32], step: float) -> bool:
+    steps = values / step
+    nearest = np.round(steps)
+    return bool(
+        steps[-1] - steps[0] <= MOST_STEPS
+        and np.allclose(steps, nearest, rtol=0, atol=1e-3)
+        and len(np.unique(nearest)) == len(values)
+    )
