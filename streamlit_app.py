@@ -3,7 +3,9 @@
 import streamlit as st
 
 from gnnrec import InputError
-from gnnrec.ui import choices, resources
+from gnnrec.ui import choices, parties
+from gnnrec.ui.cards import plain
+from gnnrec.ui.controls import draw_controls
 from gnnrec.ui.navigation import navigation, run_page
 from gnnrec.ui.view import current, draw_outcome
 
@@ -20,7 +22,7 @@ st.html(STYLE)
 st.logo("assets/logo.svg", icon_image="assets/icon.png", size="large")
 
 try:
-    dataset = resources.dataset()
+    dataset = parties.active()
 except InputError as error:
     st.error(f"The guest list could not be had. {error}", icon=":material/cloud_off:")
     st.button("Try again", icon=":material/refresh:")
@@ -28,10 +30,13 @@ except InputError as error:
 
 choices.read_address(dataset)
 with st.sidebar:
-    choices.draw_controls(dataset)
+    draw_controls(dataset)
     draw_outcome(current())
     st.toggle("Show the lesson", key="lesson")
-    st.caption("MovieLens-100K by GroupLens, for research use, not to be redistributed.", help=dataset.notice)
+    if not parties.own():
+        st.caption("MovieLens-100K by GroupLens, for research use, not to be redistributed.", help=dataset.notice)
+    elif dataset.notice:
+        st.caption(plain(dataset.notice))
 choices.write_address()
 for note in choices.take_notes():
     st.warning(note, icon=":material/link_off:")

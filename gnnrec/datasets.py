@@ -1,23 +1,23 @@
-"""Part 1, the guest list and the conversation logs: MovieLens-100K, or a ratings file of one's own."""
+"""Part 1, the guest list and the conversation logs: what is known of users, items and ratings; MovieLens-100K."""
 
 from __future__ import annotations
 
-import csv
 import json
 import os
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from filelock import FileLock
 
 from gnnrec import sources
-from gnnrec.cells import restored_table
+from gnnrec.config import TrainConfig
 from gnnrec.home import home, remove_drafts, sha256, written_whole
 from gnnrec.interactions import InputError, Interactions
+from gnnrec.scale import Scale
 
 LICENCE = (
     "MovieLens data by GroupLens, University of Minnesota, for research use; it may not be redistributed "
@@ -29,13 +29,6 @@ CITATION = (
 )
 ML100K_FINGERPRINT = "360a38b822a4a984"
 TABLES = ("ratings.parquet", "users.parquet", "movies.parquet")
-COLUMN_NAMES = {
-    "user": ("user", "user_id", "userid", "user_id:token"),
-    "item": ("item", "item_id", "itemid", "movie", "movie_id", "movieid", "item_id:token"),
-    "rating": ("rating", "ratings", "score", "rating:float"),
-    "timestamp": ("timestamp", "time", "timestamp:float"),
-    "title": ("title", "item_title", "movie_title", "name"),
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,27 +36,67 @@ class Dataset:
     """Ratings with what is known about the users and the items.
 
     Attributes:
-        ratings: columns user, item, and where known rating, timestamp.
-        users: one row a user: user, and for MovieLens age, gender, occupation, zip_code.
-        items: one row an item: item, title, and for MovieLens year, genres, release_date, imdb_url.
+        interactions: the ratings.
+        users: one row a user, in the order of `interactions.user_ids`: user, and for MovieLens-100K age, gender,
+            occupation, zip_code.
+        items: one row an item, in the order of `interactions.item_ids`: item, title, year (missing where unknown),
+            genres (joined by |, empty where unknown), and for MovieLens-100K release_date, imdb_url.
         source: where it came from, in words.
         notice: licence and citation that must be shown with the data; empty for a file of one's own.
+        item_word: what an item is called.
     """
 
-    ratings: pd.DataFrame
+    interactions: Interactions
     users: pd.DataFrame
     items: pd.DataFrame
     source: str
     notice: str = ""
+    item_word: str = "item"
+
+    @property
+    def fingerprint(self) -> str:
+        """Name of the ratings, of which titles are no part."""
+        return self.interactions.fingerprint
 
     @cached_property
-    def interactions(self) -> Interactions:
-        return Interactions.from_frame(self.ratings)
-
-    @cached_property
-    def titles(self) -> dict[object, str]:
+    def titles(self) -> dict[Any, str]:
         """Title by item id."""
         return dict(zip(self.items["item"].tolist(), self.items["title"].tolist(), strict=True))
+
+    @cached_property
+    def scale(self) -> Scale | None:
+        """Where a threshold can stand; None without ratings, where every row is a like."""
+        ratings = self.interactions.ratings
+        return None if ratings is None else Scale.of(ratings)
+
+    @property
+    def default_threshold(self) -> float:
+        """Where likes begin unless somebody says otherwise."""
+        return self.scale.default if self.scale else TrainConfig().threshold
+
+    @cached_property
+    def has_genres(self) -> bool:
+        """Whether any item has a genre."""
+        return bool((self.items["genres"] != "").any())
+
+    @cached_property
+    def has_years(self) -> bool:
+        """Whether any item has a year."""
+        return bool(self.items["year"].notna().any())
+
+    @property
+    def has_people(self) -> bool:
+        """Whether age, gender and occupation of the users are known."""
+        return "age" in self.users.columns
+
+    def log(self, user: int) -> pd.DataFrame:
+        """What one user index talked about: item, title, genres, and where known rating, timestamp."""
+        rows, known = self.interactions.rows_of(user), self.interactions
+        log = self.items[["item", "title", "genres"]].iloc[known.items[rows]].reset_index(drop=True)
+        for name, values in (("rating", known.ratings), ("timestamp", known.timestamps)):
+            if values is not None:
+                log[name] = values[rows]
+        return log
 
 
 def load_movielens_100k(report: Callable[[str], None] = lambda message: None) -> Dataset:
@@ -92,7 +125,8 @@ def load_movielens_100k(report: Callable[[str], None] = lambda message: None) ->
 
 
 def _movielens(tables: sources.Tables, source: str) -> Dataset:
-    return Dataset(*tables, source, f"{LICENCE} {CITATION}")
+    ratings, users, movies = tables
+    return Dataset(Interactions.from_frame(ratings), users, movies, source, f"{LICENCE} {CITATION}", "movie")
 
 
 def _is_movielens_100k(tables: sources.Tables) -> bool:
@@ -147,98 +181,3 @@ def _read_cache(folder: Path, report: Callable[[str], None]) -> Dataset | None:
         pass  # whatever is wrong with it, the remedy is the same
     report(f"The cached MovieLens-100K in {folder} is damaged; fetching it again")
     return None
-
-
-def load_ratings_file(path: str | Path) -> Dataset:
-    """Ratings from a CSV or TSV file with a header that names a user and an item column.
-
-    Rating, timestamp and title columns are used where there are any; without ratings each row is a like.
-
-    Raises:
-        InputError: the file cannot be read or its columns are not usable, with the place and the remedy.
-    """
-    path = Path(path)
-    frame = restored_table(_read_table(path))
-    names = {str(column).strip().lower(): column for column in frame.columns}
-    found = {
-        role: names[alias] for role, aliases in COLUMN_NAMES.items() for alias in reversed(aliases) if alias in names
-    }
-    frame = frame.rename(columns={column: role for role, column in found.items()})
-    try:
-        for role in {"user", "item"} & set(found):
-            _refuse_mixed_ids(frame[role])
-        interactions = Interactions.from_frame(frame)
-    except InputError as error:
-        raise InputError(f"{path}: {error}") from error
-    users = pd.DataFrame({"user": interactions.user_ids})
-    items = pd.DataFrame({"item": interactions.item_ids})
-    if "title" in found:
-        titles = frame.drop_duplicates("item").set_index("item")["title"].astype(str)
-        items["title"] = titles.reindex(interactions.item_ids).to_numpy()
-    else:
-        items["title"] = items["item"].astype(str)
-    return Dataset(frame[[role for role in COLUMN_NAMES if role in found and role != "title"]], users, items, str(path))
-
-
-def _read_table(path: Path) -> pd.DataFrame:
-    """Text with a header line, the delimiter guessed from it; UTF-8, or else latin-1."""
-    try:
-        with path.open("rb") as file:
-            head = file.readline(2**16).decode("latin-1")
-    except OSError as error:
-        raise InputError(f"{path} cannot be read ({error.strerror}); name a CSV file with a header line.") from error
-    if not head.strip():
-        raise InputError(f"{path} is empty; it needs a header line with the columns user and item, and rows below it.")
-    delimiter = max(",\t;|", key=head.count)
-    for encoding in ("utf-8-sig", "latin-1"):
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", pd.errors.DtypeWarning)
-                return pd.read_csv(path, sep=delimiter, encoding=encoding, quoting=csv.QUOTE_MINIMAL)
-        except UnicodeDecodeError:
-            continue
-        except (pd.errors.ParserError, pd.errors.EmptyDataError, OSError) as error:
-            reason = " ".join(str(error).split())
-            raise InputError(f"{path} is not a table that can be read ({reason}); save it as CSV.") from error
-    raise InputError(f"{path} is not text; save it as CSV in UTF-8.")
-
-
-def _refuse_mixed_ids(column: pd.Series) -> None:
-    """In a text file "1" and "abc" in one id column are far more often a mistake than a choice."""
-    if pd.api.types.is_numeric_dtype(column):
-        return
-    text = column.dropna().astype(str)
-    whole = text.str.fullmatch(r"\s*[+-]?\d+\s*").to_numpy(bool)
-    if whole.any() and not whole.all():
-        number, other = text[whole].iloc[0], text[~whole].iloc[0]
-        row = int(text[~whole].index[0]) + 1
-        raise InputError(
-            f"The ids in column '{column.name}' mix numbers ({number}) and text ({other!r}, row {row}); use one kind."
-        )
-
-
-def load_split_files(
-    train_path: str | Path, test_path: str | Path, threshold: float
-) -> tuple[Interactions, Interactions]:
-    """A split made elsewhere: (training part, held-out likes) over the users and items of both files.
-
-    Raises:
-        InputError: a file cannot be used, or a (user, item) pair is in both.
-    """
-    train, test = load_ratings_file(train_path).ratings, load_ratings_file(test_path).ratings
-    both = train.merge(test, on=["user", "item"])
-    if len(both):
-        user, item = both.loc[0, ["user", "item"]]
-        raise InputError(
-            f"User {user} and item {item} are in {train_path} and in {test_path} ({len(both)} such rows); "
-            "a held-out rating must not be in the training file."
-        )
-    whole = pd.concat([train.assign(is_test=False), test.assign(is_test=True)], ignore_index=True)
-    if "rating" in whole.columns:  # a row without a rating is a like
-        whole["rating"] = whole["rating"].fillna(threshold)
-    try:
-        interactions = Interactions.from_frame(whole, timestamp="")
-        is_test = Interactions.from_frame(whole, rating="is_test", timestamp="").is_positive(1)
-    except InputError as error:
-        raise InputError(f"{train_path} and {test_path} together: {error}") from error
-    return interactions.select(~is_test), interactions.select(is_test & interactions.is_positive(threshold))

@@ -102,7 +102,7 @@ class Store:
                 watch = ndcg_watch(request.train, request.held_out, request.config.threshold)
             recommender = Recommender.fit(request.train, request.config, callback=callback, watch=watch)
             if not recommender.history.stopped:
-                self._save(request, recommender)
+                self.keep(request, recommender)
         return Obtained(recommender, cached=False)
 
     def load(self, request: Request) -> Recommender | None:
@@ -115,7 +115,7 @@ class Store:
                 raise ValueError("it describes something else than its name says")
             if about["sha256"] != hashlib.sha256(content).hexdigest():
                 raise ValueError("its checksum is wrong")
-            return _unpack(load(content), request)
+            return unpack(load(content), request)
         except FileNotFoundError:
             if not entry.exists():
                 return None
@@ -136,11 +136,12 @@ class Store:
                 continue  # another process has just dropped it
         return [folder for _, folder in sorted(found)]
 
-    def _save(self, request: Request, recommender: Recommender) -> None:
+    def keep(self, request: Request, recommender: Recommender) -> None:
+        """Put a trained recommender where `load` finds it. Where that cannot be, it is reported."""
         entry = self.folder / request.key
         try:
             with written_whole(entry) as draft:
-                save_file(_pack(recommender), draft / "model.safetensors")
+                save_file(pack(recommender), draft / "model.safetensors")
                 about = {"request": request.describe(), "sha256": sha256(draft / "model.safetensors")}
                 (draft / "entry.json").write_text(json.dumps(about), encoding="utf-8")
             for old in self.entries()[: -self.max_entries]:
@@ -161,7 +162,8 @@ class Store:
             shutil.rmtree(old, ignore_errors=True)
 
 
-def _pack(recommender: Recommender) -> dict[str, Tensor]:
+def pack(recommender: Recommender) -> dict[str, Tensor]:
+    """Everything that was learned, and the history of it, as named tensors."""
     history = recommender.history
     tensors = {
         "ego_embedding": recommender.ego_embedding.contiguous(),
@@ -172,7 +174,8 @@ def _pack(recommender: Recommender) -> dict[str, Tensor]:
     return tensors | {f"snapshot_{step}": embedding.contiguous() for step, embedding in history.snapshots}
 
 
-def _unpack(tensors: dict[str, Tensor], request: Request) -> Recommender:
+def unpack(tensors: dict[str, Tensor], request: Request) -> Recommender:
+    """The recommender that was packed. Raises ValueError or KeyError when these are not the tensors of one."""
     ego, config = tensors["ego_embedding"], request.config
     shape = (request.train.num_users + request.train.num_items, config.embedding_dim)
     if ego.shape != shape or ego.dtype != torch.float32:

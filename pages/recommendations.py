@@ -8,18 +8,22 @@ import streamlit as st
 from gnnrec import Recommender
 from gnnrec.cells import harmless_table
 from gnnrec.ui import cards
-from gnnrec.ui.choices import choose_guest
+from gnnrec.ui.company import draw_likes, draw_similar_guests, draw_similar_topics
 from gnnrec.ui.guess import show_guess
 from gnnrec.ui.navigation import open_page
-from gnnrec.ui.reasons import show_receipt, show_what_ifs
-from gnnrec.ui.view import View, explain_no_likes, needs_model
+from gnnrec.ui.offers import all_genres
+from gnnrec.ui.reasons import show_receipt
+from gnnrec.ui.view import View, explain_no_likes, list_length, needs_model
+from gnnrec.ui.whatifs import show_what_ifs
+from gnnrec.ui.words import file_name
 
 
 def wanted_items(view: View, recommender: Recommender, k: int, genre: str | None) -> pd.DataFrame:
     """The k best items, of one genre if asked, with what is known of them."""
     everything = recommender.interactions.num_items if genre else k
     item_ids, scores = recommender.recommend(view.choices.guest, everything)
-    best = pd.DataFrame({"item": item_ids, "score": scores}).merge(view.dataset.items, on="item")
+    best = view.rows_of(item_ids).reset_index(drop=True)
+    best.insert(1, "score", scores)
     if genre:
         best = best[best["genres"].str.split("|").map(lambda genres: genre in genres)]
     best = best.head(k).reset_index(drop=True)
@@ -27,7 +31,7 @@ def wanted_items(view: View, recommender: Recommender, k: int, genre: str | None
     return best.assign(held_out=best["item"].isin(view.hidden_items))
 
 
-def moves(view: View, items: list[int]) -> dict[int, int | None]:
+def moves(view: View, items: list[Any]) -> dict[Any, int | None]:
     """Places each item rose since this guest's last list, when the model was another."""
     state = st.session_state
     now = (view.choices.guest, len(items), st.session_state.get("genre"))
@@ -46,7 +50,7 @@ def moves(view: View, items: list[int]) -> dict[int, int | None]:
     return {item: places[item] - place if item in places else None for place, item in enumerate(items)}
 
 
-def draw_list(best: pd.DataFrame, moved: dict[int, int | None]) -> None:
+def draw_list(view: View, best: pd.DataFrame, moved: dict[Any, int | None]) -> None:
     """The list, one keyed container a row."""
     top = max(float(best["score"].max()), 1e-9) if len(best) else 1.0
     with st.container(key="top10", gap=None):
@@ -62,96 +66,74 @@ def draw_list(best: pd.DataFrame, moved: dict[int, int | None]) -> None:
                     share=min(1.0, max(0.0, row["score"] / top)),
                     held_out=row["held_out"],
                     moved=moved[row["item"]],
+                    is_movie=view.is_of_movies,
                 )
                 st.html(cards.recommendation(card))
 
 
+def draw_genre(view: View) -> str | None:
+    """The genre that is asked for, if any."""
+    name = view.category
+    words = f"All {'genres' if view.is_of_movies else 'categories'}"
+    genre: str | None = st.selectbox(
+        name.capitalize(), all_genres(view.dataset), index=None, placeholder=words, key="genre", bind="query-params"
+    )
+    return genre
+
+
 def year_of(row: Any) -> str:
     """The year, unless it is unknown or the title says it."""
-    return "" if pd.isna(row["year"]) or str(row["year"]) in row["title"] else str(row["year"])
-
-
-def draw_likes(view: View) -> None:
-    """What the model knows that the guest liked."""
-    known = view.dataset.interactions.item_ids[view.party.positives.items_of(view.user)]
-    talks = view.dataset.ratings[view.dataset.ratings["user"] == view.choices.guest]
-    likes = talks[talks["item"].isin(known)].merge(view.dataset.items, on="item")
-    likes = likes.sort_values("rating", ascending=False).rename(columns={"rating": "stars"})
-    st.caption(f"The {len(likes)} likes the model may know of.")
-    st.dataframe(likes[["stars", "title", "genres"]], hide_index=True, height=430)
-
-
-def draw_similar_guests(view: View, recommender: Recommender) -> None:
-    """The guests whose name tags are most alike; a click chooses one."""
-    user_ids, likeness = recommender.similar_users(view.choices.guest, 8)
-    people = view.dataset.users.set_index("user").loc[user_ids]
-    for person, similarity in zip(people.itertuples(), likeness, strict=True):
-        st.button(
-            f"Guest {person.Index} · {person.age} · {person.occupation} · {similarity:.0%} alike",
-            key=f"similar_{person.Index}",
-            width="stretch",
-            on_click=choose_guest,
-            args=(person.Index,),
-        )
-
-
-def draw_similar_topics(view: View, recommender: Recommender, best: pd.DataFrame) -> None:
-    """The topics whose name tags are most like that of one of the matches."""
-    if best.empty:
-        st.caption("Choose a genre with matches first.")
-        return
-    titles = dict(zip(best["item"], best["title"], strict=True))
-    topic = st.selectbox("Similar to", list(titles), format_func=titles.__getitem__)
-    item_ids, likeness = recommender.similar_items(topic, 8)
-    table = pd.DataFrame({"item": item_ids, "alike": likeness}).merge(view.dataset.items, on="item")
-    st.dataframe(
-        table[["title", "alike", "genres"]],
-        hide_index=True,
-        column_config={"alike": st.column_config.ProgressColumn("alike", min_value=0, max_value=1)},
-    )
+    year = "" if pd.isna(row["year"]) else f"{row['year']:.0f}"
+    return "" if year in row["title"] else year
 
 
 view = open_page("recommendations")
 explain_no_likes(view)
+mode = st.segmented_control(  # drawn during a training too: a control that has been away loses its next click
+    "Mode", ["The list", "What if", "Guess first"], default="The list", required=True, key="mode"
+)
 recommender = needs_model(view)
 if recommender is None:
     st.stop()
 cards.style()
 
-mode = st.segmented_control(
-    "Mode", ["The list", "What if", "Guess first"], default="The list", required=True, key="mode"
-)
 if mode == "Guess first":
     show_guess(view, recommender)
     st.stop()
 
 if mode == "What if":
-    show_what_ifs(view, recommender, recommender.recommend(view.choices.guest, 10)[0].tolist())
+    ten = min(10, view.party.graph.num_items)
+    show_what_ifs(view, recommender, recommender.recommend(view.choices.guest, ten)[0].tolist())
     st.stop()
 
 matches, beside = st.columns([3, 2], gap="large")
 with matches:
-    genres = sorted(set(view.dataset.items["genres"].str.split("|").explode()))
+    genre = None
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        k = st.slider("How many", 5, 50, 10, 5, key="k", bind="query-params")
-        genre = st.selectbox("Genre", genres, index=None, placeholder="All genres", key="genre", bind="query-params")
+        k = list_length(view, "How many")
+        if view.dataset.has_genres:
+            genre = draw_genre(view)
     best = wanted_items(view, recommender, k, genre)
     found = int(best["held_out"].sum())
-    st.subheader(f"{len(best)} matches for {view.guest_name}", anchor=False)
+    matches_found = "1 match" if len(best) == 1 else f"{len(best)} matches"
+    st.subheader(f"{matches_found} for {view.guest_in_markdown}", anchor=False)
     st.caption(
         f"{found} of them {'is' if found == 1 else 'are'} a like that was hidden from the model."
         if found
         else "None of them is one of the hidden likes."
     )
-    draw_list(best, moves(view, best["item"].tolist()))
-    if best.empty:
-        st.info("Nothing of this genre is left to recommend. Choose another.", icon=":material/filter_alt_off:")
+    draw_list(view, best, moves(view, best["item"].tolist()))
+    if best.empty and genre:
+        nothing = f"Nothing of this {view.category} is left to recommend. Choose another."
+        st.info(nothing, icon=":material/filter_alt_off:")
+    elif best.empty:
+        st.info(f"{view.guest_in_markdown} has talked about everything, so nothing is left to recommend.")
     elif len(best) < k:
-        st.caption(f"Only {len(best)} are left to recommend.")
+        st.caption(f"Only {len(best)} {'is' if len(best) == 1 else 'are'} left to recommend.")
     st.download_button(
         "Download (CSV)",
         harmless_table(best).to_csv(index=False),
-        f"guest-{view.choices.guest}-top-{k}.csv",
+        f"guest-{file_name(str(view.choices.guest))}-top-{k}.csv",
         "text/csv",
         on_click="ignore",
     )
@@ -162,7 +144,7 @@ with beside:
     )
     if why.open:
         with why:
-            show_receipt(view.dataset.titles, recommender, view.choices.guest, best["item"].tolist())
+            show_receipt(view.labels, recommender, view.model_key, view.choices.guest, best["item"].tolist())
     if liked.open:
         with liked:
             draw_likes(view)

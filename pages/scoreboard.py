@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -10,18 +11,20 @@ from gnnrec import Recommender
 from gnnrec.evaluation.plot import LOOKS, race_figure
 from gnnrec.home import home
 from gnnrec.ui import charts, contest, resources
+from gnnrec.ui.choices import places
 from gnnrec.ui.honest import show_honest_eyes
 from gnnrec.ui.navigation import open_page
 from gnnrec.ui.resources import NotTrainedError
-from gnnrec.ui.view import View, explain_no_likes, follow, needs_model, visitor
+from gnnrec.ui.view import View, explain_no_likes, follow, list_length, needs_model, visitor
 
 SHIPPED = Path(__file__).parents[1] / "assets" / "benchmark.json"
 
 
 def draw_large_numbers(view: View, recommender: Recommender, k: int) -> None:
     """Hit@k and NDCG@k, each with its interval and one sentence of meaning."""
-    key = resources.request_for(view.choices.config).key
-    marks = contest.marks_of(key, k, recommender, view.party)
+    marks = contest.marks_of(view.model_key, k, recommender, view.party)
+    everyone = np.count_nonzero(np.diff(view.party.held_out.user_offsets))
+    drawn = f", drawn at random from {everyone:,}" if everyone > len(marks.users) else ""
     hit, ndcg = (marks.intervals[metric] for metric in ("hit", "ndcg"))
     with st.container(key="scores"):
         left, right = st.columns(2)
@@ -42,7 +45,9 @@ def draw_large_numbers(view: View, recommender: Recommender, k: int) -> None:
             with column, st.container(border=True):
                 st.metric(f"{name}@{k}", f"{value['mean']:.3f}")
                 st.markdown(meaning)
-                st.caption(f"95 % interval {value['low']:.3f} to {value['high']:.3f}, over {len(marks.users)} guests")
+                st.caption(
+                    f"95 % interval {value['low']:.3f} to {value['high']:.3f}, over {len(marks.users)} guests{drawn}"
+                )
 
 
 def draw_rivals(view: View, recommender: Recommender, k: int) -> None:
@@ -54,12 +59,16 @@ def draw_rivals(view: View, recommender: Recommender, k: int) -> None:
     except NotTrainedError:
         if not follow(resources.jobs().find(key)):
             st.write("Popularity, item-kNN, matrix factorisation and EASE, their settings tuned on the same data.")
-            if st.button("Invite the rivals", type="primary", icon=":material/group_add:", key="invite"):
-                contest.invite_rivals(view.party, view.choices.config, visitor())
-                st.rerun()
+            st.button(
+                "Invite the rivals",
+                type="primary",
+                icon=":material/group_add:",
+                key="invite",
+                on_click=contest.invite_rivals,
+                args=(view.party, view.choices.config, visitor()),
+            )
         return
-    ours = resources.request_for(view.choices.config).key
-    everyone = [("lightgcn", contest.marks_of(ours, k, recommender, view.party))]
+    everyone = [("lightgcn", contest.marks_of(view.model_key, k, recommender, view.party))]
     everyone += [(name, contest.marks_of(f"{key}-{name}", k, model, view.party)) for name, model in rivals.items()]
     for column, metric, label in zip(st.columns(2), ("hit", "ndcg"), (f"Hit@{k}", f"NDCG@{k}"), strict=True):
         rows = [(contest.NAMES[name], marks.intervals[metric]) for name, marks in everyone]
@@ -68,9 +77,12 @@ def draw_rivals(view: View, recommender: Recommender, k: int) -> None:
         column.plotly_chart(figure, key=f"rivals_{metric}", config=charts.QUIET, alt=f"{label} of all matchmakers")
         with column.popover("Table", icon=":material/table:"):
             st.dataframe(pd.DataFrame([{"matchmaker": name, **value} for name, value in rows]), hide_index=True)
+    missing = [name for key, name in contest.NAMES.items() if key not in dict(everyone)]
+    if missing:
+        st.caption(f"Left out, as they cannot be made of this party: {', '.join(missing)}.")
 
 
-def draw_sweep(view: View, over: str, title: str, axis: str, chosen: int) -> None:
+def draw_sweep(view: View, over: str, title: str, axis: str, chosen: float) -> None:
     """NDCG@10 for each number of layers or each threshold, computed on demand."""
     st.markdown(f"**{title}**")
     key = contest.sweep_key(view.choices.config, over)
@@ -82,20 +94,27 @@ def draw_sweep(view: View, over: str, title: str, axis: str, chosen: int) -> Non
         st.plotly_chart(figure, key=f"sweep_{over}", config=charts.QUIET, alt=title)
         with st.popover("Table", icon=":material/table:"):
             st.dataframe(pd.DataFrame(points), hide_index=True)
-    elif not follow(job) and st.button("Compute", key=f"start_{over}", icon=":material/play_arrow:"):
-        contest.sweep(view.choices.config, over, visitor())
-        st.rerun()
+    elif not follow(job):
+        st.button(
+            "Compute",
+            key=f"start_{over}",
+            icon=":material/play_arrow:",
+            on_click=contest.sweep,
+            args=(view.choices.config, over, visitor()),
+        )
 
 
 def draw_own_result(view: View, recommender: Recommender, k: int) -> None:
     """What was hidden of the chosen guest's likes, and where the model ranked it."""
-    st.subheader(f"{view.guest_name}'s own test", anchor=False)
+    st.subheader(f"{view.guest_in_markdown}'s own test", anchor=False)
     explain_no_likes(view)
     hidden = view.hidden_items
     if not hidden:
-        st.info(f"Nothing was hidden of {view.guest_name}: with fewer than five likes, all are needed for training.")
+        st.info(
+            f"Nothing was hidden of {view.guest_in_markdown}: with fewer than five likes, all are needed for training."
+        )
         return
-    item_ids, _ = recommender.recommend(view.choices.guest, len(view.dataset.items))
+    item_ids, _ = recommender.recommend(view.choices.guest, recommender.interactions.num_items)
     places = {item: place for place, item in enumerate(item_ids.tolist(), 1)}
     table = pd.DataFrame(
         {"hidden talk": [view.dataset.titles[item] for item in hidden], "place": map(places.get, hidden)}
@@ -136,17 +155,28 @@ view = open_page("scoreboard")
 recommender = needs_model(view)
 if recommender is None:
     st.stop()
-k = st.slider("k (length of the list)", 5, 50, 10, 5, key="k", bind="query-params")
+if not len(view.party.held_out):
+    explain_no_likes(view)
+    remedy = "Lower the threshold, or bring more ratings." if len(places(view.dataset)) > 1 else "Bring more of them."
+    st.info(
+        "There is nothing to test with. A fifth of everybody's likes is hidden for the test, and nobody has the five "
+        f"likes that this takes. {remedy}",
+        icon=":material/scoreboard:",
+    )
+    st.stop()
+k = list_length(view, "k (length of the list)")
 draw_large_numbers(view, recommender, k)
 draw_rivals(view, recommender, k)
 st.subheader("Turning the knobs", anchor=False)
 left, right = st.columns(2)
 with left:
     draw_sweep(view, "layers", "More rounds of gossip: too few and too many", "layers", view.choices.layers)
-with right:
-    draw_sweep(view, "threshold", "Counting fewer talks as likes", "threshold", view.choices.threshold)
-    st.caption("Each threshold hides other talks, so these scores are not of one and the same test.")
+if len(places(view.dataset)) > 1:
+    with right:
+        draw_sweep(view, "threshold", "Counting fewer talks as likes", "threshold", view.choices.threshold)
+        st.caption("Each threshold hides other talks, so these scores are not of one and the same test.")
 draw_own_result(view, recommender, k)
-draw_race()
-key = resources.request_for(view.choices.config).key
-show_honest_eyes(view, recommender, contest.marks_of(key, 10, recommender, view.party))
+if view.is_of_movies:  # the race was run on MovieLens
+    draw_race()
+ten = min(10, view.party.graph.num_items)
+show_honest_eyes(view, recommender, contest.marks_of(view.model_key, ten, recommender, view.party))

@@ -12,13 +12,8 @@ from gnnrec import Recommender, TrainConfig
 from gnnrec.config import PRESETS
 from gnnrec.ui import cards, charts, choices
 from gnnrec.ui.navigation import open_page
+from gnnrec.ui.resources import kept_moment
 from gnnrec.ui.view import View, explain_no_likes, needs_model
-
-
-def at_snapshot(recommender: Recommender, place: int) -> Recommender:
-    """The recommender as it was at a moment of its training."""
-    _, ego = recommender.history.snapshots[place]
-    return Recommender(recommender.interactions, recommender.config, ego.float(), recommender.history)
 
 
 def draw_triplet(view: View, recommender: Recommender) -> None:
@@ -28,13 +23,16 @@ def draw_triplet(view: View, recommender: Recommender) -> None:
     if not view.likes:
         explain_no_likes(view)
         return
-    rng = np.random.default_rng(st.session_state.get("_triplet", 0) * 1000 + view.choices.guest)
-    seen = set(recommender.interactions.items_of(view.user).tolist())
+    unknown = np.setdiff1d(np.arange(view.party.graph.num_items), view.party.train.items_of(view.user))
+    if not len(unknown) or not recommender.history.snapshots:
+        st.caption("It takes a topic the guest never talked about, and a moment before the training that was kept.")
+        return
+    rng = np.random.default_rng(st.session_state.get("_triplet", 0) * 1000 + view.user + 1)
     liked = int(rng.choice(view.party.positives.items_of(view.user)))
-    other = int(rng.choice([item for item in range(view.dataset.interactions.num_items) if item not in seen]))
-    titles = [view.dataset.titles[item] for item in view.dataset.interactions.item_ids[[liked, other]].tolist()]
-    st.markdown(f"{view.guest_name} liked one of these topics and never talked about the other.")
-    before, after = at_snapshot(recommender, 0), recommender
+    other = int(rng.choice(unknown))
+    titles = view.dataset.items["title"].iloc[[liked, other]].tolist()
+    st.markdown(f"{view.guest_in_markdown} liked one of these topics and never talked about the other.")
+    before, after = kept_moment(view.model_key, 0, recommender), recommender
     rows = []
     for moment, model in (("before training", before), ("after training", after)):
         scores = model.scores(np.array([view.user]))[0, [liked, other]]
@@ -79,15 +77,17 @@ def draw_replay(view: View, recommender: Recommender) -> None:
         st.caption("This training kept no moments to replay; set snapshots above 0.")
         return
     step = st.select_slider("Moment of the training (step)", steps, steps[-1], key="moment")
-    then = at_snapshot(recommender, steps.index(step))
-    item_ids, scores = then.recommend(view.choices.guest, 10)
-    final = set(recommender.recommend(view.choices.guest, 10)[0].tolist())
+    then = kept_moment(view.model_key, steps.index(step), recommender)
+    ten = min(10, view.party.graph.num_items)
+    item_ids, scores = then.recommend(view.choices.guest, ten)
+    final = set(recommender.recommend(view.choices.guest, ten)[0].tolist())
     titles = [view.dataset.titles[item] for item in item_ids.tolist()]
     table = pd.DataFrame({"place": range(1, len(titles) + 1), "topic": titles, "score": scores})
     table["in the final ten"] = [item in final for item in item_ids.tolist()]
     table["hidden like"] = [item in view.hidden_items for item in item_ids.tolist()]
     kept = int(table["in the final ten"].sum())
-    st.markdown(f"At step **{step}**, **{kept}** of the ten are the ones it ends with.")
+    many = "ten" if len(titles) == 10 else len(titles)
+    st.markdown(f"At step **{step}**, **{kept}** of the {many} are the ones it ends with.")
     st.dataframe(table, hide_index=True)
 
 

@@ -2,20 +2,41 @@
 
 import streamlit as st
 
+from gnnrec import Recommender
 from gnnrec.ui import cards
 from gnnrec.ui.navigation import open_page
-from gnnrec.ui.view import explain_no_likes, needs_model
+from gnnrec.ui.view import View, explain_no_likes, needs_model
+from gnnrec.ui.words import number
+
+
+def draw_teaser(view: View, recommender: Recommender) -> None:
+    """The best match, and the way to the others."""
+    item_ids, scores = recommender.recommend(view.choices.guest, 1)
+    if not len(item_ids):
+        st.info(f"{view.guest_in_markdown} has talked about everything, so nothing is left to recommend.")
+        return
+    title, genres = view.rows_of(item_ids)[["title", "genres"]].iloc[0]
+    cards.style()
+    with st.container(border=True, key="teaser"):
+        is_movie = view.is_of_movies
+        card = cards.Recommended(1, title, "", genres, float(scores[0]), 1.0, held_out=False, is_movie=is_movie)
+        st.html(cards.recommendation(card))
+        st.page_link("pages/recommendations.py", label="See all ten", icon=":material/favorite:")
+
 
 view = open_page("welcome")
 cards.picture("party.svg", "Gossip spreads from one guest to topics, from there to other guests, and on to new topics")
 st.markdown(
-    "#### Guests talk about movies. Gossip travels from guest to topic to guest. "
-    "After three rounds, everyone's name tag points to the movies they would love."
+    f"#### Guests talk about {view.words}. Gossip travels from guest to topic to guest. "
+    f"After three rounds, everyone's name tag points to the {view.words} they would love."
 )
 
 graph, ratings = view.party.graph, view.dataset.interactions
 history = view.recommender.history if view.recommender else None
 watched = history.watched[-1][1] if history and history.watched else None
+scale = view.dataset.scale
+threshold = number(view.choices.threshold)
+from_where = f"from {threshold} stars up" if scale and scale.is_stars else f"rated {threshold} or higher"
 flow = [
     (
         "guests",
@@ -23,7 +44,7 @@ flow = [
         f"**{ratings.num_users:,}** guests",
         f"{ratings.num_items:,} topics, {len(ratings):,} conversations",
     ),
-    ("gossip", "2 Build graph", f"**{graph.num_edges:,}** edges", f"from {view.choices.threshold} stars up"),
+    ("gossip", "2 Build graph", f"**{graph.num_edges:,}** edges", from_where if scale else "every conversation"),
     ("gossip", "3 Gossip", f"**{view.choices.layers}** layers", "rounds of gossip"),
     (
         "training",
@@ -38,26 +59,17 @@ flow = [
         "on likes hidden from it",
     ),
 ]
-for column, (page, name, number, detail) in zip(st.columns(5), flow, strict=True):
+for column, (page, name, headline, detail) in zip(st.columns(5), flow, strict=True):
     with column, st.container(border=True, key=f"flow_{name[0]}", height="stretch"):
         st.page_link(f"pages/{page}.py", label=name)
-        st.markdown(f"##### {number}")
+        st.markdown(f"##### {headline}")
         st.caption(detail)
 
-st.subheader(f"{view.guest_name}'s best match", anchor=False)
+st.subheader(f"{view.guest_in_markdown}'s best match", anchor=False)
 explain_no_likes(view)
 recommender = needs_model(view)
 if recommender:
-    item_ids, scores = recommender.recommend(view.choices.guest, 1)
-    movie = view.dataset.items.set_index("item").loc[item_ids[0]]
-    cards.style()
-    with st.container(border=True, key="teaser"):
-        st.html(
-            cards.recommendation(
-                cards.Recommended(1, movie.title, "", movie.genres, float(scores[0]), 1.0, held_out=False)
-            )
-        )
-        st.page_link("pages/recommendations.py", label="See all ten", icon=":material/favorite:")
+    draw_teaser(view, recommender)
 
 with st.expander("Fifty lines that matter: the engine's own code", icon=":material/code:"):
     gossip, lesson, match = st.tabs(["The gossip", "The loss", "The top k"])

@@ -1,15 +1,14 @@
 """Every screen, run headless on the real data. What only a browser shows is tested in tests/browser."""
 
 import time
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from app_runner import open_app, settle, words
+from own_parties import likes
 
 from gnnrec import Dataset, hold_out
 from gnnrec.ui.lesson import STEPS
 
-ROOT = Path(__file__).parent.parent
 PAGES = [step.page for step in STEPS]
 NEEDS_A_MODEL = ("welcome", "recommendations", "scoreboard", "training")
 
@@ -17,35 +16,6 @@ NEEDS_A_MODEL = ("welcome", "recommendations", "scoreboard", "training")
 @pytest.fixture(autouse=True)
 def real_data(movielens: Dataset) -> None:
     """Skips where the data cannot be had."""
-
-
-def open_app(page: str = "welcome", **address: str) -> AppTest:
-    """The app at an address, once its model is trained."""
-    app = AppTest.from_file(ROOT / "streamlit_app.py", default_timeout=120)
-    for name, value in address.items():
-        app.query_params[name] = value
-    app.switch_page(f"pages/{page}.py").run()
-    first_words = [warning.value for warning in app.warning]
-    settle(app)
-    app.first_words = first_words
-    return app
-
-
-def settle(app: AppTest) -> AppTest:
-    """Run again until the background training has ended, as the browser does."""
-    for _ in range(200):
-        if not any("Retraining" in str(bar.proto) for bar in app.get("progress")):
-            return app
-        time.sleep(0.2)
-        app.run()
-    raise AssertionError("the training did not end")
-
-
-def words(app: AppTest) -> str:
-    """Everything the page says."""
-    kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "html")
-    said = [getattr(element.proto, "body", "") for kind in kinds for element in app.get(kind)]
-    return " ".join(said + [element.label for element in (*app.button, *app.selectbox)])
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -262,3 +232,52 @@ def test_the_race_is_on_the_scoreboard() -> None:
     table = next(frame.value for frame in app.dataframe if "seconds" in frame.value)
     assert {"gnnrec, default", "PyG's LightGCN", "EASE"} <= set(table["model"])
     assert not app.exception
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_link_to_a_file_of_somebody_s_own_says_so_and_shows_movielens(page: str) -> None:
+    app = open_app(page, data="0123456789abcdef", guest="Anna", threshold="3.5", layers="2", picks=["a", "b"])
+    assert not app.exception
+    assert len(app.first_words) == 1
+    assert "somebody's own (data = 0123456789abcdef)" in app.first_words[0]
+    assert (app.session_state["guest"], app.session_state["threshold"]) == (1, 4)
+    assert "data" not in app.query_params
+    app.run()
+    assert not app.warning  # said once
+
+
+def test_the_view_of_a_link_appears_once_its_file_is_dropped() -> None:
+    own = likes()
+    app = open_app("guests", data=own.fingerprint, guest="7", layers="2")
+    app.slider(key="layers").set_value(5).run()
+    app.session_state["_own_party"] = own
+    settle(app.run())
+    assert (app.session_state["guest"], app.session_state["layers"]) == (7, 2)
+    assert app.query_params["data"] == own.fingerprint
+    assert app.query_params["guest"] == "7"
+
+
+def test_back_to_movielens_returns_to_the_guest_and_threshold_of_before() -> None:
+    app = open_app("recommendations", guest="42", threshold="3")
+    app.session_state["_own_party"] = likes()
+    settle(app.run())
+    app.selectbox(key="guest").select(7).run()
+    app.session_state["without"] = [3]
+    settle(app.button(key="back_to_movielens").click().run())
+    assert not app.exception
+    assert (app.session_state["guest"], app.session_state["threshold"]) == (42, 3)
+    assert "data" not in app.query_params
+    assert "10 matches for Guest 42" in words(app)
+    assert not app.warning
+    app.session_state["_own_party"] = likes()
+    settle(app.run())
+    assert app.session_state["guest"] == 7
+    assert app.session_state["without"] == []
+
+
+def test_another_visitor_sees_nothing_of_a_party_of_one_s_own() -> None:
+    open_app("guests", likes())
+    app = open_app("guests")
+    assert app.query_params.get("data") is None
+    assert "back_to_movielens" not in {button.key for button in app.button}
+    assert next(metric.value for metric in app.metric if metric.label == "Guests (users)") == "943"

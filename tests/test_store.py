@@ -243,7 +243,7 @@ def die_at(moment):
     lines = 0
     def trace(frame, event, arg):
         nonlocal lines
-        if frame.f_code.co_name not in ("_save", "written_whole", "entries", "sha256", "_pack"):
+        if frame.f_code.co_name not in ("keep", "written_whole", "entries", "sha256", "pack"):
             return None
         lines += event == "line"
         if lines == moment:

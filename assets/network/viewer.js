@@ -45,6 +45,7 @@ class Viewer {
       else this.arriving.set(edge.to, [edge]);
     }
     this.drawHopButtons();
+    this.find(".topic-word").textContent = `topic (${data.itemWord})`;
     this.find(".hint").textContent = data.chooses
       ? "Click a guest to follow them, a topic to see who brought it."
       : "Click a guest or a topic to see who brought it.";

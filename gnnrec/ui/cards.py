@@ -18,13 +18,14 @@ import streamlit as st
 from gnnrec.ui.charts import CHOSEN, HELD_OUT, RECOMMENDED
 
 ROOT = Path(__file__).parent.parent.parent
+JOINER = "\u2060"
 
 STYLE = f"""
 <style>
 .gr-row {{display:grid;grid-template-columns:2.2rem 1fr 7.5rem;gap:.2rem .9rem;align-items:center;
   padding:.35rem .2rem;border-bottom:1px solid rgba(128,128,128,.25)}}
 .gr-rank {{font-size:1.5rem;font-weight:700;text-align:right;opacity:.75}}
-.gr-title {{font-size:1.18rem;font-weight:600;line-height:1.25}}
+.gr-title {{font-size:1.18rem;font-weight:600;line-height:1.25;overflow-wrap:anywhere}}
 .gr-title a {{color:inherit;text-decoration:none}}
 .gr-title a:hover, .gr-title a:focus {{text-decoration:underline}}
 .gr-more {{font-size:.86rem;opacity:.75}}
@@ -54,6 +55,7 @@ class Recommended:
         share: length of the score bar, 0 to 1.
         held_out: whether it is one of the guest's hidden likes.
         moved: places it rose since the last list (negative: fell), None where it was not in it.
+        is_movie: whether a search for the title makes sense where movies are looked up.
     """
 
     rank: int
@@ -64,15 +66,17 @@ class Recommended:
     share: float
     held_out: bool
     moved: int | None = 0
+    is_movie: bool = False
 
 
 def recommendation(row: Recommended) -> str:
-    """HTML of one recommended movie."""
+    """HTML of one recommended item."""
     details = " · ".join(filter(None, [row.year, row.genres.replace("|", ", ")]))
+    title = title_link(row.title) if row.is_movie else html.escape(row.title)
     mark = ' <span class="gr-mark" title="A like that was hidden from the model">they did talk about it</span>'
     return (
         f'<div class="gr-row"><div class="gr-rank">{row.rank}</div>'
-        f'<div><div class="gr-title">{title_link(row.title)}{_arrow(row.moved)}</div>'
+        f'<div><div class="gr-title">{title}{_arrow(row.moved)}</div>'
         f'<div class="gr-more">{html.escape(details)}{mark if row.held_out else ""}</div></div>'
         f'<div><div class="gr-bar" role="img" aria-label="score {row.score:.2f}">'
         f'<div style="width:{100 * row.share:.0f}%"></div></div><div class="gr-score">{row.score:.2f}</div></div></div>'
@@ -130,8 +134,14 @@ def _arrow(moved: int | None) -> str:
 
 
 def plain(text: str) -> str:
-    """Text that Markdown leaves alone."""
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:])", r"\\\1", text)
+    """Text that Markdown leaves alone, on one line.
+
+    Addresses and names of emoji are looked for after escapes are gone: an invisible character takes them apart.
+    """
+    text = " ".join(text.split())
+    text = re.sub(r"[\\`*_\[\]<>~$|&]", r"\\\g<0>", text)
+    text = re.sub(r":(?=[\w+/-])|@|www(?=\.)", rf"\g<0>{JOINER}", text, flags=re.IGNORECASE)
+    return re.sub(r"^(\d*)([#+\-.)=])", r"\1\\\2", text)  # what makes a heading, a list or a line of its own
 
 
 def style() -> None:

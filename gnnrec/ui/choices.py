@@ -1,23 +1,28 @@
-"""What a visitor has chosen: guest, layers, threshold and settings, in the sidebar and in the address.
+"""What a visitor has chosen: guest, layers, threshold and settings, in the session and in the address.
 
 A copied address reproduces the view. What an address asks for that does not exist falls back, with a word.
 """
 
 from __future__ import annotations
 
-import random
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from gnnrec.config import TrainConfig
 from gnnrec.datasets import Dataset
 from gnnrec.interactions import InputError
+from gnnrec.ui import parties
+from gnnrec.ui.caches import forget_own, once_a_party
+from gnnrec.ui.cards import plain
+from gnnrec.ui.words import number
 
-DEFAULT_GUEST = 1
 LAYERS = range(7)
-THRESHOLDS = range(1, 6)
 IN_ADDRESS = ("guest", "layers", "threshold", "settings", "lesson")
 IN_SIDEBAR = ("num_layers", "threshold")
 """Settings that have a control of their own; the others are chosen on the training page."""
@@ -25,14 +30,14 @@ IN_SIDEBAR = ("num_layers", "threshold")
 
 @dataclass(frozen=True)
 class Choices:
-    """The guest (a user id) and everything that decides which model is looked at."""
+    """The guest (a user id, a number or text) and everything that decides which model is looked at."""
 
-    guest: int
+    guest: Any
     config: TrainConfig
 
     @property
-    def threshold(self) -> int:
-        return int(self.config.threshold)
+    def threshold(self) -> float:
+        return self.config.threshold
 
     @property
     def layers(self) -> int:
@@ -48,19 +53,75 @@ def current() -> Choices:
     """What is chosen now; call it anywhere below the sidebar."""
     state = st.session_state
     settings = state.get("settings", {})
-    return Choices(state["guest"], TrainConfig(threshold=state["threshold"], num_layers=state["layers"], **settings))
+    config = TrainConfig(threshold=float(state["threshold"]), num_layers=state["layers"], **settings)
+    return Choices(state["guest"], config)
+
+
+# ------------------------------------------------------------------------------------- what a party has to choose
+
+
+@once_a_party
+def places(dataset: Dataset) -> list[float]:
+    """Where the threshold can stand, ascending: whole numbers where the scale goes in whole steps, as sliders want."""
+    if dataset.scale is None:
+        return [dataset.default_threshold]
+    if dataset.scale.step >= 1:
+        return [round(place) for place in dataset.scale.places]
+    return [float(place) for place in dataset.scale.places]
+
+
+def nearest_place(dataset: Dataset, threshold: float) -> float:
+    """The place of the scale that is meant by a number that a slider or an address gave."""
+    return min(places(dataset), key=lambda place: abs(place - threshold))
+
+
+@once_a_party
+def default_guest(dataset: Dataset) -> Any:
+    """Guest 1 at MovieLens; elsewhere who talked most, of those who leave something to be recommended."""
+    known = dataset.interactions
+    if dataset.has_people:
+        return id_of(known.user_ids, 0)
+    counts = np.diff(known.user_offsets)
+    leaves_enough = counts <= known.num_items // 2
+    return id_of(known.user_ids, int(np.where(leaves_enough, counts, -counts).argmax()))
+
+
+def id_of(ids: NDArray[Any], index: int) -> Any:
+    """The id at an index, as plain Python has it."""
+    return ids[[index]].tolist()[0]
+
+
+def known_guest(text: str, dataset: Dataset) -> Any:
+    """The user id that a text names. Raises InputError when there is none."""
+    known = dataset.interactions
+    return id_of(known.user_ids, known.user_index(text))
+
+
+# ---------------------------------------------------------------------------------------------------- the address
 
 
 def read_address(dataset: Dataset) -> None:
-    """Take over what the address asks for, and put the choices into the address.
+    """Take over what the address asks for, and make every choice valid for this party.
 
     Must run before the widgets are drawn: afterwards their state can no longer be set.
     """
-    _adopt("guest", DEFAULT_GUEST, lambda text: _known_guest(text, dataset), f"guest from 1 to {len(dataset.users)}")
-    _adopt("layers", 3, lambda text: _within(text, LAYERS), "number of layers from 0 to 6")
-    _adopt("threshold", 4, lambda text: _within(text, THRESHOLDS), "threshold from 1 to 5")
-    _adopt("settings", {}, parse_settings, "list of settings like steps:300,seed:2")
-    _adopt("lesson", True, lambda text: {"on": True, "off": False}[text], "lesson strip, which is on or off")
+    state = st.session_state
+    is_first = "_party" not in state
+    asked = _news(is_first)
+    if parties.enter(dataset):
+        forget_own()
+        if state.get("_pending", {}).get("data") == dataset.fingerprint:
+            asked |= state.pop("_pending")
+    at, last = places(dataset), len(dataset.users)
+    who = f"guest from 1 to {last}" if dataset.has_people else "guest in this file"
+    _adopt(asked, "guest", default_guest(dataset), lambda text: known_guest(text, dataset), who)
+    _adopt(asked, "layers", 3, lambda text: _within(text, LAYERS), "number of layers from 0 to 6")
+    what = f"threshold from {number(at[0])} to {number(at[-1])}"
+    default = nearest_place(dataset, dataset.default_threshold)
+    _adopt(asked, "threshold", default, lambda text: _known_place(text, dataset), what)
+    state["threshold"] = nearest_place(dataset, state["threshold"])
+    _adopt(asked, "settings", {}, parse_settings, "list of settings like steps:300,seed:2")
+    _adopt(asked, "lesson", True, lambda text: {"on": True, "off": False}[text], "lesson strip, which is on or off")
 
 
 def write_address() -> None:
@@ -73,6 +134,7 @@ def write_address() -> None:
     """
     st.session_state["_kept"] = {name: st.session_state[name] for name in IN_ADDRESS}
     texts = {name: _as_text(name, st.session_state[name]) for name in IN_ADDRESS}
+    texts["data"] = parties.own_fingerprint()
     for name, text in texts.items():
         st.session_state[f"_address_{name}"] = text
         if not text and name in st.query_params:
@@ -80,20 +142,52 @@ def write_address() -> None:
     st.query_params.update({name: text for name, text in texts.items() if text})
 
 
-def _adopt(name: str, default: Any, read: Any, what: str) -> None:
+def _news(is_first: bool) -> dict[str, str]:
+    """What the address asks of this party, as far as it has changed since it was written.
+
+    An address without `data` is MovieLens's. At a party of one's own it is a stale one, or the visitor went back in
+    the history of the browser; only as the first of a session it has been typed.
+    """
+    state, query = st.session_state, st.query_params
+    news = {name: query[name] for name in IN_ADDRESS if name in query and query[name] != state.get(f"_address_{name}")}
+    asked, ours = query.get("data", ""), parties.own_fingerprint()
+    if asked == ours or (is_first and not asked):
+        return news
+    if asked and asked != state.get("_address_data"):
+        _put_off(asked)
+    return {name: text for name, text in news.items() if name not in parties.OF_A_PARTY}
+
+
+def _put_off(data: str) -> None:
+    """Say that the address is about a file that is not here, and remember what to show when it is."""
+    query = st.query_params
+    names = (*parties.OF_A_PARTY, "layers")
+    st.session_state["_pending"] = {name: query[name] for name in names if name in query} | {"data": data}
+    query.pop("picks", None)
+    note(
+        f"This link is about a ratings file of somebody's own (data = {plain(data[:20])}), which is kept on nobody "
+        "else's screen. Drop the same file on the page *Your data*, and it shows this view."
+    )
+
+
+def _adopt(asked: Mapping[str, str], name: str, default: Any, read: Callable[[str], Any], what: str) -> None:
     """Set a choice from the address, when the address has changed since it was written."""
     state = st.session_state
-    asked = st.query_params.get(name)
-    if asked is not None and asked != state.get(f"_address_{name}"):
+    if name in asked:
         try:
-            state[name] = read(asked)
+            state[name] = read(asked[name])
         except (ValueError, KeyError, InputError):
             state[name] = state.get(name, default)
-            notes = state.setdefault("_notes", [])
-            notes.append(f"The address asks for {name} = {asked[:40]!r}, but there is no such {what}. Showing another.")
+            shown = plain(repr(asked[name][:40]))
+            note(f"The address asks for {name} = {shown}, but there is no such {what}. Showing another.")
     if name not in state:  # the first run, or a page was changed before the browser had drawn the widget
         state[name] = state.setdefault("_kept", {}).get(name, default)
     state[name] = state[name]  # a value written by the script outlives its widget when the page changes
+
+
+def note(words: str) -> None:
+    """Have something said above the page."""
+    st.session_state.setdefault("_notes", []).append(words)
 
 
 def take_notes() -> list[str]:
@@ -120,14 +214,20 @@ def changed_settings(config: TrainConfig) -> dict[str, Any]:
 
 def _as_text(name: str, value: Any) -> str:
     if name == "settings":
-        return ",".join(f"{setting}:{number:g}" for setting, number in value.items())
+        return ",".join(f"{setting}:{chosen:g}" for setting, chosen in value.items())
     if name == "lesson":
         return "" if value else "off"
+    if name == "threshold":
+        return str(int(value)) if value == int(value) else repr(value)
     return str(value)
 
 
-def _known_guest(text: str, dataset: Dataset) -> int:
-    return int(dataset.interactions.user_ids[dataset.interactions.user_index(text)])
+def _known_place(text: str, dataset: Dataset) -> float:
+    asked = float(text)
+    place = nearest_place(dataset, asked)
+    if not math.isclose(place, asked, rel_tol=1e-6, abs_tol=1e-9):
+        raise ValueError(text)
+    return place
 
 
 def _within(text: str, allowed: range) -> int:
@@ -136,51 +236,6 @@ def _within(text: str, allowed: range) -> int:
     return int(text)
 
 
-def choose_guest(guest: int) -> None:
+def choose_guest(guest: Any) -> None:
     """Make someone else the chosen guest. Only inside a callback: a drawn widget's value cannot be set."""
     st.session_state["guest"] = guest
-
-
-def surprise(dataset: Dataset) -> None:
-    """Choose any other guest."""
-    others = [guest for guest in dataset.users["user"].tolist() if guest != st.session_state["guest"]]
-    choose_guest(random.choice(others))  # noqa: S311  # no secret is made of it
-
-
-def describe_guest(person: Any) -> str:
-    """One line about a guest, by which they can be searched."""
-    return f"Guest {person.user} · {person.age} · {person.gender} · {person.occupation}"
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def guest_labels(fingerprint: str, _dataset: Dataset) -> dict[int, str]:
-    """One line about each guest, by id."""
-    return dict(zip(_dataset.users["user"].tolist(), map(describe_guest, _dataset.users.itertuples()), strict=True))
-
-
-def draw_controls(dataset: Dataset) -> None:
-    """The controls at the top of the sidebar, the same on every page."""
-    labels = guest_labels(dataset.interactions.fingerprint, dataset)
-    guest, dice = st.columns([5, 1], gap="small", vertical_alignment="bottom")
-    guest.selectbox(
-        "Guest (user)",
-        list(labels),
-        key="guest",
-        format_func=labels.__getitem__,
-        help="Type an id, an age or an occupation to search.",
-    )
-    dice.button("", icon=":material/casino:", key="surprise", help="Surprise me", on_click=surprise, args=(dataset,))
-    st.slider(
-        "Layers (rounds of gossip)",
-        LAYERS[0],
-        LAYERS[-1],
-        key="layers",
-        help="0 is no gossip: plain matrix factorisation.",
-    )
-    st.slider(
-        "Threshold (stars that count as a like)",
-        THRESHOLDS[0],
-        THRESHOLDS[-1],
-        key="threshold",
-        help="Ratings below it make no edge in the graph.",
-    )

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
 from gnnrec.recommender import Recommender
+from gnnrec.ui.cards import plain
+from gnnrec.ui.offers import item_likes
+from gnnrec.ui.reasons import receipt_of
 from gnnrec.ui.view import View
 
 SHOWN = 10
@@ -21,11 +26,11 @@ FAR_DOWN = 100
 class Round:
     """Ten topics, as item ids in the order in which they are shown, and the model's three among them."""
 
-    items: list[int]
-    answers: frozenset[int]
+    items: list[Any]
+    answers: frozenset[Any]
 
 
-def deal(ranked: list[int], likes: dict[int, int], seed: int) -> Round:
+def deal(ranked: list[Any], likes: dict[Any, int], seed: int) -> Round:
     """Three of the first ten, and seven from far down that are as well known, so that fame gives nothing away.
 
     Args:
@@ -34,33 +39,40 @@ def deal(ranked: list[int], likes: dict[int, int], seed: int) -> Round:
         seed: the same seed deals the same round.
     """
     rng = np.random.default_rng(seed)
-    answers = rng.choice(ranked[:10], HIDDEN, replace=False).tolist()
-    lower = sorted(ranked[FAR_DOWN:], key=lambda item: -likes.get(item, 0))
+    best, lower = _ids(ranked[:10]), _ids(sorted(ranked[FAR_DOWN:], key=lambda item: -likes.get(item, 0)))
+    answers = rng.choice(best, HIDDEN, replace=False).tolist()
     decoys = rng.choice(lower[: 4 * SHOWN], SHOWN - HIDDEN, replace=False).tolist()
-    items = [int(item) for item in rng.permutation([*answers, *decoys])]
-    return Round(items, frozenset(map(int, answers)))
+    return Round(rng.permutation(_ids([*answers, *decoys])).tolist(), frozenset(answers))
+
+
+def _ids(items: list[Any]) -> NDArray[np.object_]:
+    """The ids as they are, numbers or text."""
+    return np.array(items, dtype=object)
 
 
 def show_guess(view: View, recommender: Recommender) -> None:
     """One round on screen: the likes, the ten topics, the answer, and the running score."""
     state = st.session_state
-    ranked, _ = recommender.recommend(view.choices.guest, len(view.dataset.items))
+    ranked, _ = recommender.recommend(view.choices.guest, recommender.interactions.num_items)
     if len(ranked) < FAR_DOWN + SHOWN:
-        st.info("Too few topics are left for this guest to play. Choose another guest.")
+        few = recommender.interactions.num_items < FAR_DOWN + SHOWN
+        st.info(
+            f"This party has too few topics to play: it takes {FAR_DOWN + SHOWN} of them."
+            if few
+            else "Too few topics are left for this guest to play. Choose another guest."
+        )
         return
     number = state.setdefault("_guess_round", 0)
-    counts = np.bincount(view.party.positives.items, minlength=view.party.graph.num_items)
-    likes = dict(zip(view.dataset.interactions.item_ids.tolist(), counts.tolist(), strict=True))
-    dealt = deal(ranked.tolist(), likes, 1000 * view.choices.guest + number)
+    likes = dict(zip(view.dataset.interactions.item_ids.tolist(), item_likes(view).tolist(), strict=True))
+    dealt = deal(ranked.tolist(), likes, 1000 * (view.user + 1) + number)
     _draw_likes(view)
-    titles = {item: view.dataset.titles[item] for item in dealt.items}
     key = f"guess_{view.choices.guest}_{number}"
     shown = state.get("_guess_shown") == key
     picks = st.pills(
-        f"Three of these ten are the model's matches for {view.guest_name}. Which?",
+        f"Three of these ten are the model's matches for {view.guest_in_markdown}. Which?",
         dealt.items,
         selection_mode="multi",
-        format_func=titles.__getitem__,
+        format_func=lambda item: plain(view.labels[item]),
         key=key,
         disabled=shown,
     )
@@ -89,11 +101,12 @@ def _draw_likes(view: View) -> None:
     st.dataframe(table, hide_index=True, height=220)
 
 
-def _draw_answer(view: View, recommender: Recommender, dealt: Round, picks: set[int]) -> None:
+def _draw_answer(view: View, recommender: Recommender, dealt: Round, picks: set[Any]) -> None:
     """Each topic with what the visitor said, what the model said and why, and whether it was a hidden like."""
     titles, reasons = view.dataset.titles, {}
     if view.likes:
-        for receipt in recommender.explain(view.choices.guest, sorted(dealt.answers)):
+        for item in dealt.answers:
+            receipt = receipt_of(view.model_key, view.choices.guest, item, recommender)
             like, value = receipt.contributions[0] if receipt.contributions else (None, 0.0)
             reasons[receipt.item] = f"{titles[like]} ({value:+.2f})" if like is not None else ""
     rows = []
@@ -101,7 +114,7 @@ def _draw_answer(view: View, recommender: Recommender, dealt: Round, picks: set[
         truth = "a hidden like of theirs" if item in view.hidden_items else ""
         rows.append(
             {
-                "topic": view.dataset.titles[item],
+                "topic": titles[item],
                 "you": item in picks,
                 "the model": item in dealt.answers,
                 "most because of": reasons.get(item, ""),

@@ -9,14 +9,25 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from gnnrec.evaluation.eyes import ACTIVITY, AGES, by_group, cut, failures, leaky_interactions, popularity_of_lists
-from gnnrec.evaluation.scoreboard import Marks
+from gnnrec.evaluation.eyes import (
+    ACTIVITY,
+    AGES,
+    Group,
+    by_group,
+    cut,
+    failures,
+    leaky_interactions,
+    popularity_of_lists,
+)
+from gnnrec.evaluation.scoreboard import Marks, judge
 from gnnrec.history import Progress
 from gnnrec.recommender import Recommender
 from gnnrec.store import Request, Store
-from gnnrec.ui import charts, contest, resources
-from gnnrec.ui.choices import choose_guest
+from gnnrec.ui import cards, charts, resources
+from gnnrec.ui.caches import remembered
+from gnnrec.ui.choices import choose_guest, id_of
 from gnnrec.ui.jobs import Job
+from gnnrec.ui.resources import TESTED, Party
 from gnnrec.ui.view import View, follow, visitor
 
 GROUPINGS = ("activity", "age", "gender", "occupation")
@@ -50,35 +61,42 @@ def _draw_leak(view: View, honest: Marks) -> None:
     )
     if not st.toggle("Leak the hidden likes into the graph", key="leak"):
         return
-    train = leaky_interactions(view.party.train, view.party.held_out)
-    request = Request(train, view.party.held_out, view.choices.config)
-    key = f"leak-{request.key}"
-    jobs = resources.jobs()
-    job = jobs.submit(key, "Training with a leak", partial(_train_leaky, request), visitor())
+    key = f"leak-{view.model_key}"
+    job = resources.jobs().submit(key, "Training with a leak", partial(_judge_leaky, view), visitor())
     if follow(job) or job.result is None:
         return
-    leaked = contest.marks_of(key, 10, job.result, view.party)
-    for column, metric, label in zip(st.columns(2), ("hit", "ndcg"), ("Hit@10", "NDCG@10"), strict=True):
+    leaked: Marks = job.result
+    for column, metric, label in zip(st.columns(2), ("hit", "ndcg"), ("Hit", "NDCG"), strict=True):
         before, after = (float(marks.values[metric].mean()) for marks in (honest, leaked))
-        column.metric(f"{label} with the leak", f"{after:.3f}", f"{after - before:+.3f} that is not real")
+        name = f"{label}@{_list_length(view.party)} with the leak"
+        column.metric(name, f"{after:.3f}", f"{after - before:+.3f} that is not real")
     st.caption("Nothing was learned better. The answers were in the question.")
 
 
-def _train_leaky(request: Request, job: Job) -> Recommender | None:
-    """Runs in a worker."""
+def _judge_leaky(view: View, job: Job) -> Marks | None:
+    """Runs in a worker; gives the marks alone, so that no model is kept for them."""
 
     def advance(progress: Progress) -> bool:
         job.advance(progress.step, progress.steps, f"loss {progress.loss:.3f}")
         job.losses.append(progress.loss)
         return job.cancelled.is_set()
 
+    train = leaky_interactions(view.party.train, view.party.held_out)
+    request = Request(train, view.party.held_out, view.choices.config)
     recommender = Store().obtain(request, callback=advance).recommender
-    return None if recommender.history.stopped else recommender
+    if recommender.history.stopped:
+        return None
+    return judge(recommender, view.party.positives, view.party.tested, _list_length(view.party))
+
+
+def _list_length(party: Party) -> int:
+    """Ten, as far as there are so many items."""
+    return min(10, party.graph.num_items)
 
 
 def _labels(view: View, grouping: str) -> NDArray[np.object_]:
     """Name of each guest's group."""
-    people = view.dataset.users.set_index("user").loc[view.dataset.interactions.user_ids]
+    people = view.dataset.users
     if grouping == "activity":
         return cut(np.diff(view.party.positives.user_offsets), ACTIVITY)
     if grouping == "age":
@@ -89,30 +107,49 @@ def _labels(view: View, grouping: str) -> NDArray[np.object_]:
 
 
 def _draw_groups(view: View, marks: Marks) -> None:
-    grouping = st.segmented_control("Group by", GROUPINGS, default="activity", required=True, key="grouping")
-    groups = by_group(marks, _labels(view, str(grouping)))
+    grouping = "activity"
+    if view.dataset.has_people:
+        chosen = st.segmented_control("Group by", GROUPINGS, default="activity", required=True, key="grouping")
+        grouping = str(chosen)
+    groups, k = list(_groups(view.model_key, grouping, view, marks)), _list_length(view.party)
     order = {name: place for place, name in enumerate([*ACTIVITY, *AGES])}
     groups.sort(key=lambda group: (order.get(group.name, 99), -group.size))
     rows = [(f"{group.name} ({group.size})", group.ndcg) for group in groups]
-    figure = charts.intervals(rows, ours="", x="NDCG@10, with 95 % intervals (in brackets: guests)")
-    st.plotly_chart(figure, key="groups", config=charts.QUIET, alt=f"NDCG@10 by {grouping}")
+    figure = charts.intervals(rows, ours="", x=f"NDCG@{k}, with 95 % intervals (in brackets: guests)")
+    st.plotly_chart(figure, key="groups", config=charts.QUIET, alt=f"NDCG@{k} by {grouping}")
     st.caption("Where intervals overlap widely the difference may be chance; small groups have wide ones.")
     table = [
-        {"group": group.name, "guests": group.size, "Hit@10": group.hit["mean"], "NDCG@10": group.ndcg["mean"]}
+        {"group": group.name, "guests": group.size, f"Hit@{k}": group.hit["mean"], f"NDCG@{k}": group.ndcg["mean"]}
         for group in groups
     ]
     with st.popover("Table", icon=":material/table:"):
         st.dataframe(pd.DataFrame(table), hide_index=True)
 
 
+@remembered(shared=32, own=4)
+def _groups(key: str, grouping: str, _view: View, _marks: Marks) -> list[Group]:
+    """How the model named `key` does for each group."""
+    return by_group(_marks, _labels(_view, grouping))
+
+
 def _draw_blockbusters(view: View, recommender: Recommender) -> None:
-    table = popularity_of_lists(recommender, view.party.positives, np.arange(view.party.graph.num_users))
+    also = view.user if view.party.graph.num_users > TESTED else 0
+    table = _popularity(view.model_key, also, recommender, view.party)
     more = float((table["recommended"] > table["liked"]).mean())
     st.markdown(
         f"**{more:.0%}** of the guests get more popular topics than those they like. Above the line: blockbusters."
     )
     figure = charts.against(table, "liked", "recommended", table["user"].to_numpy() == view.user)
     st.plotly_chart(figure, key="blockbusters", config=charts.QUIET, alt="Popularity of recommended against liked")
+
+
+@remembered(shared=16, own=4)
+def _popularity(key: str, also: int, _recommender: Recommender, _party: Party) -> pd.DataFrame:
+    """How popular the lists of the guests are, of very many those of some drawn at random and of one more."""
+    users = np.arange(_party.graph.num_users)
+    if len(users) > TESTED:
+        users = np.union1d(np.random.default_rng(0).choice(users, TESTED, replace=False), [also])
+    return popularity_of_lists(_recommender, _party.positives, users)
 
 
 def _draw_failures(view: View, recommender: Recommender, marks: Marks) -> None:
@@ -122,9 +159,9 @@ def _draw_failures(view: View, recommender: Recommender, marks: Marks) -> None:
     )
     ids = view.dataset.interactions.user_ids
     for failure in failures(recommender, marks, view.party.positives, view.party.held_out):
-        guest = int(ids[failure.user])
+        guest = id_of(ids, failure.user)
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.button(f"Guest {guest}", key=f"failed_{guest}", on_click=choose_guest, args=(guest,))
+            st.button(cards.plain(f"Guest {guest}"), key=f"failed_{guest}", on_click=choose_guest, args=(guest,))
             st.markdown(
                 f"{failure.num_hidden} hidden likes, the first in place {failure.best_place}: {failure.reason}."
             )

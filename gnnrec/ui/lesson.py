@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from gnnrec.datasets import Dataset
+from gnnrec.ui import parties
+from gnnrec.ui.words import number
+
 PARTS = 6
 
 
@@ -104,19 +108,36 @@ STEPS = (
 
 def strip(page: str) -> None:
     """Part n of 6, the analogy, the field's word, the formula, previous and next; nothing when it is switched off."""
-    place = next(number for number, step in enumerate(STEPS) if step.page == page)
+    place = next(place for place, step in enumerate(STEPS) if step.page == page)
     step = STEPS[place]
     st.title(step.title, anchor=False)
     if not st.session_state.get("lesson", True):
         return
+    dataset = parties.active()
     with st.container(border=True, key="lesson_strip"):
         story, formula = st.columns([3, 2], vertical_alignment="center")
-        story.markdown(f"**{step.analogy}**")
-        formula.latex(step.formula)
+        story.markdown(f"**{step.analogy.replace('movies', f'{dataset.item_word}s')}**")
+        formula.latex(_ratings(dataset) if page == "guests" else step.formula)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             _link(place - 1, ":material/arrow_back:", "left")
             st.caption(f"{step.part}. In the field: {step.term}", width="content")
             _link(place + 1, ":material/arrow_forward:", "right")
+
+
+def _ratings(dataset: Dataset) -> str:
+    """What a rating can be in this party."""
+    if dataset.scale is None:
+        return r"r_{ui} = 1"
+    places, step = dataset.scale.places, dataset.scale.step
+    if not step:
+        return rf"r_{{ui}} \in [{_written(places[0])}, {_written(places[-1])}]"
+    between = r", \dots, " if len(places) > 2 else ", "
+    return rf"r_{{ui}} \in \{{{between.join(map(_written, dict.fromkeys((places[0], places[-1]))))}\}}"
+
+
+def _written(rating: float) -> str:
+    """A rating in a formula."""
+    return number(rating).replace(",", "{,}")
 
 
 def _link(place: int, icon: str, position: str) -> None:

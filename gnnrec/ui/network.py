@@ -22,6 +22,7 @@ import streamlit as st
 from pyvis.network import Network
 
 from gnnrec.neighbourhood import FloatArray, Neighbourhood, Node
+from gnnrec.ui.words import counted, inside
 
 ASSETS = Path(__file__).parents[2] / "assets" / "network"
 LIBRARY = Path(pyvis.__file__).parent / "lib" / "vis-9.1.2" / "vis-network.min.js"
@@ -37,7 +38,7 @@ NameOf = Callable[[int], str]
 """The full name of a node number as people know it, in plain text."""
 
 
-def to_pyvis(around: Neighbourhood, name_of: NameOf) -> Network:
+def to_pyvis(around: Neighbourhood, name_of: NameOf, item_word: str = "item") -> Network:
     """The neighbourhood with shapes, colours, sizes and places, in plain numbers and plain text.
 
     Node size shows the walk weight within its hop, edge width the normalised weight within the picture.
@@ -52,7 +53,7 @@ def to_pyvis(around: Neighbourhood, name_of: NameOf) -> Network:
         network.add_node(
             node.node,
             label=shorten(name),
-            title=_describe(around, node, name),
+            title=_describe(around, node, name, item_word),
             shape=SHAPES[kind],
             color=COLOURS[kind],
             size=24.0 if kind == "chosen" else _size(node.weight / strongest[node.hop], around.hops),
@@ -90,14 +91,9 @@ def captions(around: Neighbourhood, owner: str) -> list[str]:
             told[-1] += " There is nobody further out."
             break
         deed = deeds[hop - 1] if hop <= len(deeds) else "{} still further out"
-        words = deed.format(counted(found, "topic" if hop % 2 else "guest"), owner=owner.lower())
+        words = deed.format(counted(found, "topic" if hop % 2 else "guest"), owner=inside(owner))
         told.append(words + _left_out(around, hop))
     return told
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun: 1 guest, 1,299 topics."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def shorten(name: str) -> str:
@@ -108,15 +104,16 @@ def shorten(name: str) -> str:
     return plain if len(plain) <= MAX_LABEL else plain[: MAX_LABEL - 1].rstrip() + "…"
 
 
-def payload(around: Neighbourhood, name_of: NameOf, *, chooses: bool) -> dict[str, Any]:
+def payload(around: Neighbourhood, name_of: NameOf, *, chooses: bool, item_word: str = "item") -> dict[str, Any]:
     """Everything the viewer needs, as plain JSON values.
 
     Args:
         around: what to draw.
         name_of: full name of a node.
         chooses: whether a click on a guest is to be reported.
+        item_word: what an item is called.
     """
-    network = to_pyvis(around, name_of)
+    network = to_pyvis(around, name_of, item_word)
     told = captions(around, name_of(around.user))
     return {
         "nodes": network.nodes,
@@ -127,11 +124,16 @@ def payload(around: Neighbourhood, name_of: NameOf, *, chooses: bool) -> dict[st
         "captions": told,
         "ringNames": [f"hop {hop}" for hop in range(len(told))],
         "chooses": chooses,
+        "itemWord": item_word,
     }
 
 
 def show_network(
-    around: Neighbourhood, name_of: NameOf, on_choose: Callable[[int], None] | None = None, key: str = "network_map"
+    around: Neighbourhood,
+    name_of: NameOf,
+    on_choose: Callable[[int], None] | None = None,
+    key: str = "network_map",
+    item_word: str = "item",
 ) -> None:
     """Draw the map on the current screen.
 
@@ -140,6 +142,7 @@ def show_network(
         name_of: full name of a node.
         on_choose: called with the user index of a clicked guest, as a widget callback: it may set session state.
         key: widget key of the map.
+        item_word: what an item is called.
     """
 
     def chosen() -> None:
@@ -148,13 +151,16 @@ def show_network(
             on_choose(user)
 
     with st.container(gap=None):
-        _map_component()(key=key, data=payload(around, name_of, chooses=on_choose is not None), on_chosen_change=chosen)
+        data = payload(around, name_of, chooses=on_choose is not None, item_word=item_word)
+        _map_component()(key=key, data=data, on_chosen_change=chosen)
         _library_component()(key=f"{key}_library")
 
 
-def standalone_html(around: Neighbourhood, name_of: NameOf, title: str) -> str:
+def standalone_html(around: Neighbourhood, name_of: NameOf, title: str, item_word: str = "item") -> str:
     """The same map as one HTML page that loads nothing and may not: its content policy forbids every request."""
-    data = json.dumps(payload(around, name_of, chooses=False)).replace("<", "\\u003c")  # cannot end the script
+    data = json.dumps(payload(around, name_of, chooses=False, item_word=item_word)).replace(
+        "<", "\\u003c"
+    )  # cannot end the script
     page_style = (
         "body{margin:0;background:#fff}.gossip{min-height:100vh;padding:16px 24px}.view,.stage{flex:1}"
         ".gossip{--st-text-color:#1f2430;--st-background-color:#fff}"
@@ -177,11 +183,11 @@ def standalone_html(around: Neighbourhood, name_of: NameOf, title: str) -> str:
     )
 
 
-def _describe(around: Neighbourhood, node: Node, name: str) -> str:
+def _describe(around: Neighbourhood, node: Node, name: str, item_word: str) -> str:
     """The tooltip: who, how many neighbours, which weight."""
     is_user = around.is_user(node.node)
     neighbours = counted(node.degree, "topic" if is_user else "guest")
-    first = f"{name} ({'user' if is_user else 'movie'})"
+    first = f"{name} ({'user' if is_user else item_word})"
     if node.hop == 0:
         return f"{first}\nthe chosen guest\nlikes {neighbours}"
     verb = "likes" if is_user else "liked by"

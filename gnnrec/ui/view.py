@@ -6,14 +6,19 @@ import time
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
+import numpy as np
+import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
 from gnnrec.datasets import Dataset
 from gnnrec.recommender import Recommender
-from gnnrec.ui import cards, choices, resources
+from gnnrec.ui import cards, choices, parties, resources
+from gnnrec.ui.caches import once_a_party
 from gnnrec.ui.choices import Choices
 from gnnrec.ui.jobs import Job
 from gnnrec.ui.resources import Party
+from gnnrec.ui.words import distinct, number
 
 LOOK_AGAIN = 0.4
 """Seconds between two looks at a running job."""
@@ -25,7 +30,6 @@ class View:
 
     Attributes:
         user: index of the chosen guest.
-        person: their row of the users' table.
         recommender: the trained model of these choices, or None while `job` trains it.
     """
 
@@ -33,9 +37,13 @@ class View:
     choices: Choices
     party: Party
     user: int
-    person: Any
     recommender: Recommender | None
     job: Job | None
+
+    @property
+    def person(self) -> Any:
+        """The guest's row of the users' table."""
+        return self.dataset.users.iloc[self.user]
 
     @property
     def likes(self) -> int:
@@ -43,14 +51,56 @@ class View:
         return len(self.party.positives.items_of(self.user))
 
     @property
-    def hidden_items(self) -> list[int]:
+    def hidden_items(self) -> list[Any]:
         """Ids of the guest's likes that the model may not know of."""
-        ids: list[int] = self.dataset.interactions.item_ids[self.party.held_out.items_of(self.user)].tolist()
+        ids: list[Any] = self.dataset.interactions.item_ids[self.party.held_out.items_of(self.user)].tolist()
         return ids
 
     @property
     def guest_name(self) -> str:
+        """Plain text, which may hold anything."""
         return f"Guest {self.choices.guest}"
+
+    @property
+    def guest_in_markdown(self) -> str:
+        """The guest's name for where text is Markdown: paragraphs, captions, headings, labels of buttons."""
+        return cards.plain(self.guest_name)
+
+    @property
+    def model_key(self) -> str:
+        """Name of the model that the choices ask for."""
+        return resources.request_for(self.choices.config).key
+
+    @property
+    def words(self) -> str:
+        """What several items are called."""
+        return f"{self.dataset.item_word}s"
+
+    @property
+    def category(self) -> str:
+        """What a group of items is called."""
+        return "genre" if self.is_of_movies else "category"
+
+    @property
+    def is_of_movies(self) -> bool:
+        """Whether items are movies, which have genres and can be looked up."""
+        return self.dataset.item_word == "movie"
+
+    @property
+    def labels(self) -> dict[Any, str]:
+        """What each item is called in a list of options, by item id; unlike titles no two are the same."""
+        return item_labels(self.dataset)
+
+    def rows_of(self, item_ids: NDArray[Any]) -> pd.DataFrame:
+        """Rows of the items' table, in the order of the ids."""
+        return self.dataset.items.iloc[np.searchsorted(self.dataset.interactions.item_ids, item_ids)]
+
+
+@once_a_party
+def item_labels(dataset: Dataset) -> dict[Any, str]:
+    """A name for each item id, no two the same."""
+    ids = list(dataset.titles)
+    return dict(zip(ids, distinct(list(dataset.titles.values()), ids), strict=True))
 
 
 def visitor() -> str:
@@ -60,12 +110,11 @@ def visitor() -> str:
 
 def current() -> View:
     """The view that the choices ask for; starts the training when there is no such model yet."""
-    dataset, chosen = resources.dataset(), choices.current()
+    dataset, chosen = parties.active(), choices.current()
     party = resources.party(chosen.threshold)
     recommender, job = resources.recommender_or_job(chosen.config, visitor())
     user = dataset.interactions.user_index(chosen.guest)
-    person = dataset.users.set_index("user").loc[chosen.guest]
-    return View(dataset, chosen, party, user, person, recommender, job)
+    return View(dataset, chosen, party, user, recommender, job)
 
 
 def draw_outcome(view: View) -> None:
@@ -144,7 +193,18 @@ def explain_no_likes(view: View) -> None:
     if view.likes:
         return
     st.info(
-        f"{view.guest_name} rated nothing {view.choices.threshold} or higher that the model may know of, so no gossip "
-        "reaches them. They get what is popular. Lower the threshold, or choose another guest.",
+        f"{view.guest_in_markdown} rated nothing {number(view.choices.threshold)} or higher that the model may know "
+        "of, so no gossip reaches them. They get what is popular. Lower the threshold, or choose another guest.",
         icon=":material/person_off:",
     )
+
+
+def list_length(view: View, label: str) -> int:
+    """A slider for how long a list is, as far as the party has items for it."""
+    most = min(50, view.party.graph.num_items // 5 * 5)
+    if most <= 5:
+        return min(10, view.party.graph.num_items)
+    state = st.session_state
+    if state.get("k", 0) > most:
+        state["k"] = most
+    return st.slider(label, 5, most, 10, 5, key="k", bind="query-params")

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from gnnrec import Dataset
+from gnnrec import Dataset, Interactions
 from gnnrec.graph import BipartiteGraph
 from gnnrec.ui.gossip import show_gossip
 
@@ -13,11 +13,10 @@ NASTY = (
 )
 
 users, items = np.nonzero(np.random.default_rng(0).random((40, 60)) < 0.1)
-ratings = pd.DataFrame({"user": users + 100, "item": items + 1000, "rating": 5})
-ids = np.unique(items) + 1000
-titles = pd.DataFrame({"item": ids, "title": [f"{NASTY} {item}" for item in ids]})
-dataset = Dataset(ratings, pd.DataFrame({"user": np.unique(users) + 100}), titles, "a test")
-interactions = dataset.interactions
+interactions = Interactions.from_frame(pd.DataFrame({"user": users + 100, "item": items + 1000, "rating": 5}))
+ids = interactions.item_ids
+titles = pd.DataFrame({"item": ids, "title": [f"{NASTY} {item}" for item in ids], "year": pd.NA, "genres": ""})
+dataset = Dataset(interactions, pd.DataFrame({"user": interactions.user_ids}), titles, "a test")
 graph = BipartiteGraph.from_interactions(interactions)
 
 

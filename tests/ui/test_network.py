@@ -122,13 +122,15 @@ def quiet_and_loud_app() -> None:
     import pandas as pd
     import streamlit as st
 
-    from gnnrec import Dataset
+    from gnnrec import Dataset, Interactions
     from gnnrec.graph import BipartiteGraph
     from gnnrec.ui.gossip import show_gossip
 
     ratings = pd.DataFrame({"user": [1, 1, 2, 3], "item": [10, 11, 11, 10], "rating": [5, 5, 5, 1]})
-    items = pd.DataFrame({"item": [10, 11], "title": ["<b>bold</b> & [link](https://evil.example)", "Eleven"]})
-    dataset = Dataset(ratings, pd.DataFrame({"user": [1, 2, 3]}), items, "a test")
+    titles = ["<b>bold</b> & [link](https://evil.example)", "Eleven"]
+    items = pd.DataFrame({"item": [10, 11], "title": titles, "year": pd.NA, "genres": ""})
+    known = Interactions.from_frame(ratings)
+    dataset = Dataset(known, pd.DataFrame({"user": [1, 2, 3]}), items, "a test")
     graph = BipartiteGraph.from_interactions(dataset.interactions.at_least(4))
     user = st.selectbox("user", [0, 1, 2], key="user")
     show_gossip(dataset, graph, dataset.interactions, user, 3)

@@ -1,4 +1,5 @@
-"""On the path of the server under test only: notes every training in the file that TRAININGS names."""
+"""On the path of the server under test only: notes every training in the file that TRAININGS names, and gives every
+visitor the made-up party that OWN_PARTY names, as if they had dropped its file."""
 
 import os
 from pathlib import Path
@@ -17,5 +18,23 @@ def count_trainings() -> None:
     recommender.Recommender.fit = classmethod(counted)  # type: ignore[assignment,method-assign]
 
 
+def bring_party() -> None:
+    import own_parties
+    import streamlit as st
+
+    from gnnrec.ui import parties
+
+    party, own = getattr(own_parties, os.environ["OWN_PARTY"])(), parties.own
+
+    def brought():  # type: ignore[no-untyped-def]
+        if "_brought" not in st.session_state:
+            st.session_state["_brought"] = st.session_state["_own_party"] = party
+        return own()
+
+    parties.own = brought
+
+
 if "TRAININGS" in os.environ:
     count_trainings()
+if "OWN_PARTY" in os.environ:
+    bring_party()

@@ -1,0 +1,101 @@
+"""The command that measures: the race, growth, and what a large file costs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from gnnrec.evaluation.benchmark import benchmark, peak_memory, start_times
+from gnnrec.evaluation.growth import SIZES, growth
+from gnnrec.evaluation.large_file import ROWS, large_file
+from gnnrec.home import home
+from gnnrec.interactions import InputError
+from gnnrec.options import load_data, read_config, split
+from gnnrec.terminal import progress_bar, show_table
+
+Report = Callable[[int, int, str], None]
+
+
+def run_benchmark(args: argparse.Namespace) -> None:
+    """Print how long gnnrec and its peers take to which accuracy, how everything grows, or what a large file costs."""
+    _check(args)
+    with progress_bar("benchmark") as advance:
+        if args.scale:
+            result = growth(SIZES, advance)
+        elif args.files:
+            result = large_file(ROWS, advance)
+        else:
+            result = measure_everything(args, advance)
+    if args.plot:
+        write_plot(result["contenders"], Path(args.plot))
+    if args.json:
+        return print(json.dumps(result))
+    show = show_growth if args.scale else show_large_file if args.files else show_race
+    show(result)
+
+
+def _check(args: argparse.Namespace) -> None:
+    if args.epochs < 1:
+        raise InputError(f"--epochs is {args.epochs}; it must be at least 1.")
+    if args.scale and args.files:
+        raise InputError("--scale measures growth and --files a large file; give one of them.")
+    if args.plot and (args.scale or args.files):
+        raise InputError(
+            f"--plot draws the race, which {'--scale' if args.scale else '--files'} is not; give one of them."
+        )
+    if args.plot and not Path(args.plot).parent.is_dir():
+        raise InputError(f"--plot is {args.plot}, whose folder does not exist; name a folder that does.")
+
+
+def show_growth(result: dict[str, Any]) -> None:
+    """Each size, and the power of the likes with which each measure grows."""
+    columns = list(result["points"][0])
+    show_table("Growth", columns, [[point[name] for name in columns] for point in result["points"]])
+    show_table("Exponents", ("measure", "power of the likes"), list(result["exponents"].items()))
+
+
+def show_large_file(result: dict[str, Any]) -> None:
+    """Reading against pandas for each order of the rows, and recommending to everyone."""
+    columns = ["rows", *next(iter(result["reading"].values()))]
+    rows = [(order, *measured.values()) for order, measured in result["reading"].items()]
+    show_table(f"Reading {result['rows']:,} rows", columns, rows)
+    show_table("Recommending to everyone", list(result["everyone"]), [list(result["everyone"].values())])
+
+
+def show_race(result: dict[str, Any]) -> None:
+    """Who is how good after how many seconds."""
+    contenders = [(name, one["seconds"], one["ndcg"], one["hit"]) for name, one in result["contenders"].items()]
+    show_table("The race", ("model", "seconds", "NDCG@10", "Hit@10"), contenders)
+    rows = [(name, *one.values()) for name, one in result["reach"].items()]
+    show_table("To each peer's best", ("peer", "NDCG@10", "its seconds", "gnnrec's seconds", "times faster"), rows)
+    facts = [("step against its bare kernels", result["step"]["ratio"])]
+    facts += [(f"{name} against its imports", one["ratio"]) for name, one in result.get("start", {}).items()]
+    facts += [("peak memory of a training, MB", result["peak_memory_mb"])] if "peak_memory_mb" in result else []
+    show_table("Ratios", ("what", "times"), facts)
+    print(json.dumps(result["machine"]))
+
+
+def measure_everything(args: argparse.Namespace, advance: Callable[[int, int, str], None]) -> dict[str, Any]:
+    """The race on the chosen data; unless it is to be quick, starting and memory too. The last result is kept."""
+    dataset = load_data(args)
+    train, held_out = split(args, dataset, args.split_seed)
+    epochs, repeats = (5, 1) if args.quick else (args.epochs, 3)
+    result = benchmark(train, held_out, read_config(args, dataset), epochs, repeats, report=advance)
+    if not args.quick and not args.ratings:
+        result["start"] = start_times(dataset.interactions.user_ids[0])
+        result["peak_memory_mb"] = peak_memory()
+    (home() / "benchmark.json").write_text(json.dumps(result), encoding="utf-8")
+    return result
+
+
+def write_plot(contenders: dict[str, Any], path: Path) -> None:
+    """NDCG@10 over seconds as one HTML file that needs no internet."""
+    from gnnrec.evaluation.plot import race_figure
+
+    try:
+        path.write_text(race_figure(contenders).to_html(include_plotlyjs=True), encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{path} cannot be written ({error.strerror}); name a file in a folder of yours.") from error

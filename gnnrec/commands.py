@@ -1,0 +1,190 @@
+"""The commands, one function each: ask the engine, print one JSON object or a table."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+
+from gnnrec.evaluation.scoreboard import compare
+from gnnrec.export import check_target, recommendation_tables, write_tables
+from gnnrec.files.columns import parse_columns
+from gnnrec.files.ratings import load_split_files
+from gnnrec.interactions import InputError
+from gnnrec.options import load_data, load_model, obtain, read_config, save_model, split
+from gnnrec.ranking import check_k
+from gnnrec.terminal import progress_bar, say, show_table
+
+RECEIPT = ("item", "title", "share of the score")
+
+
+def run_data(args: argparse.Namespace) -> None:
+    """Say what the ratings are."""
+    dataset = load_data(args, with_notes=not args.json)
+    config, interactions = read_config(args, dataset), dataset.interactions
+    facts = {
+        "users": interactions.num_users,
+        "items": interactions.num_items,
+        "ratings": len(interactions),
+        "positives": int(interactions.is_positive(config.threshold).sum()),
+        "threshold": config.threshold,
+        "source": dataset.source,
+        "fingerprint": interactions.fingerprint,
+    }
+    if args.json:
+        return print(json.dumps(facts))
+    show_table("Data", ("what", "value"), [(name, str(value)) for name, value in facts.items()])
+    print(dataset.notice)
+
+
+def run_train(args: argparse.Namespace) -> None:
+    """Train, or load what is trained already, and say how it went; a model may come from a file, or go into one."""
+    dataset = load_data(args)
+    if args.save and not Path(args.save).parent.is_dir():
+        raise InputError(f"--save is {args.save}, whose folder does not exist; name a folder that does.")
+    trained = load_model(args, dataset) if args.load else obtain(args, dataset)
+    if args.save:
+        save_model(trained, Path(args.save))
+    history = trained.recommender.history
+    facts = {
+        "key": trained.request.key,
+        "seconds": round(history.seconds, 3),
+        "steps": len(history.losses),
+        "loss": history.losses[-1],
+        "cached": trained.cached,
+    }
+    if args.json:
+        return print(json.dumps(facts))
+    show_table("Training", ("what", "value"), [(name, str(value)) for name, value in facts.items()])
+
+
+def run_recommend(args: argparse.Namespace) -> None:
+    """Print the top k of one user, or write those of all users to a file."""
+    if args.all or args.out:
+        return recommend_everyone(args)
+    if args.user is None:
+        raise InputError("No user is named; give a USER, or --all with --out FILE.")
+    dataset = load_data(args)
+    interactions = dataset.interactions
+    user = interactions.user_index(args.user)  # an unknown user or a long list is refused before any training
+    check_k(args.k, interactions.num_items)
+    trained = obtain(args, dataset)
+    user_id = plain(interactions.user_ids, user)
+    item_ids, scores = trained.recommender.recommend(user_id, args.k)
+    held_out = set(interactions.item_ids[trained.request.held_out.items_of(user)].tolist())
+    rows = [
+        {"rank": rank, "item": item, "title": dataset.titles[item], "score": score, "held_out": item in held_out}
+        for rank, (item, score) in enumerate(zip(item_ids.tolist(), scores.tolist(), strict=True), 1)
+    ]
+    if not trained.recommender.has_likes(user_id):
+        say(f"User {user_id} has no like that the model may know of, so this is what is popular.")
+    if len(rows) < args.k:
+        say(f"User {user_id} has only {len(rows)} items left to recommend.")
+    if args.json:
+        return print(json.dumps({"user": user_id, "k": args.k, "recommendations": rows}))
+    table = [(row["rank"], row["item"], row["title"], row["score"], "yes" if row["held_out"] else "") for row in rows]
+    show_table(f"For user {user_id}", ("rank", "item", "title", "score", "held out like"), table)
+    print(dataset.notice)
+
+
+def recommend_everyone(args: argparse.Namespace) -> None:
+    """Write the top k of all users to a file, in memory that does not grow with them."""
+    if not (args.all and args.out) or args.user is not None:
+        raise InputError("--all and --out FILE go together, without a USER; give both.")
+    check_target(Path(args.out))
+    dataset = load_data(args)
+    check_k(args.k, dataset.interactions.num_items)
+    recommender = obtain(args, dataset).recommender
+    everyone = dataset.interactions.num_users * args.k
+    with progress_bar("recommending") as advance:
+        tables = recommendation_tables(recommender, dataset.titles, args.k)
+        rows = write_tables(tables, Path(args.out), lambda done: advance(done, everyone, f"{done:,} rows"))
+    facts = {"users": dataset.interactions.num_users, "k": args.k, "rows": rows, "file": args.out}
+    print(json.dumps(facts) if args.json else f"{rows:,} rows are in {args.out}. {dataset.notice}")
+
+
+def run_similar(args: argparse.Namespace) -> None:
+    """Print the items most like one."""
+    dataset = load_data(args)
+    item_id = plain(dataset.interactions.item_ids, dataset.interactions.item_index(args.item))
+    check_k(args.k, dataset.interactions.num_items)
+    item_ids, likeness = obtain(args, dataset).recommender.similar_items(item_id, args.k)
+    rows = [
+        {"rank": rank, "item": item, "title": dataset.titles[item], "similarity": value}
+        for rank, (item, value) in enumerate(zip(item_ids.tolist(), likeness.tolist(), strict=True), 1)
+    ]
+    if args.json:
+        return print(json.dumps({"item": item_id, "title": dataset.titles[item_id], "k": args.k, "similar": rows}))
+    table = [tuple(row.values()) for row in rows]
+    show_table(f"Like {dataset.titles[item_id]}", ("rank", "item", "title", "cosine similarity"), table)
+    print(dataset.notice)
+
+
+def run_explain(args: argparse.Namespace) -> None:
+    """Print why an item has the score it has for a user."""
+    dataset = load_data(args)
+    interactions = dataset.interactions
+    user, item = interactions.user_index(args.user), interactions.item_index(args.item)
+    trained = obtain(args, dataset)
+    user_id, item_id = plain(interactions.user_ids, user), plain(interactions.item_ids, item)
+    receipt = trained.recommender.explain(user_id, [item_id])[0]
+    rows = [{"item": like, "title": dataset.titles[like], "value": value} for like, value in receipt.contributions]
+    if args.json:
+        facts = {"user": user_id, "item": item_id, "score": receipt.score, "own": receipt.own, "contributions": rows}
+        return print(json.dumps(facts))
+    strongest = " and ".join(f"{row['title']} ({row['value']:+.2f})" for row in rows[:2])
+    print(f"{dataset.titles[item_id]} scores {receipt.score:.2f} for user {user_id}, mostly because of {strongest}.")
+    table = [(row["item"], row["title"], row["value"]) for row in rows[: args.k]]
+    show_table(f"Own name tag {receipt.own:+.4f}; the {len(table)} strongest likes of {len(rows)}", RECEIPT, table)
+    print(f"The shares add up to the score. They are not causes. {dataset.notice}")
+
+
+def run_evaluate(args: argparse.Namespace) -> None:
+    """Print the scoreboard."""
+    if args.seeds < 1:
+        raise InputError(f"--seeds is {args.seeds}; it must be at least 1.")
+    if bool(args.train_file) != bool(args.test_file):
+        raise InputError("--train-file and --test-file go together; give both.")
+    if args.train_file:
+        config = read_config(args)
+        splits = [load_split_files(args.train_file, args.test_file, config.threshold, parse_columns(args.columns))]
+    else:
+        dataset = load_data(args)
+        config = read_config(args, dataset)
+        splits = [split(args, dataset, seed) for seed in range(args.seeds)]
+    check_k(args.k, splits[0][0].num_items)
+    with progress_bar("evaluating") as advance:
+        result = compare(splits, config, args.k, report=advance)
+    for name, reason in result["left_out"].items():
+        say(f"{name} is left out: {reason}")
+    if args.json:
+        return print(json.dumps(result))
+    title = (
+        f"{result['users_evaluated']} users, {result['users_skipped']} skipped, "
+        f"{result['seeds']} split(s), k = {args.k}"
+    )
+    metrics = ("ndcg", "hit", "recall", "precision")
+    rows = [
+        (
+            name,
+            *(interval(model[metric]) for metric in metrics),
+            model["coverage"],
+            model["popularity"],
+            model["fit_seconds"],
+        )
+        for name, model in result["models"].items()
+    ]
+    show_table(title, ("model", *metrics, "coverage", "popularity", "fit seconds"), rows)
+
+
+def plain(ids: NDArray[Any], index: int) -> Any:
+    """An id as JSON has it: a whole number or text, not numpy's."""
+    return ids[[index]].tolist()[0]
+
+
+def interval(value: dict[str, float]) -> str:
+    """A mean with its interval."""
+    return f"{value['mean']:.4f} [{value['low']:.4f}, {value['high']:.4f}]"

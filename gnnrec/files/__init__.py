@@ -1,0 +1,4 @@
+"""Ratings of one's own: from any file to a `Dataset`.
+
+In the order of the work: unpacking, dialects, columns, reading (text, parquet), cleaning, checking, layouts, ratings.
+"""

@@ -1,0 +1,165 @@
+"""Part 1: whether a table can be used. Every problem is found at once: row, column, value, and what is done about it.
+
+Rows that cannot be used are left out and counted, as long as they are few. Where they are many a column is probably
+not what it was taken for, and nothing is used before somebody has looked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gnnrec.cells import restored
+from gnnrec.files.cleaning import MOST_LEFT_OUT, clean_ids, clean_ratings, clean_times
+from gnnrec.files.findings import Fault, Finding, Kind, RefusedError, Report, shown
+from gnnrec.files.tables import Table
+from gnnrec.interactions import BoolArray, Interactions
+
+LINES_IN_TITLE = 5
+"""Lines from which on a title is taken for rows that stand behind an opened quotation mark."""
+TESTABLE = 5
+"""Likes from which on one of a user's is held out, with a fifth held out."""
+GRAVITY: tuple[Kind, ...] = ("stops", "mended", "note")
+
+
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """A table that can be used.
+
+    Attributes:
+        interactions: its ratings.
+        titles, categories: of each item, empty text where there is none; None without such a column. (num_items,)
+        report: what was found and mended.
+    """
+
+    interactions: Interactions
+    titles: NDArray[np.object_] | None
+    categories: NDArray[np.object_] | None
+    report: Report
+
+
+def check(table: Table, name: str, *, is_part: bool = False) -> Checked:
+    """Look at everything in a table that was read.
+
+    Args:
+        name: what the table is called in messages.
+        is_part: whether it is one part of a split, which may be as small as it likes.
+
+    Raises:
+        RefusedError: it cannot be used; says everything that must be mended.
+    """
+    users, user_faults, user_notes = clean_ids(table, "user")
+    items, item_faults, item_notes = clean_ids(table, "item")
+    ratings, rating_faults, rating_notes = clean_ratings(table)
+    times, time_notes = clean_times(table)
+    usable, findings = _judge(table, [*user_faults, *item_faults, *rating_faults])
+    findings += [*user_notes, *item_notes, *rating_notes, *time_notes]
+    frame = table.frame
+    if not usable.all():
+        frame = frame[usable]
+        ratings = None if ratings is None else ratings[usable]
+        times = None if times is None else times[usable]
+    if not len(frame):
+        raise RefusedError(name, Report(table.num_rows, 0, _gravest_first(findings)))
+    user_ids, user_rows = users.numbered(frame["user"])
+    item_ids, item_rows = items.numbered(frame["item"])
+    titles, several = _of_items(frame, "title", item_rows, len(item_ids))
+    categories, _ = _of_items(frame, "category", item_rows, len(item_ids))
+    interactions = Interactions.from_indices(user_ids, item_ids, user_rows, item_rows, ratings, times)
+    findings += _repeated(interactions, len(frame))
+    runaway = [title for title in (titles if titles is not None else ()) if title.count("\n") >= LINES_IN_TITLE]
+    if runaway:
+        says = f"The title {shown(runaway[0])} runs over many lines, so a quotation mark before it is never closed"
+        findings.append(Finding("stops", says, "close it or remove it"))
+    if several:
+        says = f"{several:,} item{'s have' if several > 1 else ' has'} more than one title"
+        findings.append(Finding("mended", says, "the first one counts"))
+    if not is_part and not any(finding.kind == "stops" for finding in findings):
+        findings += _look_at_party(interactions, table)
+    report = Report(table.num_rows, len(interactions), _gravest_first(findings))
+    if report.of("stops"):
+        raise RefusedError(name, report)
+    return Checked(interactions, titles, categories, report)
+
+
+def _judge(table: Table, faults: Sequence[Fault]) -> tuple[BoolArray, list[Finding]]:
+    """Which rows are used, and what is wrong with the others: mended where they are few, a stop where they are many."""
+    usable = np.ones(len(table.frame), bool)
+    for fault in faults:
+        usable &= ~fault.rows
+    left_out = len(table.ragged) + int((~usable).sum())
+    stops = left_out > MOST_LEFT_OUT * table.num_rows
+    findings = []
+    if table.ragged:
+        number, text = table.ragged[0]
+        says = f"Row {number} ({shown(text)}) has more or fewer fields than there are columns"
+        remedy = "so it is not a table that can be read before every row has the same number"
+        findings.append(_left_out(stops, says, remedy, len(table.ragged)))
+    for fault in faults:
+        says = f"Row {table.row_number(fault.first)} {fault.says}"
+        findings.append(_left_out(stops, says, fault.remedy, int(fault.rows.sum())))
+    if not table.num_rows:
+        findings.append(Finding("stops", "The table has no rows", "give at least one rating"))
+    elif stops:
+        says = f"{left_out:,} of {table.num_rows:,} rows cannot be used"
+        rule = f"up to {MOST_LEFT_OUT:.0%} would be left out, more are not: check whether each column is the right one"
+        findings.append(Finding("stops", says, rule))
+    return usable, findings
+
+
+def _left_out(stops: bool, says: str, remedy: str, rows: int) -> Finding:
+    return Finding("stops", says, remedy, rows) if stops else Finding("mended", says, "left out", rows)
+
+
+def _of_items(
+    frame: Any, role: str, items: NDArray[np.int32], num_items: int
+) -> tuple[NDArray[np.object_] | None, int]:
+    """The first value of each item in a column, empty text where there is none, and how many items have several."""
+    if role not in frame:
+        return None, 0
+    column = frame[role].cat
+    codes = column.codes.to_numpy()
+    given = codes >= 0
+    first = np.full(num_items, -1)
+    first[items[given][::-1]] = codes[given][::-1]  # of what is written to one place the last stays
+    several = len(np.unique(items[given & (codes != first[items])]))
+    values = np.array([*(restored(str(value)).strip() for value in column.categories), ""], dtype=object)
+    return values[first], several
+
+
+def _repeated(interactions: Interactions, rows: int) -> list[Finding]:
+    again = rows - len(interactions)
+    if not again:
+        return []
+    kept = "with the latest time" if interactions.timestamps is not None else "that comes last"
+    says = f"{again:,} row{'s repeat' if again > 1 else ' repeats'} a user and an item of another row"
+    return [Finding("mended", says, f"of such rows only the one {kept} counts")]
+
+
+def _look_at_party(interactions: Interactions, table: Table) -> list[Finding]:
+    """What only the party as a whole shows."""
+    findings: list[Finding] = []
+    for role, ids in (("user", interactions.user_ids), ("item", interactions.item_ids)):
+        column = f"column '{table.names[role]}'"
+        if len(ids) == 1:
+            says = f"There is only one {role} ({shown(ids.tolist()[0])}) in {column}"
+            findings.append(Finding("stops", says, "a party needs two or more, so choose another column or add rows"))
+        elif len(ids) == len(interactions) >= 2 * TESTABLE:
+            says = f"Every row has another {role}, so that nothing connects them"
+            findings.append(Finding("note", says, f"check whether {column} is the right one"))
+    few = int((np.diff(interactions.user_offsets) < TESTABLE).sum())
+    if few:
+        says = f"{few:,} of {interactions.num_users:,} users have fewer than {TESTABLE} ratings"
+        findings.append(Finding("note", says, "nothing of theirs is hidden, and the model is not tested on them"))
+    ratings = interactions.ratings
+    if ratings is not None and (ratings == ratings[0]).all():
+        findings.append(Finding("note", f"All ratings are {ratings[0]:g}", "every row is a like"))
+    return findings
+
+
+def _gravest_first(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda finding: GRAVITY.index(finding.kind)))

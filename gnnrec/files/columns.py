@@ -1,0 +1,144 @@
+"""Part 1: which column of a table holds what. A guess by name; where no name says anything, by position."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from gnnrec.interactions import InputError
+
+ROLES = ("user", "item", "rating", "timestamp", "title", "category")
+NEEDED = ("user", "item")
+NAMES = {
+    "user": "user userid uid customer customerid member memberid reader readerid reviewer reviewerid account accountid "
+    "visitor visitorid guest guestid listener listenerid player playerid",
+    "item": "item itemid iid movieid filmid bookid isbn productid asin parentasin sku songid trackid artistid gameid "
+    "animeid articleid recipeid businessid topicid movie film book product song track artist game anime article "
+    "recipe business topic",
+    "rating": "rating ratings score stars overall rate value bookrating userrating preference weight playcount plays",
+    "timestamp": "timestamp time unixreviewtime unixtime datetime date createdat ts when",
+    "title": "title itemtitle movietitle booktitle producttitle tracktitle name itemname moviename productname",
+    "category": "category categories genre genres class tags type",
+}
+"""Names of columns in small letters and digits alone, the likeliest first."""
+FIRST_TIME = 1e8
+"""Numbers from here on are times, in seconds since 1970 or finer, rather than ratings."""
+MOST_RATINGS = 101
+"""Different values of a column that may still be ratings."""
+NUMBER = re.compile(r"\s*[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?\s*")
+DATE = re.compile(r"\s*\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.*)?\s*")
+
+
+def simple_name(name: str) -> str:
+    """A name without what people and programs add: "User_ID" and RecBole's "user_id:token" are both userid."""
+    return re.sub(r"[\W_]", "", name.partition(":")[0].lower())
+
+
+def is_number(cell: str) -> bool:
+    """Whether a cell holds a number, with a point or a comma before its decimals."""
+    return NUMBER.fullmatch(cell) is not None
+
+
+def is_known(name: str) -> bool:
+    """Whether a cell is a name that columns have."""
+    return any(simple_name(name) in names.split() for names in NAMES.values())
+
+
+def guess_columns(names: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, str]:
+    """The column of each role that has one.
+
+    Args:
+        names: of all columns.
+        rows: some rows of the table, as text.
+    """
+    by_name = {simple_name(name): name for name in reversed(names)}
+    found: dict[str, str] = {}
+    for role in ROLES:
+        free = (by_name[name] for name in NAMES[role].split() if name in by_name)
+        name = next((name for name in free if name not in found.values()), None)
+        if name:
+            found[role] = name
+    if "item" not in found and "title" in found:  # items that are known by nothing but their titles
+        found["item"] = found.pop("title")
+    if "user" not in found and "item" not in found:
+        found |= _by_position([name for name in names if name not in found.values()], names, rows, found)
+    return found
+
+
+def _by_position(
+    free: Sequence[str], names: Sequence[str], rows: Sequence[Sequence[str]], found: Mapping[str, str]
+) -> dict[str, str]:
+    """User first, item second, then what looks like ratings and times."""
+    guessed = dict(zip(NEEDED, free, strict=False))
+    for name in free[2:]:
+        cells = [row[names.index(name)] for row in rows if len(row) == len(names)]
+        role = _looks_like([cell for cell in cells if cell.strip()])
+        if role and role not in found and role not in guessed:
+            guessed[role] = name
+    return guessed
+
+
+def _looks_like(cells: Sequence[str]) -> str | None:
+    if cells and all(map(DATE.fullmatch, cells)):
+        return "timestamp"
+    if not cells or not all(map(is_number, cells)):
+        return None
+    values = {float(cell.replace(",", ".")) for cell in cells}
+    if min(values) >= FIRST_TIME:
+        return "timestamp"
+    return "rating" if len(values) <= MOST_RATINGS else None
+
+
+def parse_columns(text: str) -> dict[str, str]:
+    """Column by role from "user=who,item=2,rating="; a role that is given nothing has no column.
+
+    Raises:
+        InputError: it is not written like this, or a role does not exist.
+    """
+    chosen: dict[str, str] = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        role, equals, name = part.partition("=")
+        if not equals or role.strip() not in ROLES:
+            raise InputError(
+                f"--columns has {part!r}; write it like user=who,item=what,rating=stars, "
+                f"with the roles {', '.join(ROLES)}."
+            )
+        chosen[role.strip()] = name.strip()
+    return chosen
+
+
+def choose_columns(guessed: Mapping[str, str], chosen: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
+    """The guess, corrected by what somebody chose: names of columns, or their numbers counted from 1.
+
+    Raises:
+        InputError: a column that does not exist, two roles for one column, or no column for users or items.
+    """
+    resolved = {role: _resolve(role, name, names) for role, name in chosen.items() if name}
+    columns = {
+        role: name for role, name in guessed.items() if role not in chosen and name not in resolved.values()
+    } | resolved
+    listed = ", ".join(names)
+    for role in NEEDED:
+        if role not in columns:
+            raise InputError(
+                f"The table has no column '{role}' (its columns: {listed}); rename one, or say which it is "
+                f"with --columns {role}=NAME."
+            )
+    for role, name in resolved.items():
+        others = [other for other, taken in resolved.items() if taken == name and other != role]
+        if others and {role, *others} != {"item", "title"}:
+            raise InputError(
+                f"Column '{name}' is chosen for {role} and for {others[0]}; choose another for one of them."
+            )
+    return {role: columns[role] for role in ROLES if role in columns}
+
+
+def _resolve(role: str, name: str, names: Sequence[str]) -> str:
+    if name in names:
+        return name
+    if name.isdecimal() and 1 <= int(name) <= len(names):
+        return names[int(name) - 1]
+    alike = [known for known in names if simple_name(known) == simple_name(name)]
+    if len(alike) == 1:
+        return alike[0]
+    raise InputError(f"There is no column '{name}' for {role} (the columns: {', '.join(names)}); name one of these.")

@@ -1,0 +1,154 @@
+"""Part 1: the party of one's own. From any file of ratings to a `Dataset` that screens and commands work with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+
+from gnnrec.datasets import Dataset
+from gnnrec.files.checking import Checked, check
+from gnnrec.files.columns import NEEDED, choose_columns, is_known
+from gnnrec.files.findings import Finding, Report
+from gnnrec.files.layouts import is_release, items_beside
+from gnnrec.files.reading import look, read
+from gnnrec.files.tables import Look
+from gnnrec.files.unpacking import ratings_place
+from gnnrec.interactions import InputError, Interactions
+
+YEAR = r"\((\d{4})\)\s*$"
+
+
+@dataclass(frozen=True, eq=False)
+class RatingsFile:
+    """A file that was read and can be used.
+
+    Attributes:
+        dataset: the party it makes.
+        report: what was found in it and mended.
+        columns: name of the column of each role.
+    """
+
+    dataset: Dataset
+    report: Report
+    columns: Mapping[str, str]
+
+
+def load_ratings_file(path: str | Path, columns: Mapping[str, str] | None = None) -> Dataset:
+    """Ratings from a CSV, TSV, "::" or parquet file, gzipped or zipped, or from a folder with such a file in it.
+
+    Rating, timestamp, title and category are used where there are any; without ratings each row is a like.
+
+    Args:
+        columns: column by role, where the guess is not right; see `read_ratings_file`.
+
+    Raises:
+        InputError: the file cannot be used; says what is wrong, where, and what to do.
+    """
+    return read_ratings_file(path, columns).dataset
+
+
+def read_ratings_file(
+    path: str | Path, columns: Mapping[str, str] | None = None, *, is_part: bool = False
+) -> RatingsFile:
+    """`load_ratings_file`, and what was found on the way.
+
+    Args:
+        columns: names of columns, or their numbers counted from 1, by role (user, item, rating, timestamp, title,
+            category); an empty name for a role that has no column. What is not in here is guessed.
+        is_part: whether it is one part of a split, which may be as small as it likes.
+    """
+    return read_seen(look(ratings_place(Path(path))), columns or {}, str(path), is_part=is_part)
+
+
+def read_seen(seen: Look, chosen: Mapping[str, str], name: str, *, is_part: bool = False) -> RatingsFile:
+    """`read_ratings_file` for a file that was looked at already.
+
+    Args:
+        name: what the file is called in messages, and where the party comes from.
+    """
+    try:
+        columns = choose_columns(seen.guessed, chosen, seen.names)
+    except InputError as error:
+        raise InputError(f"{name}: {error}") from error
+    checked = check(read(seen, columns), name, is_part=is_part)
+    pa.default_memory_pool().release_unused()  # Arrow would keep the memory of a whole file for the next one
+    about = _about_columns(seen, columns, chosen)
+    report = replace(checked.report, findings=(*checked.report.findings, *about))
+    users = pd.DataFrame({"user": checked.interactions.user_ids})
+    dataset = Dataset(checked.interactions, users, _items(checked, items_beside(seen.place)), name)
+    return RatingsFile(dataset, report, columns)
+
+
+def _about_columns(seen: Look, columns: Mapping[str, str], chosen: Mapping[str, str]) -> list[Finding]:
+    """What was guessed without a name to go by, and what is not used."""
+    findings = []
+    named = any(is_known(columns[role]) or role in chosen for role in NEEDED)
+    if not named and not is_release(seen.place):
+        taken = ", ".join(f"{role} = {name}" for role, name in columns.items())
+        findings.append(Finding("mended", "No name says what the columns are", f"they are taken by place: {taken}"))
+    unused = [name for name in seen.names if name not in columns.values()]
+    if unused:
+        findings.append(Finding("note", f"Columns without a role: {', '.join(unused)}", "they are not used"))
+    return findings
+
+
+def _items(checked: Checked, beside: pd.DataFrame | None) -> pd.DataFrame:
+    """Item, title, year and genres: from the table, else from the file beside it; an item without a title is its id."""
+    ids = checked.interactions.item_ids
+    known = pd.DataFrame({"title": "", "genres": ""}, index=[str(item) for item in ids.tolist()])
+    if beside is not None:
+        found = beside.drop_duplicates("item").set_index("item")[["title", "genres"]]
+        known.update(found.set_index(found.index.str.strip()))
+    for name, values in (("title", checked.titles), ("genres", checked.categories)):
+        if values is not None:
+            known[name] = values
+    title = known["title"].astype(str).str.strip()
+    title = title.where(title != "", known.index.to_series())
+    year = pd.to_numeric(title.str.extract(YEAR, expand=False)).astype("Int64")
+    genres = _joined(known["genres"].astype(str).tolist())
+    return pd.DataFrame({"item": ids, "title": title.to_numpy(), "year": year.to_numpy(), "genres": genres})
+
+
+def _joined(categories: Sequence[str]) -> list[str]:
+    """Several categories of an item joined by |, however the file separates them."""
+    separator = r"\|" if any("|" in text for text in categories) else r"[;,]"
+    joined = {
+        text: "|".join(filter(None, (part.strip() for part in re.split(separator, text)))) for text in set(categories)
+    }
+    return [joined[text] for text in categories]
+
+
+def load_split_files(
+    train_path: str | Path, test_path: str | Path, threshold: float, columns: Mapping[str, str] | None = None
+) -> tuple[Interactions, Interactions]:
+    """A split made elsewhere: (training part, held-out likes) over the users and items of both files.
+
+    Raises:
+        InputError: a file cannot be used, or a (user, item) pair is in both.
+    """
+    train, test = (
+        read_ratings_file(path, columns, is_part=True).dataset.interactions.to_frame()
+        for path in (train_path, test_path)
+    )
+    alike = train.dtypes[["user", "item"]].equals(test.dtypes[["user", "item"]])  # else no id can be in both
+    both = train.merge(test, on=["user", "item"]) if alike else train[:0]
+    if len(both):
+        user, item = both.loc[0, ["user", "item"]]
+        raise InputError(
+            f"User {user} and item {item} are in {train_path} and in {test_path} ({len(both)} such rows); "
+            "a held-out rating must not be in the training file."
+        )
+    whole = pd.concat([train.assign(is_test=False), test.assign(is_test=True)], ignore_index=True)
+    if "rating" in whole.columns:  # a row without a rating is a like
+        whole["rating"] = whole["rating"].fillna(threshold)
+    try:
+        interactions = Interactions.from_frame(whole, timestamp="")
+        is_test = Interactions.from_frame(whole, rating="is_test", timestamp="").is_positive(1)
+    except InputError as error:
+        raise InputError(f"{train_path} and {test_path} together: {error}") from error
+    return interactions.select(~is_test), interactions.select(is_test & interactions.is_positive(threshold))

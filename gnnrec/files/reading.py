@@ -1,0 +1,65 @@
+"""Part 1: a file of ratings, looked at and then read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gnnrec.cells import restored
+from gnnrec.files import parquet, text
+from gnnrec.files.columns import guess_columns
+from gnnrec.files.dialects import LISTS, Dialect, guess_dialect, name_columns, refuse_foreign, split
+from gnnrec.files.tables import Look, Table
+from gnnrec.files.unpacking import Place, opened
+
+HEAD = 2**18
+"""Bytes that are looked at before a file is read."""
+SAMPLE = 200
+"""Rows that are looked at."""
+
+
+def look(place: Place, dialect: Dialect | None = None) -> Look:
+    """How a file is written, its columns and its first rows.
+
+    Args:
+        dialect: taken in place of a guess.
+
+    Raises:
+        InputError: it cannot be read, is empty, or is plainly no table.
+    """
+    with opened(place) as stream:
+        head = stream.read(HEAD)
+        if head.startswith(b"PAR1"):
+            return parquet.look(place, SAMPLE)
+    refuse_foreign(head, str(place))
+    if len(head) == HEAD:
+        head = head[: head.rfind(b"\n") + 1] or head
+    dialect = dialect or guess_dialect(head)
+    lines = head.decode(dialect.encoding, errors="replace").splitlines(keepends=True)[dialect.skip :]
+    if dialect.delimiter == LISTS:
+        pairs = [(line.split()[0], item) for line in lines for item in line.split()[1:]]
+        return Look(
+            place,
+            dialect,
+            text.LIST_NAMES,
+            tuple(pairs[:SAMPLE]),
+            dict(zip(text.LIST_NAMES, text.LIST_NAMES, strict=True)),
+        )
+    rows = split("".join(lines), dialect.delimiter, dialect.quoted)
+    names = [restored(name) for name in name_columns(rows, dialect.header)]
+    rows = rows[dialect.header :]
+    return Look(place, dialect, tuple(names), tuple(map(tuple, rows)), guess_columns(names, rows))
+
+
+def read(seen: Look, columns: Mapping[str, str]) -> Table:
+    """The whole file.
+
+    Args:
+        seen: the file at first sight.
+        columns: column by role.
+
+    Raises:
+        InputError: it is no table, is damaged, or is too large.
+    """
+    if seen.dialect is None:
+        return parquet.read(seen, columns)
+    return text.read(seen, seen.dialect, columns)

@@ -1,0 +1,74 @@
+"""What is known of a file before it is read, and what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+import pandas as pd
+import pyarrow as pa
+
+from gnnrec.files.dialects import Dialect
+from gnnrec.files.unpacking import Place
+from gnnrec.interactions import InputError
+
+ENCODED = ("user", "item", "title", "category")
+"""Roles whose values are few and are numbered while they are read, so that ten million cost ten million small
+integers."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """A file at first sight.
+
+    Attributes:
+        place: the file.
+        dialect: how it is written, or None for parquet.
+        names: of its columns.
+        rows: the first of its rows, as text.
+        guessed: column by role.
+    """
+
+    place: Place
+    dialect: Dialect | None
+    names: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    guessed: Mapping[str, str]
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """What was read, not yet checked.
+
+    Attributes:
+        frame: one column a role; those of ENCODED are categorical.
+        names: name in the file of each of these columns.
+        ragged: rows that do not have as many fields as there are columns, as (row number, text).
+    """
+
+    frame: pd.DataFrame
+    names: Mapping[str, str]
+    ragged: Sequence[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def num_rows(self) -> int:
+        """Rows of the file, those that could not be read included."""
+        return len(self.frame) + len(self.ragged)
+
+    def row_number(self, place: int) -> int:
+        """Number in the file, counted from 1 below the header, of the row at a place in `frame`."""
+        number = place + 1
+        for ragged, _ in self.ragged:
+            number += ragged <= number
+        return number
+
+
+def to_pandas(table: pa.Table) -> pd.DataFrame:
+    """As pandas has it, column by column, so that hardly anything is in memory twice."""
+    return cast(pd.DataFrame, table.unify_dictionaries().to_pandas(split_blocks=True, self_destruct=True))
+
+
+def no_table(place: Place, error: Exception) -> InputError:
+    """What to say of a file that a parser gave up on."""
+    return InputError(f"{place} is not a table that can be read ({' '.join(str(error).split())}); save it as CSV.")

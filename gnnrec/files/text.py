@@ -1,0 +1,214 @@
+"""Part 1: text, parsed by Apache Arrow wherever it can, by pandas where it cannot.
+
+Users and items are read as text and numbered on the way (dictionary-encoded), so that "007" stays "007".
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, BinaryIO
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
+
+from gnnrec.files.dialects import BLANKS, LISTS, Dialect
+from gnnrec.files.tables import ENCODED, Look, Table, no_table, to_pandas
+from gnnrec.files.unpacking import Place, opened
+
+BLOCK = 2**22
+"""Bytes that Arrow parses at once; no row may be longer."""
+FIELD_END = "\x1f"
+"""The unit separator of ASCII, which stands in for "::", since Arrow takes delimiters of one byte."""
+LIST_NAMES = ("user", "item")
+
+
+def read(seen: Look, dialect: Dialect, columns: Mapping[str, str]) -> Table:
+    """The whole file. Raises InputError when it is no table."""
+    if dialect.delimiter == LISTS:
+        return _read_lists(seen)
+    if dialect.delimiter == BLANKS:
+        return _read_with_pandas(seen, dialect, columns)
+    return _read_with_arrow(seen, dialect, columns)
+
+
+@dataclass(frozen=True)
+class _Manner:
+    """How Arrow reads a file: quickly, until something in the file asks for more care.
+
+    Attributes:
+        encoding: as Arrow names it.
+        quoted: that a field in double quotes may hold the delimiter.
+        ratings_are_numbers: that every rating is one; else their column is read as whatever it is.
+        lines_in_fields: that a field in quotes may hold the end of a line.
+        leave_out: that rows with more or fewer fields than there are columns are left out and told.
+        in_order: one piece after the other, as only then rows are numbered.
+    """
+
+    encoding: str
+    quoted: bool
+    ratings_are_numbers: bool = True
+    lines_in_fields: bool = False
+    leave_out: bool = False
+    in_order: bool = False
+
+
+def _read_with_arrow(seen: Look, dialect: Dialect, columns: Mapping[str, str], manner: _Manner | None = None) -> Table:
+    """Any table whose delimiter is one character, or "::"; read once more, with more care, where that is needed."""
+    manner = manner or _Manner(dialect.encoding.removesuffix("-sig"), dialect.quoted)
+    try:
+        table, ragged = _parse(seen, dialect, columns, manner)
+    except (pa.ArrowInvalid, UnicodeError) as error:
+        careful = _after_error(manner, str(error), seen.place)
+        if careful is None:
+            raise no_table(seen.place, error) from error
+        return _read_with_arrow(seen, dialect, columns, careful)
+    if ragged and not manner.in_order:
+        if not manner.quoted and dialect.delimiter != "::":
+            quoted = _read_with_arrow(seen, dialect, columns, replace(manner, quoted=True))
+            if len(quoted.frame) > table.num_rows:  # the first lines showed no quotes, and a later one has some
+                return quoted
+        at_last = manner.lines_in_fields or not manner.quoted
+        careful = replace(manner, in_order=True) if at_last else replace(manner, lines_in_fields=True)
+        return _read_with_arrow(seen, dialect, columns, careful)
+    return Table(to_pandas(table), dict(columns), ragged)
+
+
+def _after_error(manner: _Manner, said: str, place: Place) -> _Manner | None:
+    """How to read a file that could not be read in this manner; None where more care would not help."""
+    if "UTF8" in said and manner.encoding == "utf-8":
+        return replace(manner, encoding="latin-1")
+    if re.search(r"Expected \d+ columns, got \d+", said) and not manner.leave_out:
+        encoding = manner.encoding if manner.encoding != "utf-8" or _is_utf8(place) else "latin-1"
+        return replace(manner, encoding=encoding, leave_out=True)
+    if "conversion error" in said and manner.ratings_are_numbers:
+        return replace(manner, ratings_are_numbers=False)
+    return None
+
+
+def _parse(
+    seen: Look, dialect: Dialect, columns: Mapping[str, str], manner: _Manner
+) -> tuple[pa.Table, list[tuple[int, str]]]:
+    """The columns by role, and the rows with more or fewer fields than there are columns."""
+    first = dialect.skip + dialect.header
+    ragged: list[tuple[int, str]] = []
+
+    def note(row: Any) -> str:
+        ragged.append((0 if row.number is None else row.number - first, row.text))
+        return "skip"
+
+    doubled = dialect.delimiter == "::"
+    with opened(seen.place) as stream:
+        table = pa.csv.read_csv(
+            _Replaced(stream, b"::", FIELD_END.encode()) if doubled else _quickest(stream),
+            pa.csv.ReadOptions(
+                column_names=list(seen.names),
+                skip_rows=first,
+                encoding=manner.encoding,
+                block_size=BLOCK,
+                use_threads=not manner.in_order,
+            ),
+            pa.csv.ParseOptions(
+                delimiter=FIELD_END if doubled else dialect.delimiter,
+                quote_char='"' if manner.quoted else False,
+                newlines_in_values=manner.lines_in_fields,
+                invalid_row_handler=note if manner.leave_out else None,
+            ),
+            pa.csv.ConvertOptions(
+                include_columns=list(dict.fromkeys(columns.values())),
+                column_types=_types(columns, manner),
+                null_values=[""],
+                strings_can_be_null=True,
+            ),
+        )
+    return pa.table({role: table.column(name) for role, name in columns.items()}), sorted(ragged)
+
+
+def _types(columns: Mapping[str, str], manner: _Manner) -> dict[str, pa.DataType]:
+    """Type by column; one that is not in here is read as what it looks like."""
+    types = {name: pa.dictionary(pa.int32(), pa.string()) for role, name in columns.items() if role in ENCODED}
+    if "rating" in columns and manner.ratings_are_numbers:
+        types.setdefault(columns["rating"], pa.float32())
+    return types
+
+
+def _is_utf8(place: Place) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        with opened(place) as stream:
+            while piece := stream.read(BLOCK):
+                decoder.decode(piece)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _quickest(stream: BinaryIO) -> BinaryIO | pa.NativeFile:
+    """A plain file in the form that Arrow reads without Python; any other stream as it is."""
+    raw = getattr(stream, "raw", None)
+    return pa.OSFile(str(raw.name)) if isinstance(raw, io.FileIO) else stream
+
+
+def _read_with_pandas(seen: Look, dialect: Dialect, columns: Mapping[str, str]) -> Table:
+    """A table whose fields are separated by any run of blanks."""
+    wanted = list(dict.fromkeys(columns.values()))
+    with opened(seen.place) as stream:
+        try:
+            frame = pd.read_csv(
+                stream,
+                sep=r"\s+",
+                names=list(seen.names),
+                usecols=wanted,
+                skiprows=dialect.skip + dialect.header,
+                encoding=dialect.encoding,
+                dtype={name: "category" for role, name in columns.items() if role in ENCODED},
+                keep_default_na=False,
+                quoting=3,
+                index_col=False,
+            )
+        except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeError) as error:
+            raise no_table(seen.place, error) from error
+    return Table(pd.DataFrame({role: frame[name] for role, name in columns.items()}), dict(columns))
+
+
+def _read_lists(seen: Look) -> Table:
+    """A user and then all their items on each line; a user without items is nobody."""
+    numbers: tuple[dict[bytes, int], dict[bytes, int]] = ({}, {})
+    users, items = array("i"), array("i")
+    with opened(seen.place) as stream:
+        for line in stream:
+            user, *liked = line.split() or [b""]
+            if liked:
+                users.extend([numbers[0].setdefault(user, len(numbers[0]))] * len(liked))
+                items.extend(numbers[1].setdefault(item, len(numbers[1])) for item in liked)
+    columns = {
+        role: pd.Categorical.from_codes(np.array(codes), pd.Index([name.decode("latin-1") for name in names]))
+        for role, codes, names in zip(LIST_NAMES, (users, items), numbers, strict=True)
+    }
+    return Table(pd.DataFrame(columns), dict(zip(LIST_NAMES, LIST_NAMES, strict=True)))
+
+
+class _Replaced(io.RawIOBase):
+    """A stream in which one pair of bytes is replaced by another byte."""
+
+    def __init__(self, stream: BinaryIO, old: bytes, new: bytes) -> None:
+        self.stream, self.old, self.new = stream, old, new
+        self.held = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        content = self.stream.read(size)
+        whole = self.held + content
+        cut = len(whole) - 1 if content and whole.endswith(self.old[:1]) else len(whole)
+        self.held = whole[cut:]  # half a pair may stand at the end
+        replaced = whole[:cut].replace(self.old, self.new)
+        return replaced if replaced or not content else self.read(size)

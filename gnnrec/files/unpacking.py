@@ -1,0 +1,119 @@
+"""Part 1: where the ratings are. A file, plain, gzipped or in a zip archive, or a folder with one among others."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from gnnrec.interactions import InputError
+
+Place = Path | zipfile.Path
+"""A file or folder, on disk or inside a zip archive."""
+
+MAX_BYTES = 2**32
+"""Most bytes a file may have once it is unpacked: room for 150 million ratings, and a stop to a small file that
+unpacks to fill the memory."""
+KNOWN_NAMES = ("u.data", "ratings.dat", "ratings.csv", "rating.csv")
+"""Names of the ratings in the releases of MovieLens."""
+ENDINGS = (".csv", ".tsv", ".txt", ".dat", ".data", ".tab", ".parquet", ".inter")
+NOT_DATA = ("readme", "license", "licence", "changelog", ".", "__macosx")
+
+
+def ratings_place(path: Path) -> Place:
+    """The file with the ratings at a path: itself, or the one in its folder or zip archive.
+
+    Raises:
+        InputError: there is none, or there are several.
+    """
+    if not path.exists():
+        raise InputError(f"{path} cannot be read (No such file or directory); name a file or folder of ratings.")
+    if path.is_dir():
+        return _in_folder(path, str(path))
+    with reading(path):
+        if not zipfile.is_zipfile(path):
+            return path
+        root = zipfile.Path(path)
+        if (root / "[Content_Types].xml").exists():
+            raise InputError(f"{path} is a spreadsheet; save its sheet as CSV.")
+    return _in_folder(root, str(path))
+
+
+@contextmanager
+def opened(place: Place) -> Iterator[BinaryIO]:
+    """The bytes of a file, gunzipped if need be.
+
+    Raises:
+        InputError: it cannot be read, is damaged, or is too large once unpacked.
+    """
+    with reading(place), place.open("rb") as packed:
+        stream = cast(BinaryIO, packed)
+        magic = stream.read(2)
+    with reading(place), place.open("rb") as packed:
+        stream = cast(BinaryIO, packed)
+        if magic == b"\x1f\x8b":
+            yield cast(BinaryIO, io.BufferedReader(_Bounded(gzip.GzipFile(fileobj=stream), place)))
+        elif isinstance(place, zipfile.Path):
+            yield cast(BinaryIO, io.BufferedReader(_Bounded(stream, place)))
+        else:
+            yield stream
+
+
+@contextmanager
+def reading(place: Place) -> Iterator[None]:
+    """Whatever goes wrong while a file is read, in one sentence."""
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error, EOFError, gzip.BadGzipFile) as error:
+        raise InputError(f"{place} is damaged ({error}); pack it again or give it unpacked.") from error
+    except (RuntimeError, NotImplementedError) as error:  # what zipfile raises where a password is needed
+        raise InputError(f"{place} cannot be unpacked ({error}); give it unpacked.") from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError(f"{place} cannot be read ({reason}); name a file or folder of ratings.") from error
+
+
+def _in_folder(folder: Place, name: str) -> Place:
+    """The one file with ratings in a folder; a folder that holds nothing but another one is looked through."""
+    with reading(folder):
+        inside = [place for place in folder.iterdir() if not place.name.lower().startswith(NOT_DATA)]
+        if len(inside) == 1 and inside[0].is_dir():
+            return _in_folder(inside[0], name)
+        files = sorted((place for place in inside if place.is_file()), key=lambda place: place.name)
+    known = [file for wanted in KNOWN_NAMES for file in files if file.name in (wanted, f"{wanted}.gz")]
+    if known:
+        return known[0]
+    tables = [file for file in files if file.name.endswith(".inter")]
+    tables = tables or [file for file in files if file.name.removesuffix(".gz").endswith(ENDINGS)]
+    if len(tables) == 1:
+        return tables[0]
+    if not tables:
+        raise InputError(f"{name} holds no table of ratings; name a CSV or parquet file, or a folder with one.")
+    some = ", ".join(table.name for table in tables[:8])
+    raise InputError(f"{name} holds several tables ({some}); name the one with the ratings.")
+
+
+class _Bounded(io.RawIOBase):
+    """A stream that refuses to give more than MAX_BYTES."""
+
+    def __init__(self, stream: BinaryIO | gzip.GzipFile, place: Place) -> None:
+        self.stream, self.place, self.given = stream, place, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        content = self.stream.read(len(buffer))
+        self.given += len(content)
+        if self.given > MAX_BYTES:
+            raise InputError(
+                f"{self.place} unpacks to more than {MAX_BYTES / 2**30:.0f} GB, which is more than can be read; "
+                "give a part of it."
+            )
+        buffer[: len(content)] = content
+        return len(content)

@@ -1,0 +1,131 @@
+"""The options that commands share, and what they ask for: data, a split, a trained recommender."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from gnnrec.config import PRESETS, TrainConfig
+from gnnrec.datasets import Dataset, load_movielens_100k
+from gnnrec.evaluation.split import hold_out
+from gnnrec.files.columns import parse_columns
+from gnnrec.files.ratings import read_ratings_file
+from gnnrec.interactions import InputError, Interactions
+from gnnrec.recommender import Recommender
+from gnnrec.sharing import model_file, read_model_file
+from gnnrec.store import Request, Store
+from gnnrec.terminal import progress_bar, say
+
+SHORT_FLAGS = {"num_layers": "--layers", "embedding_dim": "--dim"}
+
+
+def add_data_options(command: argparse.ArgumentParser) -> None:
+    """Options that say whose ratings."""
+    command.add_argument("--ratings", metavar="FILE", help="your own: CSV, TSV, ::, parquet, gz, zip or folder")
+    command.add_argument(
+        "--columns",
+        metavar="ROLE=NAME,...",
+        default="",
+        help="columns of user, item, rating, timestamp, title, category, by name or number",
+    )
+
+
+def add_split_options(command: argparse.ArgumentParser) -> None:
+    """Options that say what is held out."""
+    group = command.add_argument_group("what is held out for testing")
+    group.add_argument(
+        "--split", choices=["random", "latest"], default="random", help="which of a user's likes (random)"
+    )
+    group.add_argument("--split-seed", type=int, default=0, metavar="N", help="seed of the random choice (0)")
+    group.add_argument("--fraction", type=float, default=0.2, metavar="X", help="share of each user's likes (0.2)")
+
+
+def add_training_options(command: argparse.ArgumentParser) -> None:
+    """One option for each field of TrainConfig, with its help and default."""
+    group = command.add_argument_group("training")
+    group.add_argument("--preset", choices=list(PRESETS), default="default", help="settings to start from (default)")
+    for spec in fields(TrainConfig):
+        flag = SHORT_FLAGS.get(spec.name, "--" + spec.name.replace("_", "-"))
+        kind = weights if spec.name == "layer_weights" else type(spec.default)
+        default = "their mean" if spec.default is None else f"{spec.default:g}"
+        metavar = {weights: "W,W,...", int: "N"}.get(kind, "X")
+        text = f"{spec.metadata['help']} ({default})"
+        group.add_argument(flag, dest=spec.name, type=kind, metavar=metavar, help=text)
+
+
+def weights(text: str) -> tuple[float, ...]:
+    """Comma-separated numbers."""
+    return tuple(float(weight) for weight in text.split(","))
+
+
+def read_config(args: argparse.Namespace, dataset: Dataset | None = None) -> TrainConfig:
+    """The preset, overridden by every training option that was given; likes begin where the data has them begin."""
+    given = {spec.name: getattr(args, spec.name) for spec in fields(TrainConfig)}
+    data_s = {"threshold": dataset.default_threshold} if dataset else {}
+    return TrainConfig(
+        **(data_s | PRESETS[args.preset] | {name: value for name, value in given.items() if value is not None})
+    )
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What the options asked for: the recommender, what it was trained on, and whether it was kept already."""
+
+    recommender: Recommender
+    request: Request
+    cached: bool
+
+
+def load_data(args: argparse.Namespace, *, with_notes: bool = False) -> Dataset:
+    """The user's file, with a word about everything that was mended in it, or MovieLens-100K."""
+    if not args.ratings:
+        return load_movielens_100k(say)
+    file = read_ratings_file(args.ratings, parse_columns(args.columns))
+    for finding in file.report.findings:
+        if with_notes or finding.kind == "mended":
+            say(f"{args.ratings}: {finding}")
+    return file.dataset
+
+
+def split(args: argparse.Namespace, dataset: Dataset, seed: int) -> tuple[Interactions, Interactions]:
+    """The (training part, held-out likes) that the options ask for."""
+    threshold = read_config(args, dataset).threshold
+    return hold_out(dataset.interactions, threshold, fraction=args.fraction, order=args.split, seed=seed)
+
+
+def obtain(args: argparse.Namespace, dataset: Dataset) -> Trained:
+    """Split, then load the trained model or train it."""
+    config = read_config(args, dataset)
+    if config.threshold != TrainConfig().threshold and args.threshold is None:
+        say(f"Ratings of {config.threshold:g} and more are likes; --threshold sets another number.")
+    train, held_out = split(args, dataset, args.split_seed)
+    request = Request(train, held_out, config)
+    with progress_bar("training") as advance:
+        obtained = Store(report=say).obtain(
+            request, callback=lambda now: advance(now.step, now.steps, f"loss {now.loss:.4f}")
+        )
+    return Trained(obtained.recommender, request, obtained.cached)
+
+
+def load_model(args: argparse.Namespace, dataset: Dataset) -> Trained:
+    """The model in a file, put where commands and screens find it."""
+    saved = read_model_file(Path(args.load))
+    train, held_out = hold_out(
+        dataset.interactions, saved.config.threshold, fraction=args.fraction, order=args.split, seed=args.split_seed
+    )
+    request = Request(train, held_out, saved.config)
+    recommender = saved.recommender(request)
+    Store(report=say).keep(request, recommender)
+    return Trained(recommender, request, cached=True)
+
+
+def save_model(trained: Trained, path: Path) -> None:
+    """Write the model into one file, whole or not at all."""
+    draft = path.with_name(f".{path.name}.draft")
+    try:
+        draft.write_bytes(model_file(trained.request, trained.recommender))
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise InputError(f"{path} cannot be written ({error.strerror}); name a file in a folder of yours.") from error

@@ -1,0 +1,34 @@
+"""What the nodes of the graph are called on screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gnnrec.datasets import Dataset
+from gnnrec.interactions import Interactions
+from gnnrec.ui.words import distinct
+
+
+class Names:
+    """Names of node numbers as people know them, in plain text."""
+
+    def __init__(self, dataset: Dataset, interactions: Interactions, num_users: int) -> None:
+        self.titles = dataset.titles
+        self.item_word = dataset.item_word
+        self.interactions = interactions
+        self.num_users = num_users
+
+    def __call__(self, node: int) -> str:
+        if node < self.num_users:
+            return f"Guest {self.interactions.user_ids[node]}"
+        item = self._item(node)
+        return str(self.titles.get(item, item))
+
+    def distinct(self, nodes: Sequence[int]) -> dict[int, str]:
+        """A name for each of some nodes, no two the same."""
+        ids = [node if node < self.num_users else self._item(node) for node in nodes]
+        return dict(zip(nodes, distinct(list(map(self, nodes)), ids), strict=True))
+
+    def _item(self, node: int) -> object:
+        place = node - self.num_users
+        return self.interactions.item_ids[place : place + 1].tolist()[0]

@@ -1,0 +1,33 @@
+"""Numbers, names and counts as people write them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: 1 guest, 1,299 topics."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def number(value: float) -> str:
+    """A rating as it would be said: 4, 3.5, 12,345."""
+    return f"{value:,.0f}" if value == round(value) else f"{value:,.6g}"
+
+
+def inside(name: str) -> str:
+    """A name as it stands inside a sentence, "guest Anna": only its first letter is made small."""
+    return name[:1].lower() + name[1:]
+
+
+def distinct(names: Sequence[str], ids: Sequence[Any]) -> list[str]:
+    """The names, those that occur more than once with their id, since a list of options is told apart by its words."""
+    times = Counter(names)
+    return [name if name and times[name] == 1 else f"{name} · {known}" for name, known in zip(names, ids, strict=True)]
+
+
+def file_name(text: str) -> str:
+    """A text as a part of a file's name, on any system."""
+    return "".join(letter if letter.isalnum() else "-" for letter in text)[:60]

@@ -1,0 +1,163 @@
+import json
+import os
+import pickle
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
+
+from gnnrec import InputError, Interactions, Recommender, TrainConfig, hold_out
+from gnnrec.__main__ import main
+from gnnrec.sharing import model_file, read_model_file
+from gnnrec.store import Request
+
+QUICK = ["--steps", "5", "--dim", "4", "--json"]
+
+
+@pytest.fixture
+def request_(ratings: Interactions, small: TrainConfig) -> Request:
+    return Request(*hold_out(ratings, 4), small)
+
+
+@pytest.fixture
+def recommender(request_: Request) -> Recommender:
+    return Recommender.fit(request_.train, request_.config)
+
+
+@pytest.fixture
+def file(tmp_path: Path, request_: Request, recommender: Recommender) -> Path:
+    path = tmp_path / "model.gnnrec"
+    path.write_bytes(model_file(request_, recommender))
+    return path
+
+
+def test_what_was_saved_comes_back_the_same(file: Path, request_: Request, recommender: Recommender) -> None:
+    saved = read_model_file(file)
+    assert saved.config == request_.config
+    back = saved.recommender(request_)
+    assert torch.equal(back.ego_embedding, recommender.ego_embedding)
+    assert back.history.losses == recommender.history.losses
+    user = request_.train.user_ids[0]
+    assert back.recommend(user, 5)[0].tolist() == recommender.recommend(user, 5)[0].tolist()
+
+
+def test_layer_weights_of_ones_own_come_back(request_: Request, tmp_path: Path) -> None:
+    own = replace(request_, config=replace(request_.config, layer_weights=(0.5, 0.3, 0.2)))
+    path = tmp_path / "own.gnnrec"
+    path.write_bytes(model_file(own, Recommender.fit(own.train, own.config)))
+    assert read_model_file(path).config == own.config
+
+
+def test_other_ratings_are_refused(file: Path, ratings: Interactions, small: TrainConfig) -> None:
+    saved = read_model_file(file)
+    with pytest.raises(InputError, match="was trained on other ratings"):
+        saved.recommender(Request(*hold_out(ratings, 4, seed=1), small))
+
+
+def rewrite(path: Path, change: Callable[[dict[str, torch.Tensor], dict[str, str]], None]) -> None:
+    with safe_open(path, framework="pt") as opened:
+        header = opened.metadata()
+    tensors = load_file(path)
+    change(tensors, header)
+    save_file(tensors, path, header)
+
+
+def other_numbers(tensors: dict[str, torch.Tensor], header: dict[str, str]) -> None:
+    tensors["ego_embedding"][0, 0] += 1
+
+
+def no_header(tensors: dict[str, torch.Tensor], header: dict[str, str]) -> None:
+    header.clear()
+
+
+def impossible_settings(tensors: dict[str, torch.Tensor], header: dict[str, str]) -> None:
+    about = json.loads(header["request"])
+    about["config"]["num_layers"] = 99
+    header["request"] = json.dumps(about)
+
+
+def unknown_settings(tensors: dict[str, torch.Tensor], header: dict[str, str]) -> None:
+    about = json.loads(header["request"])
+    about["config"]["__class__"] = "os.system"
+    header["request"] = json.dumps(about)
+
+
+def a_list(tensors: dict[str, torch.Tensor], header: dict[str, str]) -> None:
+    header["request"] = "[1, 2]"
+
+
+def deep(tensors: dict[str, torch.Tensor], header: dict[str, str]) -> None:
+    header["request"] = "[" * 100_000
+
+
+@pytest.mark.parametrize("change", [other_numbers, no_header, impossible_settings, unknown_settings, a_list, deep])
+def test_a_changed_file_is_refused(file: Path, change: Callable[[object, object], None]) -> None:
+    rewrite(file, change)
+    with pytest.raises(InputError, match=f"{file} is not a model that gnnrec saved"):
+        read_model_file(file)
+
+
+class Bomb:
+    def __reduce__(self) -> tuple[Callable[[str], int], tuple[str]]:
+        return os.system, (f"touch {os.environ['BOMB']}",)
+
+
+def test_no_code_in_a_file_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mark = tmp_path / "exploded"
+    monkeypatch.setenv("BOMB", str(mark))
+    path = tmp_path / "model.gnnrec"
+    for content in (pickle.dumps(Bomb()), b"", b"\x00" * 100):
+        path.write_bytes(content)
+        with pytest.raises(InputError, match="is not a model"):
+            read_model_file(path)
+    torch.save({"ego_embedding": Bomb()}, path)
+    with pytest.raises(InputError, match="is not a model"):
+        read_model_file(path)
+    assert not mark.exists()
+
+
+@pytest.mark.parametrize("length", [0, 1, 8, 100, -1])
+def test_a_file_cut_short_is_refused(file: Path, length: int) -> None:
+    file.write_bytes(file.read_bytes()[:length])
+    with pytest.raises(InputError, match="is not a model"):
+        read_model_file(file)
+
+
+@pytest.fixture
+def party(tmp_path: Path, cache: Path) -> Path:
+    path = tmp_path / "party.csv"
+    path.write_text(
+        "user,item,rating\n" + "".join(f"{u},{i},{(u * i) % 5 + 1}\n" for u in range(20) for i in range(15))
+    )
+    return path
+
+
+def test_a_model_is_handed_on_at_the_terminal(
+    party: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = tmp_path / "party.gnnrec"
+    main(["train", "--ratings", str(party), "--layers", "1", *QUICK, "--save", str(model)])
+    trained = json.loads(capsys.readouterr().out)
+    assert not trained["cached"]
+    monkeypatch.setenv("GNNREC_HOME", str(tmp_path / "another home"))
+    main(["train", "--ratings", str(party), "--load", str(model), "--json"])
+    loaded = json.loads(capsys.readouterr().out)
+    assert loaded == trained | {"cached": True}
+    main(["train", "--ratings", str(party), "--layers", "1", *QUICK])  # found, not trained again
+    assert json.loads(capsys.readouterr().out)["cached"]
+
+
+def test_what_cannot_be_handed_on_is_said(party: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments, words in (
+        (["--save", "/no/such/folder/x.gnnrec"], "whose folder does not exist"),
+        (["--load", str(tmp_path / "missing.gnnrec")], "is not a model that gnnrec saved"),
+        (["--load", str(party)], "is not a model that gnnrec saved"),
+    ):
+        with pytest.raises(SystemExit) as stopped:
+            main(["train", "--ratings", str(party), *QUICK, *arguments])
+        assert stopped.value.code == 2
+        assert words in capsys.readouterr().err
