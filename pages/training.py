@@ -11,6 +11,7 @@ import torch
 from gnnrec import Recommender, TrainConfig
 from gnnrec.config import PRESETS
 from gnnrec.ui import cards, charts, choices
+from gnnrec.ui.handing_on import draw_handing_on
 from gnnrec.ui.navigation import open_page
 from gnnrec.ui.resources import kept_moment
 from gnnrec.ui.view import View, explain_no_likes, needs_model
@@ -143,6 +144,7 @@ with right:
     draw_knobs(view)
     if view.job and st.button("Cancel the training", icon=":material/stop_circle:"):
         view.job.cancelled.set()
+    draw_handing_on(view, view.recommender)
 with left:
     recommender = needs_model(view)
     if recommender:

@@ -1,10 +1,12 @@
 """Every screen, run headless on the real data. What only a browser shows is tested in tests/browser."""
 
+import re
 import time
 
 import pytest
-from app_runner import open_app, settle, words
+from app_runner import ROOT, open_app, settle, words
 from own_parties import likes
+from streamlit.testing.v1 import AppTest
 
 from gnnrec import Dataset, hold_out
 from gnnrec.ui.lesson import STEPS
@@ -281,3 +283,24 @@ def test_another_visitor_sees_nothing_of_a_party_of_one_s_own() -> None:
     assert app.query_params.get("data") is None
     assert "back_to_movielens" not in {button.key for button in app.button}
     assert next(metric.value for metric in app.metric if metric.label == "Guests (users)") == "943"
+
+
+def test_a_long_training_says_how_long_and_is_cancelled() -> None:
+    app = AppTest.from_file(ROOT / "streamlit_app.py", default_timeout=120)
+    app.query_params["settings"] = "steps:4999,seed:77"
+    app.switch_page("pages/training.py").run()
+    for _ in range(100):
+        cancel = next((button for button in app.button if str(button.key).startswith("cancel_")), None)
+        if cancel:
+            break
+        time.sleep(0.2)
+        app.run()
+    assert any(re.search(r"about \d+ (seconds|minutes?) left", str(bar.proto)) for bar in app.get("progress"))
+    cancel.click().run()
+    for _ in range(100):
+        if app.error:
+            break
+        time.sleep(0.2)
+        app.run()
+    assert "It was cancelled." in app.error[0].value
+    assert not app.exception

@@ -48,6 +48,13 @@ class Job:
     def fraction(self) -> float:
         return self.done_steps / self.total_steps if self.total_steps else 0.0
 
+    @property
+    def seconds_left(self) -> float | None:
+        """How long it will take if it goes on as it went so far, None before anything is done."""
+        if not self.done_steps:
+            return None
+        return (time.monotonic() - self.started) * (self.total_steps - self.done_steps) / self.done_steps
+
     def advance(self, done: int, total: int, remark: str = "") -> None:
         self.done_steps, self.total_steps, self.remark = done, total, remark
 

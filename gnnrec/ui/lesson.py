@@ -103,6 +103,15 @@ STEPS = (
         r"\frac{1}{n(n-1)} \sum_{a \ne b} \cos(z_a, z_b)",
         under_the_hood=True,
     ),
+    Step(
+        "your_data",
+        "Your data",
+        ":material/upload_file:",
+        "Beyond the lesson",
+        "Bring a party of your own: any list of who liked what has guests and topics, and gossip travels there too.",
+        "any ratings file as a bipartite graph",
+        r"\{(u, i, r_{ui}, t)\} \rightarrow G = (U \cup I,\; E)",
+    ),
 )
 
 

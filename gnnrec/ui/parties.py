@@ -20,7 +20,7 @@ EMPTIED: dict[str, Any] = {"genre": None, "without": [], "also": [], "picks": []
 """What a visitor put together on a page; a browser that shows it is told that it is empty now."""
 DROPPED = (
     *("opened", "cause_of", "route_to", "map_search", "map_chart", "guest_table", "colour", "grouping", "k", "moment"),
-    *("leak", "about", "_last_list", "_walk_in_list", "_address_picks", "_triplet"),
+    *("leak", "about", "_last_list", "_walk_in_list", "_address_picks", "_triplet", "_loaded"),
 )
 DROPPED_BEGINNINGS = ("name_tag_of_", "guess_", "_guess_", "similar_", "failed_", "suggest_")
 

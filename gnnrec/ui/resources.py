@@ -24,6 +24,7 @@ from gnnrec.ui.jobs import Job, Jobs
 
 TESTED = 5000
 """Guests that a screen tests a model on; with more, drawn at random, the answer is hardly better and takes long."""
+LOADED = "_loaded"
 KEPT = "kept"
 """What a job answers whose model is in the store, so that the job itself need not hold on to it."""
 
@@ -94,6 +95,12 @@ def kept_moment(key: str, place: int, _recommender: Recommender) -> Recommender:
     return Recommender(known, config, ego.float(), history, _recommender.graph)
 
 
+def loaded() -> dict[str, Recommender]:
+    """The models that this visitor loaded from files, by key. Nobody else sees them: who knows what they learned."""
+    models: dict[str, Recommender] = st.session_state.setdefault(LOADED, {})
+    return models
+
+
 def request_for(config: TrainConfig) -> Request:
     """What training these settings means."""
     split = party(config.threshold)
@@ -103,6 +110,8 @@ def request_for(config: TrainConfig) -> Request:
 def recommender_or_job(config: TrainConfig, visitor: str) -> tuple[Recommender | None, Job | None]:
     """The trained recommender at once, or the job that is training it."""
     request, everyone_s = request_for(config), jobs()
+    if request.key in loaded():
+        return loaded()[request.key], None
     try:
         recommender = kept_recommender(request.key, request, party(config.threshold).graph)
     except NotTrainedError:

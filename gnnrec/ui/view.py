@@ -18,10 +18,12 @@ from gnnrec.ui.caches import once_a_party
 from gnnrec.ui.choices import Choices
 from gnnrec.ui.jobs import Job
 from gnnrec.ui.resources import Party
-from gnnrec.ui.words import distinct, number
+from gnnrec.ui.words import distinct, number, waiting_time
 
 LOOK_AGAIN = 0.4
 """Seconds between two looks at a running job."""
+LONG = 5.0
+"""Seconds from which on people want to know how long it will take, and may want to stop it."""
 
 
 @dataclass(frozen=True)
@@ -182,10 +184,14 @@ def _progress(key: str) -> None:
         return
     with st.container(border=True, key="progress"):
         steps = f"{job.done_steps} of {job.total_steps}, {job.remark}" if job.total_steps else "starting"
-        st.progress(job.fraction, text=f"{job.label}: {steps}")
+        left = job.seconds_left or 0.0
+        remaining = f", {waiting_time(left)} left" if left >= LONG else ""
+        st.progress(job.fraction, text=f"{job.label}: {steps}{remaining}")
         if job.losses:
             st.html(cards.falling_curve(job.losses, job.watched))
         st.caption("You can go on looking around; nothing is lost when you leave this page.")
+        if left >= LONG:
+            st.button("Cancel", icon=":material/stop_circle:", key=f"cancel_{key}", on_click=job.cancelled.set)
 
 
 def explain_no_likes(view: View) -> None:

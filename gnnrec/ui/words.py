@@ -17,6 +17,13 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if value == round(value) else f"{value:,.6g}"
 
 
+def waiting_time(seconds: float) -> str:
+    """A time to wait as people say it: about 40 seconds, about 3 minutes."""
+    if seconds < 90:
+        return f"about {max(10, round(seconds, -1)):.0f} seconds"
+    return f"about {counted(round(seconds / 60), 'minute')}"
+
+
 def inside(name: str) -> str:
     """A name as it stands inside a sentence, "guest Anna": only its first letter is made small."""
     return name[:1].lower() + name[1:]

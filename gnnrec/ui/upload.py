@@ -1,0 +1,110 @@
+"""A file that a visitor dropped: it stays in the memory of their session, and is on disk only while it is read."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from gnnrec.files.dialects import Dialect
+from gnnrec.files.findings import RefusedError
+from gnnrec.files.ratings import RatingsFile, read_seen
+from gnnrec.files.reading import look
+from gnnrec.files.tables import Look
+from gnnrec.files.unpacking import ratings_place
+from gnnrec.interactions import InputError
+from gnnrec.ui.cards import plain
+
+SAMPLE = Path(__file__).parents[2] / "assets" / "sample_party.csv"
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """A file that somebody gave.
+
+    Attributes:
+        name: its own name.
+        key: another one for every file that is dropped.
+        content: its bytes.
+    """
+
+    name: str
+    key: str
+    content: Any
+
+
+def sample() -> Dropped:
+    """The made-up party that comes with gnnrec."""
+    return Dropped(SAMPLE.name, "sample", SAMPLE.read_bytes())
+
+
+@contextmanager
+def on_disk(dropped: Dropped) -> Iterator[Path]:
+    """The file under its own name in a folder of its own, which is gone afterwards; refusals do not name the folder."""
+    with tempfile.TemporaryDirectory(prefix="gnnrec-") as folder:
+        path = Path(folder) / (Path(dropped.name).name or "file")
+        path.write_bytes(dropped.content)
+        try:
+            yield path
+        except RefusedError:
+            raise
+        except InputError as error:
+            raise InputError(str(error).replace(f"{folder}/", "")) from error
+
+
+def seen(dropped: Dropped) -> Look:
+    """The file at first sight. Raises InputError when it is no table."""
+    return _look(dropped, None)
+
+
+def seen_as(dropped: Dropped, first_sight: Look, dialect: Dialect) -> Look:
+    """The file as it looks when it is written as somebody says."""
+    return first_sight if dialect == first_sight.dialect else _look(dropped, dialect)
+
+
+def _look(dropped: Dropped, dialect: Dialect | None) -> Look:
+    def do() -> Look:
+        with on_disk(dropped) as path:
+            return look(ratings_place(path), dialect)
+
+    found: Look = _once("_seen_as_said" if dialect else "_seen", (dropped.key, dialect), do)
+    return found
+
+
+def checked(dropped: Dropped, first_sight: Look, columns: Mapping[str, str]) -> RatingsFile:
+    """The whole file, read and checked; once. Raises InputError when it cannot be used."""
+    corrected = {role: name for role, name in columns.items() if name != first_sight.guessed.get(role, "")}
+
+    def do() -> RatingsFile:
+        with on_disk(dropped) as path, st.spinner(f"Reading and checking {plain(dropped.name)}", show_time=True):
+            return read_seen(replace(first_sight, place=ratings_place(path)), corrected, dropped.name)
+
+    found: RatingsFile = _once("_checked", (dropped.key, first_sight.dialect, corrected), do)
+    return found
+
+
+def forget() -> None:
+    """Let go of what was dropped and of everything that was made of it."""
+    for name in ("_seen", "_seen_as_said", "_checked", "_sample"):
+        st.session_state.pop(name, None)
+    st.session_state["_uploads"] = st.session_state.get("_uploads", 0) + 1  # a fresh uploader, without the file
+
+
+def _once(name: str, key: object, do: Any) -> Any:
+    """What `do` gives or raises, remembered until it is asked for with another key."""
+    last = st.session_state.get(name)
+    if last is None or last[0] != key:
+        try:
+            last = (key, do(), None)
+        except InputError as error:
+            last = (key, None, error)
+        st.session_state[name] = last
+    _, made, refusal = last
+    if refusal is not None:
+        raise refusal
+    return made

@@ -1,0 +1,237 @@
+"""A file is dropped in a real browser, and is on every screen of the one visitor who dropped it."""
+
+import csv
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest_browser import CHROMIUM, launch, serve
+
+from gnnrec import Dataset, load_ratings_file
+from gnnrec.home import home
+from gnnrec.ui.lesson import STEPS
+from gnnrec.ui.upload import SAMPLE
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
+ROOT = Path(__file__).parents[2]
+CORPUS = ROOT / "tests" / "files" / "corpus"
+
+
+@pytest.fixture(scope="module")
+def url(movielens: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app over a cache of its own."""
+    folder = tmp_path_factory.mktemp("home")
+    shutil.copytree(home() / "data" / "ml-100k", folder / "data" / "ml-100k")
+    with serve(ROOT / "streamlit_app.py", GNNREC_HOME=str(folder)) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with launch() as browser:
+        yield browser
+
+
+class Visitor:
+    """Somebody with a browser of their own, cut off from everything but this machine."""
+
+    def __init__(self, chromium: Any, url: str) -> None:
+        self.url, self.outside, self.errors = url, list[str](), list[str]()
+        self.context = chromium.new_context(viewport={"width": 1300, "height": 1000})
+        self.context.route("**/*", self.guard)
+        self.page = self.context.new_page()
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def guard(self, route: Any) -> None:
+        if route.request.url.startswith((self.url, "data:", "blob:")):
+            route.continue_()
+        else:
+            self.outside.append(route.request.url)
+            route.abort()
+
+    def open(self, path: str) -> None:
+        self.page.goto(f"{self.url}/{path}")
+        self.page.wait_for_selector(".st-key-outcome")
+
+    def go(self, title: str) -> None:
+        self.page.locator("[data-testid='stSidebarNav']").get_by_text(title, exact=True).click()
+        self.page.wait_for_selector(f"h1:has-text('{title}')")
+
+    def drop(self, *files: Path | dict[str, Any]) -> None:
+        self.page.wait_for_selector("h1:has-text('Your data')")
+        self.page.locator("[data-testid='stFileUploaderDropzoneInput']").first.set_input_files(*files)
+
+    def use(self) -> None:
+        self.page.locator(".st-key-use button").click()
+        self.page.wait_for_selector(".st-key-leave_party")
+
+    def wait_address(self, name: str, value: str | None) -> None:
+        self.page.wait_for_function(
+            "([name, value]) => new URL(location).searchParams.get(name) === value", arg=[name, value]
+        )
+
+    def wait_model(self) -> None:
+        """Until the sidebar shows the score of a trained model."""
+        self.page.wait_for_function(
+            "() => /0\\.\\d{3}/.test(document.querySelector('.st-key-outcome')?.innerText || '')", timeout=90_000
+        )
+
+    def text(self) -> str:
+        return str(self.page.locator("body").inner_text())
+
+    def leave(self) -> None:
+        exceptions = self.page.locator("[data-testid='stException']").all_inner_texts()
+        self.context.close()
+        assert (exceptions, self.errors, self.outside) == ([], [], [])
+
+
+@pytest.fixture
+def visitor(chromium: Any, url: str) -> Iterator[Visitor]:
+    visitor = Visitor(chromium, url)
+    yield visitor
+    visitor.leave()
+
+
+def test_the_sample_party_goes_through_every_screen(visitor: Visitor) -> None:
+    """200 guests and 80 topics, with text ids and titles in three scripts."""
+    party = load_ratings_file(SAMPLE)
+    assert (len(party.users), len(party.items)) == (200, 80)
+    titles = list(party.titles.values())
+    for first, last in (("A", "z"), ("А", "я"), ("一", "龥")):
+        assert any(first <= title[0] <= last for title in titles)
+    visitor.open("your_data")
+    visitor.drop(SAMPLE)
+    visitor.use()
+    visitor.wait_address("data", party.fingerprint)
+    visitor.wait_model()
+    page = visitor.page
+    for step in (*STEPS[:-1], STEPS[0]):
+        visitor.go(step.title)
+        visitor.wait_address("data", party.fingerprint)
+        page.wait_for_selector("[data-testid='stMain'] [data-testid='stElementContainer']")
+        page.wait_for_function(
+            '() => !document.querySelector(\'[data-testid="stStatusWidget"], [data-testid="stSkeleton"]\')'
+        )
+        page.wait_for_timeout(1000)
+        assert page.locator("[data-testid='stException'], .st-key-progress").count() == 0
+        assert "movie" not in page.locator("[data-testid='stMain']").inner_text().lower()
+    visitor.go("The gossip")
+    page.wait_for_selector(".gossip[data-ready='true']")
+    labels = page.locator(".gossip").evaluate("root => root.viewer.data.nodes.map(node => node.title)")
+    assert all(any(title in label for title in titles) for label in labels if "(item)" in label)
+    visitor.go("The matches")
+    page.wait_for_selector(".st-key-top10_10")
+    shown = page.locator(".st-key-top10 .gr-title").all_inner_texts()
+    assert len(shown) == 10
+    assert set(shown) <= set(titles)
+    assert page.locator(".st-key-top10 a").count() == 0  # only movies are looked up elsewhere
+
+
+def test_one_click_tries_the_sample_and_one_leads_back(visitor: Visitor) -> None:
+    visitor.open("your_data?guest=42")
+    visitor.page.locator(".st-key-try_sample button").click()
+    visitor.use()
+    visitor.page.locator(".st-key-leave_party button").click()
+    visitor.wait_address("data", None)
+    visitor.wait_address("guest", "42")
+    assert "MovieLens-100K by GroupLens" in visitor.text()
+
+
+def party_file(folder: Path, word: str, num_items: int) -> Path:
+    """Ten guests and some topics, all of whose names begin with a word."""
+    path = folder / f"{word}.csv"
+    with path.open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["user", "item", "rating", "title"])
+        for user in range(12):
+            for item in range(num_items):
+                if (user + item) % 3:
+                    rows.writerow(
+                        [f"{word}-guest-{user}", f"{word}-{item}", (user * item) % 5 + 1, f"{word} topic {item}"]
+                    )
+    return path
+
+
+def test_two_visitors_never_see_each_other_s_data(chromium: Any, url: str, tmp_path: Path) -> None:
+    """Both at once, and a third who brought nothing but the first one's link."""
+    words = {"apricot": 20, "blackberry": 25}
+    visitors = {word: Visitor(chromium, url) for word in words}
+    for word, visitor in visitors.items():
+        visitor.open("your_data")
+        visitor.drop(party_file(tmp_path, word, words[word]))
+    for visitor in visitors.values():
+        visitor.use()
+    for step in STEPS:
+        for visitor in visitors.values():
+            visitor.go(step.title)
+        for word, visitor in visitors.items():
+            visitor.page.wait_for_timeout(1200)
+            other = next(name for name in words if name != word)
+            said = visitor.text() + visitor.page.locator(".st-key-guest input").input_value() + visitor.page.url
+            assert word in said
+            assert other not in said
+    for word, visitor in visitors.items():
+        visitor.go("The matches")
+        visitor.page.wait_for_selector(".st-key-top10_5")
+        assert all(word in title for title in visitor.page.locator(".st-key-top10 .gr-title").all_inner_texts())
+        visitor.page.locator(".st-key-guest input").click()
+        options = visitor.page.locator("[role='option']").all_inner_texts()
+        assert len(options) == 12
+        assert all(word in option for option in options)
+        visitor.page.keyboard.press("Escape")
+    third = Visitor(chromium, url)
+    third.page.goto(visitors["apricot"].page.url)
+    third.page.wait_for_selector("text=This link is about a ratings file of somebody's own")
+    third.page.wait_for_timeout(1500)
+    assert "apricot topic" not in third.text()
+    third.go("Your data")
+    third.drop(tmp_path / "apricot.csv")
+    third.use()
+    third.wait_address("data", load_ratings_file(tmp_path / "apricot.csv").fingerprint)
+    assert "apricot-guest" in third.page.locator(".st-key-guest input").input_value()
+    for visitor in (*visitors.values(), third):
+        visitor.leave()
+
+
+def test_what_is_wrong_is_said_and_a_guess_is_corrected(visitor: Visitor) -> None:
+    visitor.open("your_data")
+    visitor.drop(CORPUS / "everything_wrong.csv")
+    for words in (
+        "Row 5 ('bob,jam,3') has more or fewer fields",
+        "Row 1 has no value in column 'user'",
+        "Row 3 has 'good'",
+    ):
+        visitor.page.wait_for_selector(f"text={words}")
+    assert visitor.page.locator(".st-key-use").count() == 0
+    visitor.open("your_data")
+    visitor.drop(
+        {"name": "<b>who</b>.csv", "mimeType": "text/csv", "buffer": b"who,item,rating\n1,2,5\n2,3,4\n2,2,1\n"}
+    )
+    visitor.page.wait_for_selector("text=Which columns hold the guests and the topics?")
+    assert visitor.page.locator("h3 b").count() == 0
+    visitor.page.locator("[class*='st-key-column_'] input").first.click()
+    visitor.page.locator("[role='option']").get_by_text("who", exact=True).click()
+    visitor.page.wait_for_selector("[data-testid='stMetricValue']:has-text('3')")
+    visitor.use()
+
+
+def test_a_model_is_saved_and_loaded_without_training(visitor: Visitor, tmp_path: Path) -> None:
+    visitor.open("training?settings=steps:33,seed:5&layers=2")
+    page = visitor.page
+    page.wait_for_selector(".st-key-loss", timeout=60_000)
+    page.get_by_text("Take the model with you").click()
+    with page.expect_download() as download:
+        page.locator(".st-key-save_model button").click()
+    file = tmp_path / "demo.gnnrec"
+    download.value.save_as(file)
+    fresh = Visitor(visitor.context.browser, visitor.url)
+    fresh.open("training")
+    fresh.page.wait_for_selector(".st-key-loss", timeout=60_000)
+    fresh.page.get_by_text("Take the model with you").click()
+    fresh.page.locator("[data-testid='stFileUploaderDropzoneInput']").first.set_input_files(file)
+    fresh.wait_address("settings", "steps:33,seed:5")
+    fresh.wait_address("layers", "2")
+    fresh.page.wait_for_selector("text=33 steps in")
+    fresh.leave()
