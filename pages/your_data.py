@@ -61,7 +61,7 @@ def draw_drop() -> Dropped | None:
 
 
 def draw_file(dropped: Dropped) -> None:
-    """What it makes, what was found in it, and how it is read; the last comes first, since the others follow from it."""
+    """What it makes, what was found in it, and how it is read, from which the others follow."""
     st.subheader(plain(dropped.name), anchor=False)
     verdict = st.container()
     try:

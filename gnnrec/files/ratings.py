@@ -16,7 +16,7 @@ from gnnrec.files.columns import NEEDED, choose_columns, is_known
 from gnnrec.files.findings import Finding, Report
 from gnnrec.files.layouts import is_release, items_beside
 from gnnrec.files.reading import look, read
-from gnnrec.files.tables import Look
+from gnnrec.files.tables import MEMORY, Look
 from gnnrec.files.unpacking import ratings_place
 from gnnrec.interactions import InputError, Interactions
 
@@ -76,7 +76,8 @@ def read_seen(seen: Look, chosen: Mapping[str, str], name: str, *, is_part: bool
     except InputError as error:
         raise InputError(f"{name}: {error}") from error
     checked = check(read(seen, columns), name, is_part=is_part)
-    pa.default_memory_pool().release_unused()  # Arrow would keep the memory of a whole file for the next one
+    for pool in (MEMORY, pa.default_memory_pool()):  # Arrow would keep the memory of a whole file for the next one
+        pool.release_unused()
     about = _about_columns(seen, columns, chosen)
     report = replace(checked.report, findings=(*checked.report.findings, *about))
     users = pd.DataFrame({"user": checked.interactions.user_ids})

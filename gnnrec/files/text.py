@@ -19,10 +19,10 @@ import pyarrow as pa
 import pyarrow.csv
 
 from gnnrec.files.dialects import BLANKS, LISTS, Dialect
-from gnnrec.files.tables import ENCODED, Look, Table, no_table, to_pandas
+from gnnrec.files.tables import ENCODED, MEMORY, Look, Table, no_table, to_pandas
 from gnnrec.files.unpacking import Place, opened
 
-BLOCK = 2**22
+BLOCK = 2**23
 """Bytes that Arrow parses at once; no row may be longer."""
 FIELD_END = "\x1f"
 """The unit separator of ASCII, which stands in for "::", since Arrow takes delimiters of one byte."""
@@ -126,6 +126,7 @@ def _parse(
                 null_values=[""],
                 strings_can_be_null=True,
             ),
+            MEMORY,
         )
     return pa.table({role: table.column(name) for role, name in columns.items()}), sorted(ragged)
 
