@@ -18,7 +18,7 @@ from gnnrec.ui.caches import once_a_party
 from gnnrec.ui.choices import Choices
 from gnnrec.ui.jobs import Job
 from gnnrec.ui.resources import Party
-from gnnrec.ui.words import distinct, number, waiting_time
+from gnnrec.ui.words import brief, distinct, number, waiting_time
 
 LOOK_AGAIN = 0.4
 """Seconds between two looks at a running job."""
@@ -123,7 +123,7 @@ def draw_outcome(view: View) -> None:
     """What the choices made, below them in the sidebar; while a model is trained, how far it is."""
     with st.container(key="outcome"):
         edges, training, score = st.columns([5, 4, 4], gap="small")
-        edges.metric("Edges kept", f"{view.party.graph.num_edges:,}")
+        edges.metric("Edges kept", brief(view.party.graph.num_edges))
         if view.recommender is None:
             if is_running(view.job):
                 _repaint_when_ready(view.job.key)

@@ -12,6 +12,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def brief(count: int) -> str:
+    """A count as there is room for in the sidebar: 44,679, but 2.4 M."""
+    return f"{count:,}" if count < 1_000_000 else f"{count / 1e6:.1f} M"
+
+
 def number(value: float) -> str:
     """A rating as it would be said: 4, 3.5, 12,345."""
     return f"{value:,.0f}" if value == round(value) else f"{value:,.6g}"
