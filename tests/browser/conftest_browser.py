@@ -57,3 +57,55 @@ def _wait(url: str, server: "subprocess.Popen[bytes]") -> None:
         except OSError:
             time.sleep(0.2)
     pytest.fail("the app did not start")
+
+
+class Visitor:
+    """Somebody with a browser of their own, cut off from everything but this machine; it remembers what went wrong."""
+
+    def __init__(self, chromium: Any, url: str) -> None:
+        self.url = url
+        self.outside: list[str] = []
+        self.errors: list[str] = []
+        self.context = chromium.new_context(viewport={"width": 1300, "height": 1000})
+        self.context.route("**/*", self.guard)
+        self.page = self.context.new_page()
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def guard(self, route: Any) -> None:
+        if route.request.url.startswith((self.url, "data:", "blob:")):
+            route.continue_()
+        else:
+            self.outside.append(route.request.url)
+            route.abort()
+
+    def open(self, path: str) -> None:
+        self.page.goto(f"{self.url}/{path}")
+        self.page.wait_for_selector(".st-key-outcome")
+
+    def go(self, title: str) -> None:
+        self.page.locator("[data-testid='stSidebarNav']").get_by_text(title, exact=True).click()
+        self.page.wait_for_selector(f"h1:has-text('{title}')")
+
+    def wait_address(self, **wanted: object) -> None:
+        """Until the address has these parameters; None for one that it has not."""
+        for name, value in wanted.items():
+            self.page.wait_for_function(
+                "([name, value]) => new URL(location).searchParams.get(name) === value",
+                arg=[name, None if value is None else str(value)],
+            )
+
+    def wait_model(self) -> None:
+        """Until the sidebar shows the score of a trained model."""
+        self.page.wait_for_function(
+            "() => /0\\.\\d{3}/.test(document.querySelector('.st-key-outcome')?.innerText || '')", timeout=90_000
+        )
+
+    def leave(self) -> None:
+        """Close the browser, and say what went wrong in it."""
+        hacked = self.page.evaluate("window.hacked")
+        exceptions = self.page.locator("[data-testid='stException']").all_inner_texts()
+        self.context.close()
+        assert hacked is None
+        assert exceptions == []
+        assert self.errors == []
+        assert self.outside == []

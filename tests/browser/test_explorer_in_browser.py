@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from conftest_browser import CHROMIUM, launch, serve
+from conftest_browser import CHROMIUM, Visitor, launch, serve
 
 from gnnrec import Dataset
 from gnnrec.home import home, sha256
@@ -56,45 +56,12 @@ def chromium() -> Iterator[Any]:
         yield browser
 
 
-class Screen:
-    """One visitor's browser, cut off from everything but this machine; it remembers what went wrong."""
+class Screen(Visitor):
+    """A visitor of the server, with a hand on its knobs."""
 
     def __init__(self, chromium: Any, server: Server) -> None:
+        super().__init__(chromium, server.url)
         self.server = server
-        self.context = chromium.new_context(viewport={"width": 1300, "height": 1000})
-        self.outside: list[str] = []
-        self.context.route("**/*", self.guard)
-        self.page = self.context.new_page()
-        self.errors: list[str] = []
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-
-    def guard(self, route: Any) -> None:
-        if route.request.url.startswith((self.server.url, "data:", "blob:")):
-            route.continue_()
-        else:
-            self.outside.append(route.request.url)
-            route.abort()
-
-    def open(self, path: str) -> "Screen":
-        self.page.goto(f"{self.server.url}/{path}")
-        self.page.wait_for_selector(".st-key-outcome")
-        return self
-
-    def go(self, title: str) -> None:
-        self.page.locator("[data-testid='stSidebarNav']").get_by_text(title, exact=True).click()
-        self.page.wait_for_selector(f"h1:has-text('{title}')")
-
-    def wait_address(self, **wanted: object) -> None:
-        for name, value in wanted.items():
-            self.page.wait_for_function(
-                "([name, value]) => new URL(location).searchParams.get(name) === value", arg=[name, str(value)]
-            )
-
-    def wait_model(self) -> None:
-        """Until the sidebar shows the score of a trained model."""
-        self.page.wait_for_function(
-            "() => /0\\.\\d{3}/.test(document.querySelector('.st-key-outcome')?.innerText || '')", timeout=90_000
-        )
 
     def move_layers(self, key: str, times: int = 1) -> None:
         handle = self.page.locator(".st-key-layers input[type='range']")
@@ -102,21 +69,12 @@ class Screen:
         for _ in range(times):
             self.page.keyboard.press(key)
 
-    def close(self) -> None:
-        hacked = self.page.evaluate("window.hacked")
-        exceptions = self.page.locator("[data-testid='stException']").all_inner_texts()
-        self.context.close()
-        assert hacked is None
-        assert exceptions == []
-        assert self.errors == []
-        assert self.outside == []
-
 
 @pytest.fixture
 def screen(chromium: Any, server: Server) -> Iterator[Screen]:
     screen = Screen(chromium, server)
     yield screen
-    screen.close()
+    screen.leave()
 
 
 def test_the_first_visit_may_be_to_any_page(screen: Screen) -> None:
@@ -215,7 +173,7 @@ def test_two_visitors_cause_one_training(chromium: Any, server: Server) -> None:
     lists = [visitor.page.locator(".st-key-top10").inner_text() for visitor in visitors]
     assert lists[0] == lists[1]
     for visitor in visitors:
-        visitor.close()
+        visitor.leave()
 
 
 def test_a_phone_and_the_keyboard(chromium: Any, server: Server) -> None:

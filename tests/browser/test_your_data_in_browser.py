@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest_browser import CHROMIUM, launch, serve
+from conftest_browser import CHROMIUM, Visitor, launch, serve
 
 from gnnrec import Dataset, load_ratings_file
 from gnnrec.home import home
@@ -34,30 +34,8 @@ def chromium() -> Iterator[Any]:
         yield browser
 
 
-class Visitor:
-    """Somebody with a browser of their own, cut off from everything but this machine."""
-
-    def __init__(self, chromium: Any, url: str) -> None:
-        self.url, self.outside, self.errors = url, list[str](), list[str]()
-        self.context = chromium.new_context(viewport={"width": 1300, "height": 1000})
-        self.context.route("**/*", self.guard)
-        self.page = self.context.new_page()
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-
-    def guard(self, route: Any) -> None:
-        if route.request.url.startswith((self.url, "data:", "blob:")):
-            route.continue_()
-        else:
-            self.outside.append(route.request.url)
-            route.abort()
-
-    def open(self, path: str) -> None:
-        self.page.goto(f"{self.url}/{path}")
-        self.page.wait_for_selector(".st-key-outcome")
-
-    def go(self, title: str) -> None:
-        self.page.locator("[data-testid='stSidebarNav']").get_by_text(title, exact=True).click()
-        self.page.wait_for_selector(f"h1:has-text('{title}')")
+class Bringer(Visitor):
+    """A visitor who brings files."""
 
     def drop(self, *files: Path | dict[str, Any]) -> None:
         self.page.wait_for_selector("h1:has-text('Your data')")
@@ -67,34 +45,18 @@ class Visitor:
         self.page.locator(".st-key-use button").click()
         self.page.wait_for_selector(".st-key-leave_party")
 
-    def wait_address(self, name: str, value: str | None) -> None:
-        self.page.wait_for_function(
-            "([name, value]) => new URL(location).searchParams.get(name) === value", arg=[name, value]
-        )
-
-    def wait_model(self) -> None:
-        """Until the sidebar shows the score of a trained model."""
-        self.page.wait_for_function(
-            "() => /0\\.\\d{3}/.test(document.querySelector('.st-key-outcome')?.innerText || '')", timeout=90_000
-        )
-
     def text(self) -> str:
         return str(self.page.locator("body").inner_text())
 
-    def leave(self) -> None:
-        exceptions = self.page.locator("[data-testid='stException']").all_inner_texts()
-        self.context.close()
-        assert (exceptions, self.errors, self.outside) == ([], [], [])
-
 
 @pytest.fixture
-def visitor(chromium: Any, url: str) -> Iterator[Visitor]:
-    visitor = Visitor(chromium, url)
+def visitor(chromium: Any, url: str) -> Iterator[Bringer]:
+    visitor = Bringer(chromium, url)
     yield visitor
     visitor.leave()
 
 
-def test_the_sample_party_goes_through_every_screen(visitor: Visitor) -> None:
+def test_the_sample_party_goes_through_every_screen(visitor: Bringer) -> None:
     """200 guests and 80 topics, with text ids and titles in three scripts."""
     party = load_ratings_file(SAMPLE)
     assert (len(party.users), len(party.items)) == (200, 80)
@@ -104,12 +66,12 @@ def test_the_sample_party_goes_through_every_screen(visitor: Visitor) -> None:
     visitor.open("your_data")
     visitor.drop(SAMPLE)
     visitor.use()
-    visitor.wait_address("data", party.fingerprint)
+    visitor.wait_address(data=party.fingerprint)
     visitor.wait_model()
     page = visitor.page
     for step in (*STEPS[:-1], STEPS[0]):
         visitor.go(step.title)
-        visitor.wait_address("data", party.fingerprint)
+        visitor.wait_address(data=party.fingerprint)
         page.wait_for_selector("[data-testid='stMain'] [data-testid='stElementContainer']")
         page.wait_for_function(
             '() => !document.querySelector(\'[data-testid="stStatusWidget"], [data-testid="stSkeleton"]\')'
@@ -129,13 +91,13 @@ def test_the_sample_party_goes_through_every_screen(visitor: Visitor) -> None:
     assert page.locator(".st-key-top10 a").count() == 0  # only movies are looked up elsewhere
 
 
-def test_one_click_tries_the_sample_and_one_leads_back(visitor: Visitor) -> None:
+def test_one_click_tries_the_sample_and_one_leads_back(visitor: Bringer) -> None:
     visitor.open("your_data?guest=42")
     visitor.page.locator(".st-key-try_sample button").click()
     visitor.use()
     visitor.page.locator(".st-key-leave_party button").click()
-    visitor.wait_address("data", None)
-    visitor.wait_address("guest", "42")
+    visitor.wait_address(data=None)
+    visitor.wait_address(guest="42")
     assert "MovieLens-100K by GroupLens" in visitor.text()
 
 
@@ -157,7 +119,7 @@ def party_file(folder: Path, word: str, num_items: int) -> Path:
 def test_two_visitors_never_see_each_other_s_data(chromium: Any, url: str, tmp_path: Path) -> None:
     """Both at once, and a third who brought nothing but the first one's link."""
     words = {"apricot": 20, "blackberry": 25}
-    visitors = {word: Visitor(chromium, url) for word in words}
+    visitors = {word: Bringer(chromium, url) for word in words}
     for word, visitor in visitors.items():
         visitor.open("your_data")
         visitor.drop(party_file(tmp_path, word, words[word]))
@@ -181,7 +143,7 @@ def test_two_visitors_never_see_each_other_s_data(chromium: Any, url: str, tmp_p
         assert len(options) == 12
         assert all(word in option for option in options)
         visitor.page.keyboard.press("Escape")
-    third = Visitor(chromium, url)
+    third = Bringer(chromium, url)
     third.page.goto(visitors["apricot"].page.url)
     third.page.wait_for_selector("text=This link is about a ratings file of somebody's own")
     third.page.wait_for_timeout(1500)
@@ -189,13 +151,13 @@ def test_two_visitors_never_see_each_other_s_data(chromium: Any, url: str, tmp_p
     third.go("Your data")
     third.drop(tmp_path / "apricot.csv")
     third.use()
-    third.wait_address("data", load_ratings_file(tmp_path / "apricot.csv").fingerprint)
+    third.wait_address(data=load_ratings_file(tmp_path / "apricot.csv").fingerprint)
     assert "apricot-guest" in third.page.locator(".st-key-guest input").input_value()
     for visitor in (*visitors.values(), third):
         visitor.leave()
 
 
-def test_what_is_wrong_is_said_and_a_guess_is_corrected(visitor: Visitor) -> None:
+def test_what_is_wrong_is_said_and_a_guess_is_corrected(visitor: Bringer) -> None:
     visitor.open("your_data")
     visitor.drop(CORPUS / "everything_wrong.csv")
     for words in (
@@ -226,12 +188,12 @@ def test_a_model_is_saved_and_loaded_without_training(visitor: Visitor, tmp_path
         page.locator(".st-key-save_model button").click()
     file = tmp_path / "demo.gnnrec"
     download.value.save_as(file)
-    fresh = Visitor(visitor.context.browser, visitor.url)
+    fresh = Bringer(visitor.context.browser, visitor.url)
     fresh.open("training")
     fresh.page.wait_for_selector(".st-key-loss", timeout=60_000)
     fresh.page.get_by_text("Take the model with you").click()
     fresh.page.locator("[data-testid='stFileUploaderDropzoneInput']").first.set_input_files(file)
-    fresh.wait_address("settings", "steps:33,seed:5")
-    fresh.wait_address("layers", "2")
+    fresh.wait_address(settings="steps:33,seed:5")
+    fresh.wait_address(layers="2")
     fresh.page.wait_for_selector("text=33 steps in")
     fresh.leave()
