@@ -16,6 +16,7 @@ STYLE = """<style>
 .st-key-lesson_strip {padding: .6rem 1rem; gap: .3rem}
 .st-key-outcome [data-testid="stMetricValue"] {font-size: 1.35rem}
 [data-testid="stSidebarHeader"] {height: 3rem; margin-bottom: 0}
+@media (max-width: 640px) {.stMainBlockContainer {padding-top: 4rem}}
 </style>"""
 page = navigation()
 st.html(STYLE)
@@ -38,6 +39,7 @@ with st.sidebar:
     elif dataset.notice:
         st.caption(plain(dataset.notice))
 choices.write_address()
+choices.draw_pending()
 for note in choices.take_notes():
     st.warning(note, icon=":material/link_off:")
 run_page(page)

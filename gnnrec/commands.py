@@ -150,7 +150,7 @@ def run_evaluate(args: argparse.Namespace) -> None:
         raise InputError("--train-file and --test-file go together; give both.")
     if args.train_file:
         config = read_config(args)
-        splits = [load_split_files(args.train_file, args.test_file, config.threshold, parse_columns(args.columns))]
+        splits = [load_split_files(args.train_file, args.test_file, config.threshold, parse_columns(args.columns), say)]
     else:
         dataset = load_data(args)
         config = read_config(args, dataset)

@@ -65,12 +65,9 @@ class SavedModel:
                 "or with others held out; open the ratings it belongs to."
             )
         try:
-            found = unpack(self.tensors, request)
-        except (ValueError, KeyError, TypeError, RuntimeError) as error:
+            return unpack(self.tensors, request)
+        except (ValueError, KeyError, TypeError, OverflowError, RuntimeError) as error:
             raise InputError(f"{self.name} holds no whole model ({error}); save it again.") from error
-        if not torch.isfinite(found.ego_embedding).all():
-            raise InputError(f"{self.name} holds numbers that are not finite; train the model anew.")
-        return found
 
 
 def read_model_file(path: Path, name: str | None = None) -> SavedModel:
@@ -83,6 +80,8 @@ def read_model_file(path: Path, name: str | None = None) -> SavedModel:
         InputError: it is no such file, or it is damaged.
     """
     name = name or str(path)
+    if not path.is_file():
+        raise InputError(f"There is no file {name}; name one that was saved with --save, or on the page The teaching.")
     try:
         with safe_open(path, framework="pt") as file:
             header = file.metadata() or {}
@@ -95,7 +94,9 @@ def read_model_file(path: Path, name: str | None = None) -> SavedModel:
             raise ValueError("its checksum is wrong")
     except (OSError, SafetensorError, KeyError, ValueError, TypeError, RecursionError) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
-        raise InputError(f"{name} is not a model that gnnrec saved ({reason}); save it again.") from error
+        raise InputError(
+            f"{name} is not a model that gnnrec saved ({reason}); name one that was saved with --save."
+        ) from error
     return SavedModel(name, about, config, tensors)
 
 

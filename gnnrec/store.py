@@ -120,7 +120,7 @@ class Store:
             if not entry.exists():
                 return None
             reason = "a file is missing"
-        except (OSError, ValueError, KeyError, TypeError, SafetensorError, RecursionError) as error:
+        except (OSError, ValueError, KeyError, TypeError, OverflowError, SafetensorError, RecursionError) as error:
             reason = str(error)
         self._set_aside(entry)
         self.report(f"The trained model in {entry} is damaged ({reason}); it is set aside and trained again.")
@@ -181,6 +181,7 @@ def unpack(tensors: dict[str, Tensor], request: Request) -> Recommender:
     if ego.shape != shape or ego.dtype != torch.float32:
         raise ValueError(f"its embeddings are {tuple(ego.shape)}, not {shape}")
     steps = sorted(int(name.removeprefix("snapshot_")) for name in tensors if name.startswith("snapshot_"))
+    _check_history(tensors, steps, config.steps, shape)
     history = TrainHistory(
         losses=tensors["losses"].tolist(),
         seconds=float(tensors["seconds"]),
@@ -188,3 +189,17 @@ def unpack(tensors: dict[str, Tensor], request: Request) -> Recommender:
         snapshots=[(step, tensors[f"snapshot_{step}"]) for step in steps],
     )
     return Recommender(request.train, config, ego, history)
+
+
+def _check_history(tensors: dict[str, Tensor], steps: list[int], last: int, shape: tuple[int, ...]) -> None:
+    losses, watched = tensors["losses"], tensors["watched"]
+    if losses.ndim != 1 or not len(losses) or watched.shape != (len(watched), 2) or tensors["seconds"].ndim:
+        raise ValueError("its history has another form")
+    if not all(torch.isfinite(tensors[name]).all() for name in ("losses", "watched", "seconds", "ego_embedding")):
+        raise ValueError("it holds numbers that are not finite")
+    for step in steps:
+        moment = tensors[f"snapshot_{step}"]
+        if moment.shape != shape or moment.dtype != torch.float16 or not torch.isfinite(moment).all():
+            raise ValueError(f"its moment at step {step} has another form")
+    if steps and not 0 <= steps[0] <= steps[-1] <= last:
+        raise ValueError("its moments are not those of its training")

@@ -10,13 +10,18 @@ from typing import NoReturn
 
 def fail(message: str) -> NoReturn:
     """Refuse in one line, with exit code 2."""
-    print(f"gnnrec: {' '.join(message.split())}", file=sys.stderr)
+    print(f"gnnrec: {' '.join(printable(message).split())}", file=sys.stderr)
     sys.exit(2)
+
+
+def printable(text: str) -> str:
+    """Text from a file without what would move the cursor, change colours or ring the bell."""
+    return "".join(letter if letter.isprintable() or letter == "\n" or ord(letter) > 0x9F else " " for letter in text)
 
 
 def say(message: str) -> None:
     """Tell a person what is going on, without disturbing the output."""
-    print(message, file=sys.stderr, flush=True)
+    print(printable(message), file=sys.stderr, flush=True)
 
 
 def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -32,7 +37,7 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[objec
         numbers = all(isinstance(value, int | float) for value in values)
         table.add_column(column, justify="right" if numbers else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(f"{value:,.4f}" if isinstance(value, float) else str(value)) for value in row))
+        table.add_row(*(Text(f"{value:,.4f}" if isinstance(value, float) else printable(str(value))) for value in row))
     Console(width=None if sys.stdout.isatty() else 120).print(table)
 
 

@@ -10,11 +10,11 @@ import torch
 
 from gnnrec import Recommender, TrainConfig
 from gnnrec.config import PRESETS
-from gnnrec.ui import cards, charts, choices
+from gnnrec.ui import cards, charts, choices, resources
 from gnnrec.ui.handing_on import draw_handing_on
 from gnnrec.ui.navigation import open_page
 from gnnrec.ui.resources import kept_moment
-from gnnrec.ui.view import View, explain_no_likes, needs_model
+from gnnrec.ui.view import View, explain_no_likes, needs_model, visitor
 
 
 def draw_triplet(view: View, recommender: Recommender) -> None:
@@ -143,7 +143,7 @@ left, right = st.columns([3, 2], gap="large")
 with right:
     draw_knobs(view)
     if view.job and st.button("Cancel the training", icon=":material/stop_circle:"):
-        view.job.cancelled.set()
+        resources.jobs().cancel(view.job.key, visitor())
     draw_handing_on(view, view.recommender)
 with left:
     recommender = needs_model(view)

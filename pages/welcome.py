@@ -19,7 +19,9 @@ def draw_teaser(view: View, recommender: Recommender) -> None:
     cards.style()
     with st.container(border=True, key="teaser"):
         is_movie = view.is_of_movies
-        card = cards.Recommended(1, title, "", genres, float(scores[0]), 1.0, held_out=False, is_movie=is_movie)
+        card = cards.Recommended(
+            1, title, "", genres, float(scores[0]), float(scores[0] > 0), held_out=False, is_movie=is_movie
+        )
         st.html(cards.recommendation(card))
         st.page_link("pages/recommendations.py", label="See all ten", icon=":material/favorite:")
 
@@ -55,7 +57,7 @@ flow = [
     (
         "recommendations",
         "5 Recommend",
-        f"**{watched:.3f}** NDCG@10" if watched is not None else "**…** NDCG@10",
+        f"**{watched:.3f}** NDCG@10" if watched is not None else "not tested" if history else "**…** NDCG@10",
         "on likes hidden from it",
     ),
 ]

@@ -112,3 +112,5 @@ if parties.own():
 dropped = draw_drop()
 if dropped:
     draw_file(dropped)
+else:
+    upload.clear()

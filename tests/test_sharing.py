@@ -154,7 +154,7 @@ def test_a_model_is_handed_on_at_the_terminal(
 def test_what_cannot_be_handed_on_is_said(party: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for arguments, words in (
         (["--save", "/no/such/folder/x.gnnrec"], "whose folder does not exist"),
-        (["--load", str(tmp_path / "missing.gnnrec")], "is not a model that gnnrec saved"),
+        (["--load", str(tmp_path / "missing.gnnrec")], "There is no file"),
         (["--load", str(party)], "is not a model that gnnrec saved"),
     ):
         with pytest.raises(SystemExit) as stopped:

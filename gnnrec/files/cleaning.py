@@ -6,6 +6,7 @@ Each function gives the values, and the rows where there is none that can be use
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,9 +29,13 @@ LONGEST_ID = 1000
 """Characters of an id."""
 DIGITS = re.compile(r"-?\d+")
 DIGITS_AND_ZEROS = re.compile(r"-?\d+(\.0+)?")
+CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 FRACTION = re.compile(r"-?\d+\.\d*[1-9]\d*")
 SHORTENED = re.compile(r"-?\d(\.\d+)?[eE]\+\d+")
-DECIMAL_COMMA = re.compile(r"\s*[+-]?\d*,\d+\s*")
+DECIMAL_COMMA = re.compile(r"\s*[+-]?(\d*,\d+|\d{1,3}(,\d{3})+)\s*")
+THOUSANDS = re.compile(r"\s*[+-]?[1-9]\d{0,2}(,\d{3})+\s*")
+DAY_AND_MONTH = r"\s*(\d{1,2})([./-])(\d{1,2})[./-]\d{2,4}\b.*"
+"""A date in which either of the first two numbers may be the day."""
 OLDEST = -(2**62)
 """The time of a row whose time cannot be read."""
 
@@ -75,7 +80,7 @@ def clean_ids(table: Table, role: str) -> tuple[Ids, list[Fault], list[Finding]]
     faults = _faults(~usable, *nothing, missing=True)
     for what, is_odd in (
         (f"which has more than {LONGEST_ID} characters", lambda text: len(text) > LONGEST_ID),
-        ("which runs over several lines: is a quotation mark never closed", lambda text: "\n" in text),
+        ("which holds a line end or another control character: is a quotation mark never closed", CONTROL.search),
         ("a number that a spreadsheet has shortened", SHORTENED.fullmatch),
         ("which is no whole number", FRACTION.fullmatch),
     ):
@@ -83,11 +88,10 @@ def clean_ids(table: Table, role: str) -> tuple[Ids, list[Fault], list[Finding]]
         says = f"has the id {shown(_first(texts, odd, codes))} in column '{name}', {what}"
         faults += _faults(odd, codes, says, "give ids as whole numbers up to 2^53, or as text")
         usable &= ~odd
-    if all(DIGITS_AND_ZEROS.fullmatch(text) for text in texts[occurs & usable]):
-        texts = np.array([text.partition(".")[0] for text in texts], dtype=object)  # 7.0 is how some programs write 7
+    texts = _without_point(texts, texts[occurs & usable])
     strangers = _strangers(texts[occurs & usable])
     if strangers:
-        odd = np.isin(texts, list(strangers)) & usable
+        odd = np.array([text in strangers for text in texts], bool) & usable
         row = int(np.argmax(np.append(odd, False)[codes]))
         number = next(text for text in texts[usable & ~odd])
         stranger = f"{shown(texts[codes[row]])}, row {table.row_number(row)}"
@@ -106,7 +110,8 @@ def _plain_numbers(categories: pd.Index[Any]) -> IntArray | None:
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         return None
     values: IntArray = numbers.to_numpy()
-    return values if is_plain and np.abs(values).max(initial=0) <= LARGEST_EXACT_FLOAT else None
+    in_range = (values >= -LARGEST_EXACT_FLOAT) & (values <= LARGEST_EXACT_FLOAT)
+    return values if is_plain and in_range.all() else None
 
 
 def _typed(
@@ -122,6 +127,15 @@ def _typed(
         says = f"Column '{name}' has ids over 2^53, such as {shown(large)}, which browsers and spreadsheets round"
         notes.append(Finding("note", says, "all its ids are kept as text"))
     return Ids(texts, usable), faults, notes
+
+
+def _without_point(texts: NDArray[np.object_], valid: NDArray[np.object_]) -> NDArray[np.object_]:
+    """7.0 is how some programs write 7: where nearly all ids are whole numbers, the point goes."""
+    others = sum(DIGITS_AND_ZEROS.fullmatch(text) is None for text in valid)
+    if others == len(valid) or others > max(1, MISTAKES * len(valid)):
+        return texts
+    whole = [text.partition(".")[0] if DIGITS_AND_ZEROS.fullmatch(text) else text for text in texts]
+    return np.array(whole, dtype=object)
 
 
 def _strangers(valid: NDArray[np.object_]) -> set[str]:
@@ -168,11 +182,11 @@ def clean_ratings(table: Table) -> tuple[NDArray[np.float32] | None, list[Fault]
     column, name = table.frame["rating"], table.names["rating"]
     if column.isna().all():
         return None, [], [Finding("mended", f"Column '{name}' is empty", "every row counts as a like")]
-    numbers, commas = _numbers(column)
+    numbers, commas, thousands = _numbers(column)
     findings = []
     if commas:
-        says = f"Column '{name}' has a comma before its decimals"
-        findings.append(Finding("mended", says, "it is read as a point", commas))
+        says = f"Column '{name}' has a comma {'between thousands' if thousands else 'before its decimals'}"
+        findings.append(Finding("mended", says, "it is left out" if thousands else "it is read as a point", commas))
     with np.errstate(invalid="ignore"):
         unusable = ~(np.abs(numbers) <= LARGEST_RATING)
         ratings = numbers.astype(np.float32, copy=False)
@@ -184,20 +198,22 @@ def clean_ratings(table: Table) -> tuple[NDArray[np.float32] | None, list[Fault]
     return ratings, [Fault(unusable, says, "correct it or remove the row")], findings
 
 
-def _numbers(column: pd.Series[Any]) -> tuple[NDArray[np.floating[Any]], int]:
-    """Numbers, NaN where there is none, and how many were written with a comma before their decimals."""
+def _numbers(column: pd.Series[Any]) -> tuple[NDArray[np.floating[Any]], int, bool]:
+    """Numbers, NaN where there is none, how many were written with a comma, and whether it is between thousands."""
     if column.dtype == np.float32:
-        return column.to_numpy(), 0
+        return column.to_numpy(), 0, False
     if column.dtype.kind in "iufb":
-        return column.to_numpy(np.float64), 0
+        return column.to_numpy(np.float64), 0, False
     if column.dtype.kind in "Mm":
-        return np.full(len(column), np.nan), 0
+        return np.full(len(column), np.nan), 0, False
     numbers = pd.to_numeric(column, errors="coerce").to_numpy(np.float64, copy=True, na_value=np.nan)
     failed = np.flatnonzero(np.isnan(numbers) & column.notna().to_numpy())
     texts = column.iloc[failed].astype(str)
     with_comma = texts.str.fullmatch(DECIMAL_COMMA).to_numpy(bool)
-    numbers[failed[with_comma]] = texts[with_comma].str.replace(",", ".").astype(np.float64)
-    return numbers, int(with_comma.sum())
+    written = texts[with_comma]
+    thousands = bool(written.str.fullmatch(THOUSANDS).all()) and len(written) > 0
+    numbers[failed[with_comma]] = written.str.replace(",", "" if thousands else ".").astype(np.float64)
+    return numbers, len(written), thousands
 
 
 def clean_times(table: Table) -> tuple[IntArray | None, list[Finding]]:
@@ -210,28 +226,46 @@ def clean_times(table: Table) -> tuple[IntArray | None, list[Finding]]:
     column, name = table.frame["timestamp"], table.names["timestamp"]
     if column.dtype.kind == "i":
         return column.to_numpy(np.int64), []
-    numbers = _seconds(column)
+    numbers, notes = _seconds(column, name)
     with np.errstate(invalid="ignore"):
         unusable = ~(np.abs(numbers) < -OLDEST)
     count = int(unusable.sum())
     times = np.where(unusable, OLDEST, numbers).astype(np.int64)
     if not count:
-        return times, []
+        return times, notes
     row = int(np.argmax(unusable))
     says = f"Row {table.row_number(row)} has {shown(column.iloc[row])} in column '{name}', which is no time"
     if count > MOST_LEFT_OUT * len(column):
         return None, [Finding("mended", says, "the times are not used", count)]
-    return times, [Finding("mended", says, "such rows count as the oldest", count)]
+    return times, [*notes, Finding("mended", says, "such rows count as the oldest", count)]
 
 
-def _seconds(column: pd.Series[Any]) -> NDArray[np.floating[Any]]:
+def _seconds(column: pd.Series[Any], name: str) -> tuple[NDArray[np.floating[Any]], list[Finding]]:
     """Numbers as they are, dates as seconds since 1970, NaN for what is neither."""
+    notes: list[Finding] = []
     if column.dtype.kind == "M":
         dates = column
     else:
-        numbers, _ = _numbers(column)
-        if column.dtype.kind in "iufb" or np.isfinite(numbers).any():
-            return numbers
-        dates = pd.to_datetime(column, errors="coerce", utc=True, format="mixed")
-    plain = dates.dt.tz_localize(None) if getattr(dates.dtype, "tz", None) else dates
-    return np.where(plain.isna(), np.nan, plain.to_numpy("datetime64[s]").astype(np.float64))
+        numbers, _, _ = _numbers(column)
+        if column.dtype.kind in "iufb" or 2 * np.isfinite(numbers).sum() > len(numbers):
+            return numbers, []
+        day_first, notes = _day_first(column, name)
+        with warnings.catch_warnings():  # of a column that is read day first, dates that cannot be read so are said
+            warnings.simplefilter("ignore", UserWarning)
+            dates = pd.to_datetime(column, errors="coerce", utc=True, format="mixed", dayfirst=day_first)
+    plain = dates.dt.tz_convert(None) if getattr(dates.dtype, "tz", None) else dates
+    return np.where(plain.isna(), np.nan, plain.to_numpy("datetime64[s]").astype(np.float64)), notes
+
+
+def _day_first(column: pd.Series[Any], name: str) -> tuple[bool, list[Finding]]:
+    """Whether 3/4/2014 is in April, decided once for the whole column, and a word where it cannot be known."""
+    parts = column.dropna().astype(str).str.extract(DAY_AND_MONTH).dropna()
+    if parts.empty:
+        return False, []
+    first, second = (parts[place].astype(int).max() for place in (0, 2))
+    if first > 12 or second > 12:
+        return bool(first > 12), []
+    by_points = bool((parts[1] == ".").all())
+    order = "the day" if by_points else "the month"
+    says = f"The dates in column '{name}' may have the day or the month first"
+    return by_points, [Finding("mended", says, f"{order} is taken to come first")]

@@ -15,18 +15,23 @@ NAMES = {
     "item": "item itemid iid movieid filmid bookid isbn productid asin parentasin sku songid trackid artistid gameid "
     "animeid articleid recipeid businessid topicid movie film book product song track artist game anime article "
     "recipe business topic",
-    "rating": "rating ratings score stars overall rate value bookrating userrating preference weight playcount plays",
+    "rating": "rating ratings score stars overall rate value bookrating userrating ratingvalue reviewrating starrating "
+    "preference weight playcount plays",
     "timestamp": "timestamp time unixreviewtime unixtime datetime date createdat ts when",
     "title": "title itemtitle movietitle booktitle producttitle tracktitle name itemname moviename productname",
     "category": "category categories genre genres class tags type",
 }
 """Names of columns in small letters and digits alone, the likeliest first."""
+SHOWN_NAMES = 12
 FIRST_TIME = 1e8
 """Numbers from here on are times, in seconds since 1970 or finer, rather than ratings."""
 MOST_RATINGS = 101
 """Different values of a column that may still be ratings."""
 NUMBER = re.compile(r"\s*[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?\s*")
 DATE = re.compile(r"\s*\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.*)?\s*")
+
+MEASURE = re.compile(rf"{DATE.pattern}|\s*[+-]?\d+[.,]\d+\s*")
+"""A date or a number with decimals, which no user and no item is called by."""
 
 
 def simple_name(name: str) -> str:
@@ -68,12 +73,14 @@ def guess_columns(names: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[s
 def _by_position(
     free: Sequence[str], names: Sequence[str], rows: Sequence[Sequence[str]], found: Mapping[str, str]
 ) -> dict[str, str]:
-    """User first, item second, then what looks like ratings and times."""
-    guessed = dict(zip(NEEDED, free, strict=False))
-    for name in free[2:]:
-        cells = [row[names.index(name)] for row in rows if len(row) == len(names)]
-        role = _looks_like([cell for cell in cells if cell.strip()])
-        if role and role not in found and role not in guessed:
+    """The first two that are no measures are user and item; then what looks like ratings and times."""
+    cells = dict(zip(names, zip(*(row for row in rows if len(row) == len(names)), strict=True), strict=False))
+    looks = {name: _looks_like([cell for cell in cells.get(name, ()) if cell.strip()]) for name in free}
+    ids = [name for name in free if not all(map(MEASURE.fullmatch, cells.get(name, ("",))))][:2]
+    guessed = dict(zip(NEEDED, ids, strict=False))
+    for name in free:
+        role = looks[name]
+        if role and name not in ids and role not in found and role not in guessed:
             guessed[role] = name
     return guessed
 
@@ -86,7 +93,15 @@ def _looks_like(cells: Sequence[str]) -> str | None:
     values = {float(cell.replace(",", ".")) for cell in cells}
     if min(values) >= FIRST_TIME:
         return "timestamp"
-    return "rating" if len(values) <= MOST_RATINGS else None
+    fine = any(len(cell.strip().replace(",", ".").partition(".")[2]) > 2 for cell in cells)  # a latitude, a price
+    return "rating" if len(values) <= MOST_RATINGS and not fine else None
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names of columns in a sentence."""
+    return ", ".join(names[:SHOWN_NAMES]) + (
+        f" and {len(names) - SHOWN_NAMES} more" if len(names) > SHOWN_NAMES else ""
+    )
 
 
 def parse_columns(text: str) -> dict[str, str]:
@@ -117,11 +132,10 @@ def choose_columns(guessed: Mapping[str, str], chosen: Mapping[str, str], names:
     columns = {
         role: name for role, name in guessed.items() if role not in chosen and name not in resolved.values()
     } | resolved
-    listed = ", ".join(names)
     for role in NEEDED:
         if role not in columns:
             raise InputError(
-                f"The table has no column '{role}' (its columns: {listed}); rename one, or say which it is "
+                f"The table has no column '{role}' (its columns: {listed(names)}); rename one, or say which it is "
                 f"with --columns {role}=NAME."
             )
     for role, name in resolved.items():
@@ -141,4 +155,7 @@ def _resolve(role: str, name: str, names: Sequence[str]) -> str:
     alike = [known for known in names if simple_name(known) == simple_name(name)]
     if len(alike) == 1:
         return alike[0]
-    raise InputError(f"There is no column '{name}' for {role} (the columns: {', '.join(names)}); name one of these.")
+    raise InputError(
+        f"There is no column '{name}' for {role} (the columns: {listed(names)}); name one of these, "
+        f"or give its number, from 1 to {len(names)}."
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,6 +42,14 @@ MAGIC = {
     b"\x80\x05\x95": "a Python pickle",
 }
 MARKUP = {"<": "a web page or XML", "{": "JSON", "[": "JSON"}
+WINDOWS, UNDEFINED = re.compile(rb"[\x80-\x9f]"), re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+"""Bytes that are letters and quotes in Windows's cp1252 alone, and those that are nothing even there."""
+NOT_YET = re.compile(r"\s*$|[#%]|sep=.$")
+"""Lines before a table: blank ones, comments, and what Excel writes to say what the delimiter is."""
+MOST_TITLE_LINES = 5
+"""Lines with one field alone that may stand above a table."""
+MOST_COLUMNS = 1000
+NETFLIX = re.compile(rb"\d+:\r?\n")
 BYTE_ORDER_MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF32_LE: "utf-32",
@@ -84,6 +93,8 @@ def refuse_foreign(head: bytes, name: str) -> None:
         raise InputError(
             f"{name} is not text (it holds zero bytes), so it has no column 'user'; save it as CSV in UTF-8."
         )
+    if NETFLIX.match(head):
+        raise InputError(f"{name} has a film and below it its ratings, as the Netflix prize; give each row its film.")
     kind = MARKUP.get(head.decode("latin-1").removeprefix("ï»¿").lstrip()[:1])
     if kind:
         raise InputError(f"{name} is {kind}, which is no table; save the ratings as CSV or parquet.")
@@ -97,18 +108,18 @@ def guess_encoding(head: bytes) -> str:
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)  # a character cut in two at the end is no fault
     except UnicodeDecodeError:
-        return "latin-1"
+        return "cp1252" if WINDOWS.search(head) and not UNDEFINED.search(head) else "latin-1"
     return "utf-8"
 
 
 def guess_dialect(head: bytes, encoding: str | None = None) -> Dialect:
     """How a file with these first lines is written; the encoding is guessed unless it is given."""
     encoding = encoding or guess_encoding(head)
-    lines = head.decode(encoding, errors="replace").splitlines(keepends=True)
-    skip = next((place for place, line in enumerate(lines) if line.strip() and line[0] not in "#%"), 0)
+    lines = lines_of(head.decode(encoding, errors="replace"))
+    skip = next((place for place, line in enumerate(lines) if not NOT_YET.match(line)), 0)
     text = "".join(lines[skip:])
     may_be_quoted = (True, False) if '"' in text else (False,)
-    candidates = [(delimiter, quoted) for delimiter in DELIMITERS for quoted in may_be_quoted]
+    candidates = [("::", False), *((delimiter, quoted) for delimiter in DELIMITERS[1:] for quoted in may_be_quoted)]
     ranked = [(*_agreement(split(text, *candidate)), candidate) for candidate in candidates]
     share, fields, (delimiter, quoted) = max(ranked, key=lambda rank: rank[:2])  # the first of equals
     if share < AGREE or fields < 2:
@@ -120,13 +131,31 @@ def guess_dialect(head: bytes, encoding: str | None = None) -> Dialect:
             return Dialect(LISTS, encoding, False, False, skip)
         elif fields < 2:
             delimiter = ","
-    return Dialect(delimiter, encoding, has_header(split(text, delimiter, quoted)), quoted, skip)
+    titles = _title_lines(lines[skip:], delimiter, quoted)
+    rows = split("".join(lines[skip + titles :]), delimiter, quoted)
+    return Dialect(delimiter, encoding, has_header(rows), quoted, skip + titles)
+
+
+def _title_lines(lines: Sequence[str], delimiter: str, quoted: bool) -> int:
+    """How many lines with one field alone stand above a table: a heading that some programs write."""
+    if delimiter == BLANKS:
+        return 0
+    for place, line in enumerate(lines[: MOST_TITLE_LINES + 1]):
+        fields = next(iter(split(line, delimiter, quoted)), [""])
+        if any(fields[1:]) or not fields[0]:
+            return place
+    return 0
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text, ends included, as Arrow sees them: only the usual line ends are any."""
+    return io.StringIO(text, newline="").readlines()
 
 
 def split(text: str, delimiter: str, quoted: bool) -> list[list[str]]:
     """The first rows of a text, as fields; an unfinished last line should have been cut off."""
     if delimiter in ("::", BLANKS, LISTS):
-        lines = [line for line in text.splitlines()[:LINES] if line.strip()]
+        lines = [line.rstrip("\r\n") for line in lines_of(text)[:LINES] if line.strip()]
         return [line.split("::" if delimiter == "::" else None) for line in lines]
     stream = io.StringIO(text, newline="")
     rows = csv.reader(stream, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE, strict=True)
@@ -149,22 +178,28 @@ def has_header(rows: Sequence[Sequence[str]]) -> bool:
     if not rows:
         return False
     first, rest = rows[0], rows[1:]
-    if any(map(is_known, first)):
-        return True
     columns = zip(*(row for row in rest if len(row) == len(first)), strict=True)
-    return any(
-        not is_number(name) and any(cells) and all(is_number(cell) for cell in cells if cell.strip())
+    above_numbers = [
+        name
         for name, cells in zip(first, columns, strict=False)
-    )
+        if any(cells) and all(is_number(cell) for cell in cells if cell.strip())
+    ]
+    if any(map(is_number, above_numbers)):
+        return False
+    return bool(above_numbers) or any(map(is_known, first))
 
 
 def name_columns(rows: Sequence[Sequence[str]], header: bool) -> list[str]:
     """A name for each column, all different: those of the header, or column 1, column 2, ..."""
     rest = rows[1:] if header and len(rows) > 1 else rows
     width = Counter(map(len, rest)).most_common(1)[0][0] if rest else 0
-    given = [*(rows[0] if header else []), *[""] * width][:width]
-    names: list[str] = []
-    for place, name in enumerate(given, 1):
+    if width > MOST_COLUMNS:
+        raise InputError(f"{width:,} columns are too many, {MOST_COLUMNS:,} is the most; give those that matter.")
+    given = list(rows[0]) if header else []
+    if len(given) == width - 1 and any(row[-1].strip() for row in rest if len(row) == width):
+        given.insert(0, "")  # R leaves the column of row names without a name
+    names: dict[str, None] = {}
+    for place, name in enumerate([*given, *[""] * width][:width], 1):
         plain = " ".join(name.split()) or f"column {place}"
-        names.append(plain if plain not in names else f"{plain} ({place})")
-    return names
+        names[plain if plain not in names else f"{plain} ({place})"] = None
+    return list(names)

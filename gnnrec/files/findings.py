@@ -78,8 +78,11 @@ class RefusedError(InputError):
     """A table that cannot be used: the message says everything that must be mended, the report everything found."""
 
     def __init__(self, name: str, report: Report) -> None:
-        super().__init__(f"{name}: {' '.join(map(str, report.of('stops')))}")
-        self.report = report
+        super().__init__(name, report)
+        self.name, self.report = name, report
+
+    def __str__(self) -> str:
+        return f"{self.name}: {' '.join(map(str, self.report.of('stops')))}"
 
 
 def shown(value: Any) -> str:

@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from typing import cast
 
 import pandas as pd
 
 from gnnrec.files.columns import simple_name
-from gnnrec.files.dialects import guess_encoding
+from gnnrec.files.dialects import guess_encoding, lines_of
 from gnnrec.files.unpacking import Place, opened
-from gnnrec.sources import movie_table
+from gnnrec.interactions import InputError
+from gnnrec.sources import MOVIE_COLUMNS, movie_table
 
 ITEM_COLUMNS = ["item", "title", "genres"]
 NO_GENRES = "(no genres listed)"
 """What newer releases of MovieLens say in place of a genre."""
 
 
-def items_beside(ratings: Place) -> pd.DataFrame | None:
+def items_beside(ratings: Place) -> tuple[pd.DataFrame | None, str]:
     """Item (as text), title and genres (joined by |) from the file that belongs to these ratings; None without one.
 
-    Raises:
-        InputError: the file is there and cannot be read.
+    Returns:
+        The items, and what is wrong with that file if it cannot be used: titles are welcome, and not needed.
     """
     name = ratings.name.removesuffix(".gz")
     folder = cast(Place, ratings.parent)
     for ratings_name, items_name, read in LAYOUTS:
         if name == ratings_name or (ratings_name.startswith(".") and name.endswith(ratings_name)):
             beside = folder / (items_name if name == ratings_name else name.removesuffix(ratings_name) + items_name)
-            return read(beside) if beside.is_file() else None
-    return None
+            if not beside.is_file():
+                return None, ""
+            try:
+                return read(beside), ""
+            except (InputError, ValueError, KeyError, IndexError) as error:
+                return None, f"{beside.name} beside the ratings cannot be used ({' '.join(str(error).split())})"
+    return None, ""
 
 
 def is_release(ratings: Place) -> bool:
@@ -46,34 +53,38 @@ def _text(place: Place) -> str:
 def _u_item(place: Place) -> pd.DataFrame:
     """MovieLens-100K: many columns, a genre each at the end."""
     with opened(place) as stream:
-        return movie_table(stream)[ITEM_COLUMNS].astype({"item": str})
+        content = stream.read()
+    if content.partition(b"\n")[0].count(b"|") != len(MOVIE_COLUMNS) - 1:
+        raise ValueError(f"it has not the {len(MOVIE_COLUMNS)} columns of MovieLens-100K")
+    return movie_table(io.BytesIO(content))[ITEM_COLUMNS].astype({"item": str})
 
 
 def _movies_dat(place: Place) -> pd.DataFrame:
     """MovieLens-1M and 10M: id::title::genres."""
-    rows = [line.split("::") for line in _text(place).splitlines() if line.strip()]
+    rows = [line.rstrip("\r\n").split("::") for line in lines_of(_text(place)) if line.strip()]
     return pd.DataFrame([row for row in rows if len(row) == len(ITEM_COLUMNS)], columns=ITEM_COLUMNS)
 
 
 def _movies_csv(place: Place) -> pd.DataFrame:
     """MovieLens-20M, 25M, 32M and latest: movieId,title,genres."""
-    with opened(place) as stream:
-        table = pd.read_csv(stream, dtype=str, keep_default_na=False, names=ITEM_COLUMNS, header=0)
-    return table.assign(genres=table["genres"].replace(NO_GENRES, ""))
+    table = pd.read_csv(io.StringIO(_text(place)), dtype=str, keep_default_na=False)
+    found = pd.DataFrame({"item": table["movieId"], "title": table["title"], "genres": table.get("genres", "")})
+    return found.replace({"genres": {NO_GENRES: ""}})
 
 
 def _recbole_items(place: Place) -> pd.DataFrame:
     """RecBole: a tab between columns whose names carry a type; a sequence of words has a blank between them."""
-    first, *rows = [line.split("\t") for line in _text(place).splitlines() if line.strip()]
+    first, *rows = [line.rstrip("\r\n").split("\t") for line in lines_of(_text(place)) if line.strip()]
     names = [simple_name(name) for name in first]
-    table = pd.DataFrame([row for row in rows if len(row) == len(names)], columns=names)
-    title = next((name for name in names if name.endswith("title") or name == "name"), names[0])
-    genres = next((name for name in names if name in ("class", "genre", "genres", "category", "categories")), None)
+    table = [row for row in rows if len(row) == len(names)]
+    title = next((place for place, name in enumerate(names) if name.endswith("title") or name == "name"), 0)
+    kinds = ("class", "genre", "genres", "category", "categories")
+    genres = next((place for place, name in enumerate(names) if name in kinds), None)
     return pd.DataFrame(
         {
-            "item": table[names[0]],
-            "title": table[title],
-            "genres": table[genres].str.replace(" ", "|") if genres else "",
+            "item": [row[0] for row in table],
+            "title": [row[title] for row in table],
+            "genres": [row[genres].replace(" ", "|") if genres is not None else "" for row in table],
         }
     )
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet
 
-from gnnrec.files.columns import guess_columns
+from gnnrec.files.columns import NEEDED, guess_columns
 from gnnrec.files.tables import ENCODED, Look, Table, no_table, to_pandas
 from gnnrec.files.unpacking import Place, opened
 from gnnrec.interactions import InputError
@@ -21,11 +22,23 @@ def look(place: Place, num_rows: int) -> Look:
     """The columns of a parquet file and its first rows. Raises InputError when it is damaged."""
     with _parquet(place) as file:
         batch = next(file.iter_batches(num_rows), None)
-        names = tuple(file.schema_arrow.names)
-    columns = [] if batch is None else [column.to_pylist() for column in batch.columns]
-    cells = [["" if cell is None else str(cell) for cell in column] for column in columns]
-    rows = tuple(zip(*cells, strict=True))
-    return Look(place, None, names, rows, guess_columns(names, rows))
+        schema = file.schema_arrow
+    names = tuple(schema.names)
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise InputError(f"{place} has two columns named '{twice}'; rename one of them.")
+    rows = tuple(zip(*(_texts(column) for column in ([] if batch is None else batch.columns)), strict=True))
+    guessed = guess_columns(names, rows)
+    plain = {role: name for role, name in guessed.items() if not pa.types.is_nested(schema.field(name).type)}
+    return Look(place, None, names, rows, {role: guessed[role] for role in guessed if role in plain or role in NEEDED})
+
+
+def _texts(column: pa.Array) -> list[str]:
+    """Cells to be shown; those that have no text at all are dots."""
+    try:
+        return ["" if cell is None else str(cell) for cell in column.to_pylist()]
+    except (pa.ArrowException, OverflowError, ValueError):
+        return ["…"] * len(column)
 
 
 def read(seen: Look, columns: Mapping[str, str]) -> Table:
@@ -42,13 +55,19 @@ def read(seen: Look, columns: Mapping[str, str]) -> Table:
 
 def _plain(column: pa.ChunkedArray, role: str, name: str, place: Place) -> pa.ChunkedArray:
     """A column in a type that pandas has: numbered values for ids and titles, else numbers, times or text."""
-    kind, types = column.type, pa.types
+    types = pa.types
+    if types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    kind = column.type
     if types.is_nested(kind):
         raise InputError(f"{place}: column '{name}' holds {kind}, which is no {role}; give one value a row there.")
-    if types.is_dictionary(kind):
-        column = column.cast(kind.value_type)
-    if types.is_binary(kind) or types.is_large_binary(kind) or types.is_string_view(kind):
+    if types.is_null(kind) or types.is_binary(kind) or types.is_large_binary(kind) or types.is_string_view(kind):
         column = column.cast(pa.string())
+    elif types.is_fixed_size_binary(kind) or types.is_binary_view(kind):
+        raise InputError(f"{place}: column '{name}' holds bytes ({kind}); give text or whole numbers there.")
+    elif types.is_floating(kind):
+        column = column.cast(pa.float64())
+        column = pc.if_else(pc.is_nan(column), None, pc.add(column, 0.0))  # and -0 becomes 0
     if role in ENCODED:
         return column.dictionary_encode()
     if types.is_decimal(kind):

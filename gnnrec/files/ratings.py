@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,15 +12,15 @@ import pyarrow as pa
 
 from gnnrec.datasets import Dataset
 from gnnrec.files.checking import Checked, check
-from gnnrec.files.columns import NEEDED, choose_columns, is_known
+from gnnrec.files.columns import NEEDED, choose_columns, is_known, listed
 from gnnrec.files.findings import Finding, Report
 from gnnrec.files.layouts import is_release, items_beside
 from gnnrec.files.reading import look, read
-from gnnrec.files.tables import MEMORY, Look
+from gnnrec.files.tables import MEMORY, Look, no_table
 from gnnrec.files.unpacking import ratings_place
 from gnnrec.interactions import InputError, Interactions
 
-YEAR = r"\((\d{4})\)\s*$"
+YEAR = r"\(([0-9]{4})\)\s*$"
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,13 +75,21 @@ def read_seen(seen: Look, chosen: Mapping[str, str], name: str, *, is_part: bool
         columns = choose_columns(seen.guessed, chosen, seen.names)
     except InputError as error:
         raise InputError(f"{name}: {error}") from error
-    checked = check(read(seen, columns), name, is_part=is_part)
+    try:
+        checked = check(read(seen, columns), name, is_part=is_part)
+    except InputError:
+        raise
+    except (ValueError, TypeError, OverflowError, pa.ArrowException) as error:  # what a parser has met nowhere before
+        raise no_table(seen.place, error) from error
     for pool in (MEMORY, pa.default_memory_pool()):  # Arrow would keep the memory of a whole file for the next one
         pool.release_unused()
     about = _about_columns(seen, columns, chosen)
     report = replace(checked.report, findings=(*checked.report.findings, *about))
+    beside, problem = items_beside(seen.place)
+    if problem:
+        report = replace(report, findings=(*report.findings, Finding("mended", problem, "titles are left out")))
     users = pd.DataFrame({"user": checked.interactions.user_ids})
-    dataset = Dataset(checked.interactions, users, _items(checked, items_beside(seen.place)), name)
+    dataset = Dataset(checked.interactions, users, _items(checked, beside), name)
     return RatingsFile(dataset, report, columns)
 
 
@@ -94,7 +102,10 @@ def _about_columns(seen: Look, columns: Mapping[str, str], chosen: Mapping[str, 
         findings.append(Finding("mended", "No name says what the columns are", f"they are taken by place: {taken}"))
     unused = [name for name in seen.names if name not in columns.values()]
     if unused:
-        findings.append(Finding("note", f"Columns without a role: {', '.join(unused)}", "they are not used"))
+        findings.append(Finding("note", f"Columns without a role: {listed(unused)}", "they are not used"))
+    if seen.dialect and seen.dialect.skip:
+        says = f"The table begins below {seen.dialect.skip} line{'s' if seen.dialect.skip > 1 else ''}"
+        findings.append(Finding("note", says, "blank lines, comments and headings above it are not read"))
     return findings
 
 
@@ -103,8 +114,8 @@ def _items(checked: Checked, beside: pd.DataFrame | None) -> pd.DataFrame:
     ids = checked.interactions.item_ids
     known = pd.DataFrame({"title": "", "genres": ""}, index=[str(item) for item in ids.tolist()])
     if beside is not None:
-        found = beside.drop_duplicates("item").set_index("item")[["title", "genres"]]
-        known.update(found.set_index(found.index.str.strip()))
+        beside = beside.assign(item=beside["item"].str.strip()).drop_duplicates("item")
+        known.update(beside.set_index("item")[["title", "genres"]])
     for name, values in (("title", checked.titles), ("genres", checked.categories)):
         if values is not None:
             known[name] = values
@@ -125,17 +136,25 @@ def _joined(categories: Sequence[str]) -> list[str]:
 
 
 def load_split_files(
-    train_path: str | Path, test_path: str | Path, threshold: float, columns: Mapping[str, str] | None = None
+    train_path: str | Path,
+    test_path: str | Path,
+    threshold: float,
+    columns: Mapping[str, str] | None = None,
+    tell: Callable[[str], None] = lambda message: None,
 ) -> tuple[Interactions, Interactions]:
     """A split made elsewhere: (training part, held-out likes) over the users and items of both files.
+
+    Args:
+        tell: told in words what was mended in either file.
 
     Raises:
         InputError: a file cannot be used, or a (user, item) pair is in both.
     """
-    train, test = (
-        read_ratings_file(path, columns, is_part=True).dataset.interactions.to_frame()
-        for path in (train_path, test_path)
-    )
+    files = {path: read_ratings_file(path, columns, is_part=True) for path in (train_path, test_path)}
+    for path, file in files.items():
+        for finding in file.report.of("mended"):
+            tell(f"{path}: {finding}")
+    train, test = (file.dataset.interactions.to_frame() for file in files.values())
     alike = train.dtypes[["user", "item"]].equals(test.dtypes[["user", "item"]])  # else no id can be in both
     both = train.merge(test, on=["user", "item"]) if alike else train[:0]
     if len(both):

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from gnnrec.cells import restored
 from gnnrec.files import parquet, text
 from gnnrec.files.columns import guess_columns
-from gnnrec.files.dialects import LISTS, Dialect, guess_dialect, name_columns, refuse_foreign, split
+from gnnrec.files.dialects import LISTS, Dialect, guess_dialect, lines_of, name_columns, refuse_foreign, split
 from gnnrec.files.tables import Look, Table
 from gnnrec.files.unpacking import Place, opened
+from gnnrec.interactions import InputError
 
 HEAD = 2**18
 """Bytes that are looked at before a file is read."""
@@ -32,9 +33,12 @@ def look(place: Place, dialect: Dialect | None = None) -> Look:
             return parquet.look(place, SAMPLE)
     refuse_foreign(head, str(place))
     if len(head) == HEAD:
-        head = head[: head.rfind(b"\n") + 1] or head
+        end = max(head.rfind(b"\n"), head.rfind(b"\r")) + 1
+        if not end:
+            raise InputError(f"{place} has no line end in its first {HEAD:,} bytes, so it is no table; save it as CSV.")
+        head = head[:end]
     dialect = dialect or guess_dialect(head)
-    lines = head.decode(dialect.encoding, errors="replace").splitlines(keepends=True)[dialect.skip :]
+    lines = lines_of(head.decode(dialect.encoding, errors="replace"))[dialect.skip :]
     if dialect.delimiter == LISTS:
         pairs = [(line.split()[0], item) for line in lines for item in line.split()[1:]]
         return Look(
@@ -47,6 +51,8 @@ def look(place: Place, dialect: Dialect | None = None) -> Look:
     rows = split("".join(lines), dialect.delimiter, dialect.quoted)
     names = [restored(name) for name in name_columns(rows, dialect.header)]
     rows = rows[dialect.header :]
+    if not rows:
+        raise InputError(f"{place}: The table has no rows; give at least one rating.")
     return Look(place, dialect, tuple(names), tuple(map(tuple, rows)), guess_columns(names, rows))
 
 

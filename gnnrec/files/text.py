@@ -1,4 +1,4 @@
-"""Part 1: text, parsed by Apache Arrow wherever it can, by pandas where it cannot.
+"""Part 1: text, parsed by Apache Arrow.
 
 Users and items are read as text and numbered on the way (dictionary-encoded), so that "007" stays "007".
 """
@@ -11,6 +11,7 @@ import re
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -32,9 +33,7 @@ LIST_NAMES = ("user", "item")
 def read(seen: Look, dialect: Dialect, columns: Mapping[str, str]) -> Table:
     """The whole file. Raises InputError when it is no table."""
     if dialect.delimiter == LISTS:
-        return _read_lists(seen)
-    if dialect.delimiter == BLANKS:
-        return _read_with_pandas(seen, dialect, columns)
+        return _read_lists(seen, dialect)
     return _read_with_arrow(seen, dialect, columns)
 
 
@@ -70,7 +69,7 @@ def _read_with_arrow(seen: Look, dialect: Dialect, columns: Mapping[str, str], m
             raise no_table(seen.place, error) from error
         return _read_with_arrow(seen, dialect, columns, careful)
     if ragged and not manner.in_order:
-        if not manner.quoted and dialect.delimiter != "::":
+        if not manner.quoted and dialect.delimiter not in ("::", BLANKS):
             quoted = _read_with_arrow(seen, dialect, columns, replace(manner, quoted=True))
             if len(quoted.frame) > table.num_rows:  # the first lines showed no quotes, and a later one has some
                 return quoted
@@ -103,10 +102,10 @@ def _parse(
         ragged.append((0 if row.number is None else row.number - first, row.text))
         return "skip"
 
-    doubled = dialect.delimiter == "::"
+    is_plain = len(dialect.delimiter) == 1 and dialect.delimiter != BLANKS
     with opened(seen.place) as stream:
         table = pa.csv.read_csv(
-            _Replaced(stream, b"::", FIELD_END.encode()) if doubled else _quickest(stream),
+            _quickest(stream) if is_plain else _one_byte_between(stream, dialect),
             pa.csv.ReadOptions(
                 column_names=list(seen.names),
                 skip_rows=first,
@@ -115,7 +114,7 @@ def _parse(
                 use_threads=not manner.in_order,
             ),
             pa.csv.ParseOptions(
-                delimiter=FIELD_END if doubled else dialect.delimiter,
+                delimiter=dialect.delimiter if is_plain else FIELD_END,
                 quote_char='"' if manner.quoted else False,
                 newlines_in_values=manner.lines_in_fields,
                 invalid_row_handler=note if manner.leave_out else None,
@@ -151,46 +150,33 @@ def _is_utf8(place: Place) -> bool:
     return True
 
 
+def _one_byte_between(stream: BinaryIO, dialect: Dialect) -> BinaryIO | _Replaced:
+    """The stream with FIELD_END between two fields, where there is "::" or any run of blanks."""
+    if dialect.delimiter == "::":
+        return _Replaced(stream, b"::", FIELD_END.encode())
+    content = re.sub(rb"(?m)^[ \t]+|[ \t]+(?=\r?$)", b"", stream.read())
+    return io.BytesIO(re.sub(rb"[ \t]+", FIELD_END.encode(), content))
+
+
 def _quickest(stream: BinaryIO) -> BinaryIO | pa.NativeFile:
     """A plain file in the form that Arrow reads without Python; any other stream as it is."""
     raw = getattr(stream, "raw", None)
     return pa.OSFile(str(raw.name)) if isinstance(raw, io.FileIO) else stream
 
 
-def _read_with_pandas(seen: Look, dialect: Dialect, columns: Mapping[str, str]) -> Table:
-    """A table whose fields are separated by any run of blanks."""
-    wanted = list(dict.fromkeys(columns.values()))
-    with opened(seen.place) as stream:
-        try:
-            frame = pd.read_csv(
-                stream,
-                sep=r"\s+",
-                names=list(seen.names),
-                usecols=wanted,
-                skiprows=dialect.skip + dialect.header,
-                encoding=dialect.encoding,
-                dtype={name: "category" for role, name in columns.items() if role in ENCODED},
-                keep_default_na=False,
-                quoting=3,
-                index_col=False,
-            )
-        except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeError) as error:
-            raise no_table(seen.place, error) from error
-    return Table(pd.DataFrame({role: frame[name] for role, name in columns.items()}), dict(columns))
-
-
-def _read_lists(seen: Look) -> Table:
+def _read_lists(seen: Look, dialect: Dialect) -> Table:
     """A user and then all their items on each line; a user without items is nobody."""
-    numbers: tuple[dict[bytes, int], dict[bytes, int]] = ({}, {})
+    numbers: tuple[dict[str, int], dict[str, int]] = ({}, {})
     users, items = array("i"), array("i")
     with opened(seen.place) as stream:
-        for line in stream:
-            user, *liked = line.split() or [b""]
+        lines = io.TextIOWrapper(stream, dialect.encoding, errors="replace")
+        for line in islice(lines, dialect.skip, None):
+            user, *liked = line.split() or [""]
             if liked:
                 users.extend([numbers[0].setdefault(user, len(numbers[0]))] * len(liked))
                 items.extend(numbers[1].setdefault(item, len(numbers[1])) for item in liked)
     columns = {
-        role: pd.Categorical.from_codes(np.array(codes), pd.Index([name.decode("latin-1") for name in names]))
+        role: pd.Categorical.from_codes(np.array(codes), pd.Index(list(names)))
         for role, codes, names in zip(LIST_NAMES, (users, items), numbers, strict=True)
     }
     return Table(pd.DataFrame(columns), dict(zip(LIST_NAMES, LIST_NAMES, strict=True)))

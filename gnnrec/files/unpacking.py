@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -31,11 +32,13 @@ def ratings_place(path: Path) -> Place:
     Raises:
         InputError: there is none, or there are several.
     """
-    if not path.exists():
-        raise InputError(f"{path} cannot be read (No such file or directory); name a file or folder of ratings.")
-    if path.is_dir():
-        return _in_folder(path, str(path))
     with reading(path):
+        if not path.exists():
+            raise InputError(f"{path} cannot be read (No such file or directory); name a file or folder of ratings.")
+        if path.is_dir():
+            return _in_folder(path, str(path))
+        if not path.is_file():
+            raise InputError(f"{path} is neither a file nor a folder; save the ratings into a file and name that.")
         if not zipfile.is_zipfile(path):
             return path
         root = zipfile.Path(path)
@@ -69,7 +72,7 @@ def reading(place: Place) -> Iterator[None]:
     """Whatever goes wrong while a file is read, in one sentence."""
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, gzip.BadGzipFile) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, gzip.BadGzipFile) as error:
         raise InputError(f"{place} is damaged ({error}); pack it again or give it unpacked.") from error
     except (RuntimeError, NotImplementedError) as error:  # what zipfile raises where a password is needed
         raise InputError(f"{place} cannot be unpacked ({error}); give it unpacked.") from error
@@ -89,7 +92,8 @@ def _in_folder(folder: Place, name: str) -> Place:
     if known:
         return known[0]
     tables = [file for file in files if file.name.endswith(".inter")]
-    tables = tables or [file for file in files if file.name.removesuffix(".gz").endswith(ENDINGS)]
+    tables = tables or [file for file in files if file.name.lower().removesuffix(".gz").endswith(ENDINGS)]
+    tables = tables or (files if len(files) == 1 else [])
     if len(tables) == 1:
         return tables[0]
     if not tables:

@@ -23,7 +23,7 @@ def remembered(shared: int, own: int) -> Callable[[Callable[Given, Made]], Calla
 
     Args:
         shared: how many results of MovieLens are kept, for all visitors together.
-        own: how many of a party of one's own, which may be large, are kept for its visitor, until they leave.
+        own: how many of a party or a model of one's own are kept for its visitor, until they leave.
     """
 
     def decorate(make: Callable[Given, Made]) -> Callable[Given, Made]:
@@ -33,7 +33,7 @@ def remembered(shared: int, own: int) -> Callable[[Callable[Given, Made]], Calla
 
         @wraps(make)
         def call(*given: Given.args, **named: Given.kwargs) -> Made:
-            return (visitor_s if parties.own() else everyone_s)(*given, **named)
+            return (visitor_s if parties.is_private() else everyone_s)(*given, **named)
 
         return call
 

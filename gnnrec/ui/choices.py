@@ -159,15 +159,24 @@ def _news(is_first: bool) -> dict[str, str]:
 
 
 def _put_off(data: str) -> None:
-    """Say that the address is about a file that is not here, and remember what to show when it is."""
+    """The address is about a file that is not here: remember what to show when it is."""
     query = st.query_params
     names = (*parties.OF_A_PARTY, "layers")
     st.session_state["_pending"] = {name: query[name] for name in names if name in query} | {"data": data}
     query.pop("picks", None)
-    note(
-        f"This link is about a ratings file of somebody's own (data = {plain(data[:20])}), which is kept on nobody "
-        "else's screen. Drop the same file on the page *Your data*, and it shows this view."
+
+
+def draw_pending() -> None:
+    """That a link waits for its file, until it is there or somebody says that it need not be."""
+    pending = st.session_state.get("_pending")
+    if pending is None:
+        return
+    st.warning(
+        f"This link is about a ratings file of somebody's own (data = {plain(pending['data'][:20])}), which is kept on "
+        "nobody else's screen. Drop the same file on the page *Your data*, and it shows this view.",
+        icon=":material/link_off:",
     )
+    st.button("Never mind", key="never_mind", on_click=st.session_state.pop, args=("_pending", None), type="tertiary")
 
 
 def _adopt(asked: Mapping[str, str], name: str, default: Any, read: Callable[[str], Any], what: str) -> None:

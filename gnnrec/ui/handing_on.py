@@ -12,9 +12,10 @@ from gnnrec.interactions import InputError
 from gnnrec.recommender import Recommender
 from gnnrec.sharing import ENDING, model_file, read_model_file
 from gnnrec.ui import choices, parties, resources
+from gnnrec.ui.caches import forget_own
 from gnnrec.ui.cards import plain
 from gnnrec.ui.view import View
-from gnnrec.ui.words import number
+from gnnrec.ui.words import file_name, number
 
 LIMIT_MB = 500
 MOST_LOADED = 3
@@ -25,10 +26,12 @@ def draw_handing_on(view: View, recommender: Recommender | None) -> None:
     """Save this model, or load another one."""
     with st.expander("Take the model with you", icon=":material/save:"):
         if recommender:
+            request = resources.request_for(view.choices.config)  # now: when it is clicked there is no session
+            name = file_name(Path(view.dataset.source).stem)
             st.download_button(
                 "Save this model",
-                lambda: model_file(resources.request_for(view.choices.config), recommender),
-                f"{view.model_key}{ENDING}",
+                lambda: model_file(request, recommender),
+                f"{name}-{request.key[:6]}{ENDING}",
                 icon=":material/download:",
                 on_click="ignore",
                 key="save_model",
@@ -61,11 +64,13 @@ def _load(dataset: Dataset, key: str) -> None:
         _check_shown(dataset, saved.config.threshold, saved.config.num_layers, saved.config.layer_weights)
         request = resources.request_for(saved.config)
         recommender = saved.recommender(request)
-    except InputError as error:
+    except (InputError, OSError) as error:
+        st.toast("The model was not loaded: see the top of the page.", icon=":material/block:")
         choices.note(f"The model was not loaded. {plain(str(error))}")
         return
     models = resources.loaded()
     models[request.key] = recommender
+    forget_own()  # what was worked out for another model of the same settings
     for oldest in list(models)[:-MOST_LOADED]:
         del models[oldest]
     state = st.session_state

@@ -105,6 +105,14 @@ class Jobs:
                 return
             time.sleep(0.02)
 
+    def cancel(self, key: str, visitor: str) -> None:
+        """End a run, unless somebody else waits for it too."""
+        with self._lock:
+            others = any(wanted == key for name, wanted in self._wanted.items() if name != visitor)
+            job = self._jobs.get(key)
+            if job and not others:
+                job.cancelled.set()
+
     def forget(self, key: str) -> None:
         """Forget a run that has ended, so that it can be started anew."""
         with self._lock:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from gnnrec.ui import upload
 from gnnrec.ui.lesson import STEPS, strip
 from gnnrec.ui.view import View, current
 
@@ -41,5 +42,7 @@ def open_page(name: str) -> View:
     if not st.session_state.pop("_routed", False):
         navigation()
         st.rerun()
+    if name != "your_data":
+        upload.clear()
     strip(name)
     return current()

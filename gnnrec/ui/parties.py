@@ -14,6 +14,7 @@ import streamlit as st
 from gnnrec.datasets import Dataset, load_movielens_100k
 
 OWN = "_own_party"
+LOADED = "_loaded"
 OF_A_PARTY = ("guest", "threshold")
 """Choices that mean something at one party only; they are remembered for when it is opened again."""
 EMPTIED: dict[str, Any] = {"genre": None, "without": [], "also": [], "picks": []}
@@ -48,6 +49,11 @@ def own_fingerprint() -> str:
     return party.fingerprint if party else ""
 
 
+def is_private() -> bool:
+    """Whether what this visitor sees rests on something of their own: ratings, or a model that they loaded."""
+    return own() is not None or bool(st.session_state.get(LOADED))
+
+
 def use(dataset: Dataset) -> None:
     """Make this the visitor's party, with the next run: call it in a callback, or before `st.rerun()`."""
     st.session_state[OWN] = dataset
@@ -64,9 +70,11 @@ def enter(dataset: Dataset) -> bool:
     Must run before any widget is drawn: afterwards their state can no longer be set.
     """
     state = st.session_state
-    last, state["_party"] = state.get("_party"), dataset.fingerprint
-    if last in {None, dataset.fingerprint}:
+    now = (dataset.fingerprint, id(dataset))  # two files may have the same ratings, and other titles
+    before, state["_party"] = state.get("_party"), now
+    if before in {None, now}:
         return False
+    last = before[0]
     kept = state.get("_kept", {})
     laid_aside = state.setdefault("_choices_of", {})
     laid_aside[last] = {name: kept[name] for name in OF_A_PARTY if name in kept}

@@ -24,7 +24,6 @@ from gnnrec.ui.jobs import Job, Jobs
 
 TESTED = 5000
 """Guests that a screen tests a model on; with more, drawn at random, the answer is hardly better and takes long."""
-LOADED = "_loaded"
 KEPT = "kept"
 """What a job answers whose model is in the store, so that the job itself need not hold on to it."""
 
@@ -97,7 +96,7 @@ def kept_moment(key: str, place: int, _recommender: Recommender) -> Recommender:
 
 def loaded() -> dict[str, Recommender]:
     """The models that this visitor loaded from files, by key. Nobody else sees them: who knows what they learned."""
-    models: dict[str, Recommender] = st.session_state.setdefault(LOADED, {})
+    models: dict[str, Recommender] = st.session_state.setdefault(parties.LOADED, {})
     return models
 
 

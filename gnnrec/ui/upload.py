@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from gnnrec.files.unpacking import ratings_place
 from gnnrec.interactions import InputError
 from gnnrec.ui.cards import plain
 
+LONGEST_NAME = 200
+"""Bytes of a file's name on disk."""
 SAMPLE = Path(__file__).parents[2] / "assets" / "sample_party.csv"
 
 
@@ -47,14 +50,21 @@ def sample() -> Dropped:
 def on_disk(dropped: Dropped) -> Iterator[Path]:
     """The file under its own name in a folder of its own, which is gone afterwards; refusals do not name the folder."""
     with tempfile.TemporaryDirectory(prefix="gnnrec-") as folder:
-        path = Path(folder) / (Path(dropped.name).name or "file")
-        path.write_bytes(dropped.content)
+        path = Path(folder) / _short(Path(dropped.name).name or "file")
         try:
+            path.write_bytes(dropped.content)
             yield path
         except RefusedError:
             raise
         except InputError as error:
-            raise InputError(str(error).replace(f"{folder}/", "")) from error
+            raise InputError(str(error).replace(f"{folder}/", "")) from None
+        except OSError as error:
+            raise InputError(f"{dropped.name} could not be put on disk to be read ({error.strerror}).") from None
+
+
+def _short(name: str) -> str:
+    """A file's name as every file system takes it; its end says what it is."""
+    return name if len(name.encode()) <= LONGEST_NAME else name.encode()[-LONGEST_NAME:].decode(errors="ignore")
 
 
 def seen(dropped: Dropped) -> Look:
@@ -70,7 +80,8 @@ def seen_as(dropped: Dropped, first_sight: Look, dialect: Dialect) -> Look:
 def _look(dropped: Dropped, dialect: Dialect | None) -> Look:
     def do() -> Look:
         with on_disk(dropped) as path:
-            return look(ratings_place(path), dialect)
+            found = look(ratings_place(path), dialect)
+            return replace(found, place=Path(dropped.name))  # nothing holds on to the file on disk
 
     found: Look = _once("_seen_as_said" if dialect else "_seen", (dropped.key, dialect), do)
     return found
@@ -78,7 +89,8 @@ def _look(dropped: Dropped, dialect: Dialect | None) -> Look:
 
 def checked(dropped: Dropped, first_sight: Look, columns: Mapping[str, str]) -> RatingsFile:
     """The whole file, read and checked; once. Raises InputError when it cannot be used."""
-    corrected = {role: name for role, name in columns.items() if name != first_sight.guessed.get(role, "")}
+    is_guess = all(name == first_sight.guessed.get(role, "") for role, name in columns.items())
+    corrected = {} if is_guess else dict(columns)
 
     def do() -> RatingsFile:
         with on_disk(dropped) as path, st.spinner(f"Reading and checking {plain(dropped.name)}", show_time=True):
@@ -88,10 +100,15 @@ def checked(dropped: Dropped, first_sight: Look, columns: Mapping[str, str]) -> 
     return found
 
 
-def forget() -> None:
-    """Let go of what was dropped and of everything that was made of it."""
+def clear() -> None:
+    """Let go of everything that was made of what was dropped."""
     for name in ("_seen", "_seen_as_said", "_checked", "_sample"):
         st.session_state.pop(name, None)
+
+
+def forget() -> None:
+    """Let go of what was dropped, and of everything that was made of it."""
+    clear()
     st.session_state["_uploads"] = st.session_state.get("_uploads", 0) + 1  # a fresh uploader, without the file
 
 
@@ -102,9 +119,9 @@ def _once(name: str, key: object, do: Any) -> Any:
         try:
             last = (key, do(), None)
         except InputError as error:
-            last = (key, None, error)
+            last = (key, None, copy(error))  # a copy knows nothing of the tables that were looked at
         st.session_state[name] = last
     _, made, refusal = last
     if refusal is not None:
-        raise refusal
+        raise copy(refusal)
     return made

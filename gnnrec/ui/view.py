@@ -191,7 +191,10 @@ def _progress(key: str) -> None:
             st.html(cards.falling_curve(job.losses, job.watched))
         st.caption("You can go on looking around; nothing is lost when you leave this page.")
         if left >= LONG:
-            st.button("Cancel", icon=":material/stop_circle:", key=f"cancel_{key}", on_click=job.cancelled.set)
+            cancel = resources.jobs().cancel
+            st.button(
+                "Cancel", icon=":material/stop_circle:", key=f"cancel_{key}", on_click=cancel, args=(key, visitor())
+            )
 
 
 def explain_no_likes(view: View) -> None:

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from gnnrec import Dataset, Recommender, TrainConfig, hold_out, load_ratings_file
 from gnnrec.sharing import model_file, read_model_file
 from gnnrec.store import Request
-from gnnrec.ui import resources
+from gnnrec.ui import parties
 from gnnrec.ui.upload import SAMPLE
 
 CORPUS = Path(__file__).parents[1] / "files" / "corpus"
@@ -136,7 +136,7 @@ def test_a_model_is_loaded_on_screen_or_refused_in_words(movielens: Dataset, tmp
     assert "25 steps in" in words(app)
     (tmp_path / "demo.gnnrec").write_bytes(content)
     learned = read_model_file(tmp_path / "demo.gnnrec").tensors["ego_embedding"]
-    (shown,) = app.session_state[resources.LOADED].values()
+    (shown,) = app.session_state[parties.LOADED].values()
     assert (shown.ego_embedding == learned).all()
     app.file_uploader[0].set_value(("demo.gnnrec", content[:-9], "application/octet-stream")).run()
     assert not app.exception
