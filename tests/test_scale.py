@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gnnrec.scale import Scale
@@ -43,6 +43,7 @@ def test_stars_are_known() -> None:
     assert not scale(-1, 5).is_stars
 
 
+@example([-2.7e-24])
 @given(st.lists(st.floats(-1e9, 1e9, width=32) | st.integers(-5, 5).map(float), min_size=1, max_size=60))
 def test_any_ratings_have_a_scale(ratings: list[float]) -> None:
     values = np.array(ratings, np.float32)

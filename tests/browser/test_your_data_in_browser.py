@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from conftest_browser import CHROMIUM, Visitor, launch, serve
 
-from gnnrec import Dataset, load_ratings_file
+from gnnrec import Dataset, TrainConfig, hold_out, load_ratings_file
 from gnnrec.home import home
+from gnnrec.sharing import read_model_file
+from gnnrec.store import Request
 from gnnrec.ui.lesson import STEPS
 from gnnrec.ui.upload import SAMPLE
 
@@ -41,6 +43,15 @@ class Bringer(Visitor):
         self.page.wait_for_selector("h1:has-text('Your data')")
         self.page.locator("[data-testid='stFileUploaderDropzoneInput']").first.set_input_files(*files)
 
+    def save_model(self, path: Path) -> Path:
+        """Save the model on the page The teaching."""
+        self.page.wait_for_selector(".st-key-loss", timeout=60_000)
+        self.page.get_by_text("Take the model with you").click()
+        with self.page.expect_download() as download:
+            self.page.locator(".st-key-save_model button").click()
+        download.value.save_as(path)
+        return path
+
     def use(self) -> None:
         self.page.locator(".st-key-use button").click()
         self.page.wait_for_selector(".st-key-leave_party")
@@ -56,7 +67,7 @@ def visitor(chromium: Any, url: str) -> Iterator[Bringer]:
     visitor.leave()
 
 
-def test_the_sample_party_goes_through_every_screen(visitor: Bringer) -> None:
+def test_the_sample_party_goes_through_every_screen(visitor: Bringer, tmp_path: Path) -> None:
     """200 guests and 80 topics, with text ids and titles in three scripts."""
     party = load_ratings_file(SAMPLE)
     assert (len(party.users), len(party.items)) == (200, 80)
@@ -89,6 +100,10 @@ def test_the_sample_party_goes_through_every_screen(visitor: Bringer) -> None:
     assert len(shown) == 10
     assert set(shown) <= set(titles)
     assert page.locator(".st-key-top10 a").count() == 0  # only movies are looked up elsewhere
+    visitor.go("The teaching")
+    saved = read_model_file(visitor.save_model(tmp_path / "own.gnnrec"))
+    request = Request(*hold_out(party.interactions, party.default_threshold), TrainConfig())
+    assert saved.recommender(request).interactions is request.train
 
 
 def test_one_click_tries_the_sample_and_one_leads_back(visitor: Bringer) -> None:
@@ -179,15 +194,9 @@ def test_what_is_wrong_is_said_and_a_guess_is_corrected(visitor: Bringer) -> Non
     visitor.use()
 
 
-def test_a_model_is_saved_and_loaded_without_training(visitor: Visitor, tmp_path: Path) -> None:
+def test_a_model_is_saved_and_loaded_without_training(visitor: Bringer, tmp_path: Path) -> None:
     visitor.open("training?settings=steps:33,seed:5&layers=2")
-    page = visitor.page
-    page.wait_for_selector(".st-key-loss", timeout=60_000)
-    page.get_by_text("Take the model with you").click()
-    with page.expect_download() as download:
-        page.locator(".st-key-save_model button").click()
-    file = tmp_path / "demo.gnnrec"
-    download.value.save_as(file)
+    file = visitor.save_model(tmp_path / "demo.gnnrec")
     fresh = Bringer(visitor.context.browser, visitor.url)
     fresh.open("training")
     fresh.page.wait_for_selector(".st-key-loss", timeout=60_000)

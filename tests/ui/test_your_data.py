@@ -141,3 +141,18 @@ def test_a_model_is_loaded_on_screen_or_refused_in_words(movielens: Dataset, tmp
     app.file_uploader[0].set_value(("demo.gnnrec", content[:-9], "application/octet-stream")).run()
     assert not app.exception
     assert any("The model was not loaded" in warning.value for warning in app.warning)
+
+
+def test_what_a_loaded_model_leads_to_stays_with_its_visitor(movielens: Dataset) -> None:
+    """A forged model of the default settings: its receipts must not reach those who trained the honest one."""
+    settings = TrainConfig()
+    request = Request(*hold_out(movielens.interactions, 4), settings)
+    forged = Recommender.fit(request.train, TrainConfig(seed=99))
+    forged = Recommender(request.train, settings, forged.ego_embedding, forged.history)
+    honest = words(open_app("recommendations", guest="42"))
+    app = open_app("training", guest="42")
+    app.file_uploader[0].set_value(("forged.gnnrec", model_file(request, forged), "application/octet-stream")).run()
+    app.switch_page("pages/recommendations.py").run()
+    assert not app.exception
+    assert words(app) != honest
+    assert words(open_app("recommendations", guest="42")) == honest
