@@ -8,4 +8,4 @@ pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 ruff check .
 ruff format --check .
 mypy
-python -m pytest
+python -m pytest -n 2 --dist loadfile
