@@ -175,8 +175,9 @@ def _read_cache(folder: Path, report: Callable[[str], None]) -> Dataset | None:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         if all(sha256(folder / name) == manifest["sha256"][name] for name in TABLES):
             ratings, users, movies = (pd.read_parquet(folder / name) for name in TABLES)
-            if _is_movielens_100k((ratings, users, movies)):
-                return _movielens((ratings, users, movies), manifest["source"])
+            cached = _movielens((ratings, users, movies), manifest["source"])
+            if cached.fingerprint == ML100K_FINGERPRINT:
+                return cached
     except (OSError, ValueError, KeyError, TypeError):
         pass  # whatever is wrong with it, the remedy is the same
     report(f"The cached MovieLens-100K in {folder} is damaged; fetching it again")

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec.cells import restored
-from gnnrec.files.cleaning import MOST_LEFT_OUT, clean_ids, clean_ratings, clean_times
+from gnnrec.files.cleaning import clean_ids
 from gnnrec.files.findings import Fault, Finding, Kind, RefusedError, Report, shown
+from gnnrec.files.measures import MOST_LEFT_OUT, clean_ratings, clean_times
 from gnnrec.files.tables import Table
 from gnnrec.interactions import BoolArray, Interactions
 

@@ -1,12 +1,8 @@
-"""Part 1: one column of a table at a time, made of text, numbers or times into what the engine works with.
-
-Each function gives the values, and the rows where there is none that can be used.
-"""
+"""Part 1: a column of ids, made of whatever it holds into whole numbers or text, and the rows where there is none."""
 
 from __future__ import annotations
 
 import re
-import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,11 +16,8 @@ from gnnrec.files.findings import Fault, Finding, shown
 from gnnrec.files.tables import Table
 from gnnrec.interactions import LARGEST_EXACT_FLOAT, BoolArray, IntArray
 
-MOST_LEFT_OUT = 0.05
-"""Share of the rows that may have no usable value; where more have none, the column is not what it was taken for."""
 MISTAKES = 0.01
 """Share of the different ids that may be text among numbers and are taken for mistakes."""
-LARGEST_RATING = 1e9
 LONGEST_ID = 1000
 """Characters of an id."""
 DIGITS = re.compile(r"-?\d+")
@@ -32,12 +25,6 @@ DIGITS_AND_ZEROS = re.compile(r"-?\d+(\.0+)?")
 CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 FRACTION = re.compile(r"-?\d+\.\d*[1-9]\d*")
 SHORTENED = re.compile(r"-?\d(\.\d+)?[eE]\+\d+")
-DECIMAL_COMMA = re.compile(r"\s*[+-]?(\d*,\d+|\d{1,3}(,\d{3})+)\s*")
-THOUSANDS = re.compile(r"\s*[+-]?[1-9]\d{0,2}(,\d{3})+\s*")
-DAY_AND_MONTH = r"\s*(\d{1,2})([./-])(\d{1,2})[./-]\d{2,4}\b.*"
-"""A date in which either of the first two numbers may be the day."""
-OLDEST = -(2**62)
-"""The time of a row whose time cannot be read."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,99 +160,3 @@ def _first(texts: NDArray[np.object_], chosen: BoolArray, codes: NDArray[Any]) -
     """The first of the chosen texts in the order of the rows; empty where there is none."""
     rows = np.append(chosen, False)[codes] if chosen.any() else np.zeros(1, bool)
     return str(texts[codes[int(np.argmax(rows))]]) if rows.any() else ""
-
-
-def clean_ratings(table: Table) -> tuple[NDArray[np.float32] | None, list[Fault], list[Finding]]:
-    """Ratings as numbers, or None without any. (num_rows,)"""
-    if "rating" not in table.frame:
-        return None, [], []
-    column, name = table.frame["rating"], table.names["rating"]
-    if column.isna().all():
-        return None, [], [Finding("mended", f"Column '{name}' is empty", "every row counts as a like")]
-    numbers, commas, thousands = _numbers(column)
-    findings = []
-    if commas:
-        says = f"Column '{name}' has a comma {'between thousands' if thousands else 'before its decimals'}"
-        findings.append(Finding("mended", says, "it is left out" if thousands else "it is read as a point", commas))
-    with np.errstate(invalid="ignore"):
-        unusable = ~(np.abs(numbers) <= LARGEST_RATING)
-        ratings = numbers.astype(np.float32, copy=False)
-    if not unusable.any():
-        return ratings, [], findings
-    row = int(np.argmax(unusable))
-    size = " up to a billion" if np.isfinite(numbers[row]) else ""
-    says = f"has {shown(column.iloc[row])} in column '{name}', which is not a finite number{size}"
-    return ratings, [Fault(unusable, says, "correct it or remove the row")], findings
-
-
-def _numbers(column: pd.Series[Any]) -> tuple[NDArray[np.floating[Any]], int, bool]:
-    """Numbers, NaN where there is none, how many were written with a comma, and whether it is between thousands."""
-    if column.dtype == np.float32:
-        return column.to_numpy(), 0, False
-    if column.dtype.kind in "iufb":
-        return column.to_numpy(np.float64), 0, False
-    if column.dtype.kind in "Mm":
-        return np.full(len(column), np.nan), 0, False
-    numbers = pd.to_numeric(column, errors="coerce").to_numpy(np.float64, copy=True, na_value=np.nan)
-    failed = np.flatnonzero(np.isnan(numbers) & column.notna().to_numpy())
-    texts = column.iloc[failed].astype(str)
-    with_comma = texts.str.fullmatch(DECIMAL_COMMA).to_numpy(bool)
-    written = texts[with_comma]
-    thousands = bool(written.str.fullmatch(THOUSANDS).all()) and len(written) > 0
-    numbers[failed[with_comma]] = written.str.replace(",", "" if thousands else ".").astype(np.float64)
-    return numbers, len(written), thousands
-
-
-def clean_times(table: Table) -> tuple[IntArray | None, list[Finding]]:
-    """Times in whole seconds, or in the unit of the file, or None without any. (num_rows,)
-
-    A row is not left out for its time: without one it counts as the oldest.
-    """
-    if "timestamp" not in table.frame:
-        return None, []
-    column, name = table.frame["timestamp"], table.names["timestamp"]
-    if column.dtype.kind == "i":
-        return column.to_numpy(np.int64), []
-    numbers, notes = _seconds(column, name)
-    with np.errstate(invalid="ignore"):
-        unusable = ~(np.abs(numbers) < -OLDEST)
-    count = int(unusable.sum())
-    times = np.where(unusable, OLDEST, numbers).astype(np.int64)
-    if not count:
-        return times, notes
-    row = int(np.argmax(unusable))
-    says = f"Row {table.row_number(row)} has {shown(column.iloc[row])} in column '{name}', which is no time"
-    if count > MOST_LEFT_OUT * len(column):
-        return None, [Finding("mended", says, "the times are not used", count)]
-    return times, [*notes, Finding("mended", says, "such rows count as the oldest", count)]
-
-
-def _seconds(column: pd.Series[Any], name: str) -> tuple[NDArray[np.floating[Any]], list[Finding]]:
-    """Numbers as they are, dates as seconds since 1970, NaN for what is neither."""
-    notes: list[Finding] = []
-    if column.dtype.kind == "M":
-        dates = column
-    else:
-        numbers, _, _ = _numbers(column)
-        if column.dtype.kind in "iufb" or 2 * np.isfinite(numbers).sum() > len(numbers):
-            return numbers, []
-        day_first, notes = _day_first(column, name)
-        with warnings.catch_warnings():  # of a column that is read day first, dates that cannot be read so are said
-            warnings.simplefilter("ignore", UserWarning)
-            dates = pd.to_datetime(column, errors="coerce", utc=True, format="mixed", dayfirst=day_first)
-    plain = dates.dt.tz_convert(None) if getattr(dates.dtype, "tz", None) else dates
-    return np.where(plain.isna(), np.nan, plain.to_numpy("datetime64[s]").astype(np.float64)), notes
-
-
-def _day_first(column: pd.Series[Any], name: str) -> tuple[bool, list[Finding]]:
-    """Whether 3/4/2014 is in April, decided once for the whole column, and a word where it cannot be known."""
-    parts = column.dropna().astype(str).str.extract(DAY_AND_MONTH).dropna()
-    if parts.empty:
-        return False, []
-    first, second = (parts[place].astype(int).max() for place in (0, 2))
-    if first > 12 or second > 12:
-        return bool(first > 12), []
-    by_points = bool((parts[1] == ".").all())
-    order = "the day" if by_points else "the month"
-    says = f"The dates in column '{name}' may have the day or the month first"
-    return by_points, [Finding("mended", says, f"{order} is taken to come first")]

@@ -112,9 +112,9 @@ def guess_encoding(head: bytes) -> str:
     return "utf-8"
 
 
-def guess_dialect(head: bytes, encoding: str | None = None) -> Dialect:
-    """How a file with these first lines is written; the encoding is guessed unless it is given."""
-    encoding = encoding or guess_encoding(head)
+def guess_dialect(head: bytes) -> Dialect:
+    """How a file with these first lines is written."""
+    encoding = guess_encoding(head)
     lines = lines_of(head.decode(encoding, errors="replace"))
     skip = next((place for place, line in enumerate(lines) if not NOT_YET.match(line)), 0)
     text = "".join(lines[skip:])
