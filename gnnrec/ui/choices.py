@@ -112,6 +112,7 @@ def read_address(dataset: Dataset) -> None:
         forget_own()
         if state.get("_pending", {}).get("data") == dataset.fingerprint:
             asked |= state.pop("_pending")
+    _forget_strangers(dataset)
     at, last = places(dataset), len(dataset.users)
     who = f"guest from 1 to {last}" if dataset.has_people else "guest in this file"
     _adopt(asked, "guest", default_guest(dataset), lambda text: known_guest(text, dataset), who)
@@ -122,6 +123,20 @@ def read_address(dataset: Dataset) -> None:
     state["threshold"] = nearest_place(dataset, state["threshold"])
     _adopt(asked, "settings", {}, parse_settings, "list of settings like steps:300,seed:2")
     _adopt(asked, "lesson", True, lambda text: {"on": True, "off": False}[text], "lesson strip, which is on or off")
+
+
+def _forget_strangers(dataset: Dataset) -> None:
+    """Go by what was kept when the browser chooses a guest who is not here.
+
+    A browser that has not drawn this party yet, and is asked something at that moment, still sends the guest and the
+    threshold of the last party.
+    """
+    state = st.session_state
+    try:
+        dataset.interactions.user_index(state.get("guest", default_guest(dataset)))
+    except InputError:
+        for name in parties.OF_A_PARTY:
+            state.pop(name, None)
 
 
 def write_address() -> None:

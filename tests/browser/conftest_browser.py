@@ -36,6 +36,7 @@ def serve(script: Path, **environment: str) -> Iterator[str]:
         port = free.getsockname()[1]
     options = {"server.port": port, "server.address": "127.0.0.1", "server.headless": "true"}
     options |= {"browser.gatherUsageStats": "false", "server.fileWatcherType": "none"}
+    options |= {"client.showErrorDetails": "full"}
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
     command += [f"--{name}={value}" for name, value in options.items()]
     root = Path(__file__).parents[2]
@@ -84,7 +85,13 @@ class Visitor:
 
     def go(self, title: str) -> None:
         self.page.locator("[data-testid='stSidebarNav']").get_by_text(title, exact=True).click()
-        self.page.wait_for_selector(f"h1:has-text('{title}')")
+        self.page.wait_for_selector(f"h1:has-text('{title}'), [data-testid='stException']")
+        assert self.exceptions() == []
+
+    def exceptions(self) -> list[str]:
+        """Tracebacks on the screen."""
+        shown: list[str] = self.page.locator("[data-testid='stException']").all_inner_texts()
+        return shown
 
     def wait_address(self, **wanted: object) -> None:
         """Until the address has these parameters; None for one that it has not."""
@@ -103,7 +110,7 @@ class Visitor:
     def leave(self) -> None:
         """Close the browser, and say what went wrong in it."""
         hacked = self.page.evaluate("window.hacked")
-        exceptions = self.page.locator("[data-testid='stException']").all_inner_texts()
+        exceptions = self.exceptions()
         self.context.close()
         assert hacked is None
         assert exceptions == []

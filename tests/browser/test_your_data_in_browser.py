@@ -172,6 +172,42 @@ def test_two_visitors_never_see_each_other_s_data(chromium: Any, url: str, tmp_p
         visitor.leave()
 
 
+def test_a_click_on_a_screen_that_still_shows_the_last_party_is_about_the_new_one(
+    chromium: Any, url: str, tmp_path: Path
+) -> None:
+    """The browser sends its choices with each click, also while those of another party are on their way to it."""
+    visitor = Bringer(chromium, url)
+    held: list[Any] | None = None
+
+    def answer(browser: Any, message: Any) -> None:
+        browser.send(message) if held is None else held.append((browser, message))
+
+    def between(browser: Any) -> None:
+        server = browser.connect_to_server()
+        browser.on_message(server.send)
+        server.on_message(lambda message: answer(browser, message))
+
+    visitor.page.route_web_socket("**/_stcore/stream", between)
+    visitor.open("your_data")
+    visitor.drop(party_file(tmp_path, "cherry", 20))
+    visitor.page.wait_for_selector(".st-key-use")
+    visitor.wait_model()
+    held = []
+    visitor.page.locator(".st-key-use button").click()
+    visitor.page.wait_for_timeout(1500)
+    visitor.page.get_by_text("Show the lesson").click()
+    visitor.page.wait_for_timeout(1500)
+    waiting, held = held, None
+    assert waiting
+    for browser, message in waiting:
+        browser.send(message)
+    visitor.page.wait_for_selector(".st-key-leave_party")
+    visitor.wait_address(lesson="off")
+    assert "cherry-guest" in visitor.page.locator(".st-key-guest input").input_value()
+    visitor.wait_address(data=load_ratings_file(tmp_path / "cherry.csv").fingerprint)
+    visitor.leave()
+
+
 def test_what_is_wrong_is_said_and_a_guess_is_corrected(visitor: Bringer) -> None:
     visitor.open("your_data")
     visitor.drop(CORPUS / "everything_wrong.csv")
