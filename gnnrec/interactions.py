@@ -6,6 +6,7 @@ maps between those indices and the ids people know.
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import json
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
 LARGEST_EXACT_FLOAT = 2**53  # ids above this are no longer told apart once a float has touched them
+MOST_COMPARED = 5_000  # ids of text that one which is not there is compared with
 
 
 class InputError(ValueError):
@@ -258,4 +260,8 @@ def _index_of(wanted: object, ids: NDArray[Any], kind: str) -> int:
         index = int(np.searchsorted(ids, key))
         if index < len(ids) and ids[index] == key:
             return index
+    if ids.dtype == object:  # text: a slip of the pen is likely
+        near = difflib.get_close_matches(str(wanted), ids[:MOST_COMPARED], n=1)
+        if near:
+            raise InputError(f"There is no {kind} {wanted!r} in the data; the most similar one is {near[0]!r}.")
     raise InputError(f"There is no {kind} {wanted!r} in the data; {kind} ids go from {ids[0]!s} to {ids[-1]!s}.")

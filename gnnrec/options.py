@@ -46,12 +46,16 @@ def add_training_options(command: argparse.ArgumentParser) -> None:
     group = command.add_argument_group("training")
     group.add_argument("--preset", choices=list(PRESETS), default="default", help="settings to start from (default)")
     for spec in fields(TrainConfig):
-        flag = SHORT_FLAGS.get(spec.name, "--" + spec.name.replace("_", "-"))
         kind = weights if spec.name == "layer_weights" else type(spec.default)
         default = "their mean" if spec.default is None else f"{spec.default:g}"
         metavar = {weights: "W,W,...", int: "N"}.get(kind, "X")
         text = f"{spec.metadata['help']} ({default})"
-        group.add_argument(flag, dest=spec.name, type=kind, metavar=metavar, help=text)
+        group.add_argument(flag_of(spec.name), dest=spec.name, type=kind, metavar=metavar, help=text)
+
+
+def flag_of(setting: str) -> str:
+    """The option of a field of TrainConfig."""
+    return SHORT_FLAGS.get(setting, "--" + setting.replace("_", "-"))
 
 
 def weights(text: str) -> tuple[float, ...]:
@@ -111,6 +115,15 @@ def obtain(args: argparse.Namespace, dataset: Dataset) -> Trained:
 def load_model(args: argparse.Namespace, dataset: Dataset) -> Trained:
     """The model in a file, put where commands and screens find it."""
     saved = read_model_file(Path(args.load))
+    asked = PRESETS[args.preset] | {
+        spec.name: getattr(args, spec.name) for spec in fields(TrainConfig) if getattr(args, spec.name) is not None
+    }
+    for name, value in asked.items():
+        if getattr(saved.config, name) != value:
+            raise InputError(
+                f"{flag_of(name)} is {value}, but the model in {args.load} has {getattr(saved.config, name)}; "
+                "leave that setting out, or train without --load."
+            )
     train, held_out = hold_out(
         dataset.interactions, saved.config.threshold, fraction=args.fraction, order=args.split, seed=args.split_seed
     )
@@ -126,6 +139,7 @@ def save_model(trained: Trained, path: Path) -> None:
     try:
         draft.write_bytes(model_file(trained.request, trained.recommender))
         draft.replace(path)
+        say(f"The model is in {path}.")
     except OSError as error:
         draft.unlink(missing_ok=True)
         raise InputError(f"{path} cannot be written ({error.strerror}); name a file in a folder of yours.") from error

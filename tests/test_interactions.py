@@ -74,3 +74,9 @@ def test_ids_are_found_when_given_as_text_and_refused_when_unknown() -> None:
 def test_bad_tables_are_refused_in_words(frame: pd.DataFrame, sentence: str) -> None:
     with pytest.raises(InputError, match=sentence):
         Interactions.from_frame(frame)
+
+
+def test_an_id_of_text_that_is_nearly_one_is_recognised() -> None:
+    made = Interactions.from_frame(pd.DataFrame({"user": ["Анна К.", "Борис"], "item": ["чай", "хлеб"]}))
+    with pytest.raises(InputError, match=r"no user 'Анна К' in the data; the most similar one is 'Анна К\.'"):
+        made.user_index("Анна К")

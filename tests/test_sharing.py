@@ -151,6 +151,17 @@ def test_a_model_is_handed_on_at_the_terminal(
     assert json.loads(capsys.readouterr().out)["cached"]
 
 
+def test_a_loaded_model_keeps_its_settings(party: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    model = str(tmp_path / "party.gnnrec")
+    main(["train", "--ratings", str(party), "--layers", "1", *QUICK, "--save", model])
+    assert f"The model is in {model}." in capsys.readouterr().err
+    main(["train", "--ratings", str(party), "--load", model, "--layers", "1", *QUICK])
+    with pytest.raises(SystemExit) as stopped:
+        main(["train", "--ratings", str(party), "--load", model, "--layers", "2"])
+    assert stopped.value.code == 2
+    assert f"--layers is 2, but the model in {model} has 1" in capsys.readouterr().err
+
+
 def test_what_cannot_be_handed_on_is_said(party: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for arguments, words in (
         (["--save", "/no/such/folder/x.gnnrec"], "whose folder does not exist"),

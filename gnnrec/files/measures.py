@@ -17,6 +17,9 @@ from gnnrec.interactions import IntArray
 MOST_LEFT_OUT = 0.05
 """Share of the rows that may have no usable value; where more have none, the column is not what it was taken for."""
 LARGEST_RATING = 1e9
+SCALE_ENDS = (5, 10, 100)
+FEW, MANY = 0.01, 0.05
+"""Shares of the ratings: at most so many beyond a scale are slips, and at least so many stand at the end of one."""
 DECIMAL_COMMA = re.compile(r"\s*[+-]?(\d*,\d+|\d{1,3}(,\d{3})+)\s*")
 THOUSANDS = re.compile(r"\s*[+-]?[1-9]\d{0,2}(,\d{3})+\s*")
 DAY_AND_MONTH = r"\s*(\d{1,2})([./-])(\d{1,2})[./-]\d{2,4}\b.*"
@@ -41,11 +44,26 @@ def clean_ratings(table: Table) -> tuple[NDArray[np.float32] | None, list[Fault]
         unusable = ~(np.abs(numbers) <= LARGEST_RATING)
         ratings = numbers.astype(np.float32, copy=False)
     if not unusable.any():
-        return ratings, [], findings
+        return ratings, [], [*findings, *_beyond_the_scale(ratings, table)]
     row = int(np.argmax(unusable))
     size = " up to a billion" if np.isfinite(numbers[row]) else ""
     says = f"has {shown(column.iloc[row])} in column '{name}', which is not a finite number{size}"
     return ratings, [Fault(unusable, says, "correct it or remove the row")], findings
+
+
+def _beyond_the_scale(ratings: NDArray[np.float32], table: Table) -> list[Finding]:
+    """The few ratings above the end of a scale that many others reach: a slip of the pen stretches it."""
+    for end in SCALE_ENDS:
+        above = ratings > end
+        count = int(above.sum())
+        if count <= FEW * len(ratings):
+            if not count or (ratings == end).mean() < MANY:
+                return []
+            row = int(np.argmax(above))
+            says = f"Row {table.row_number(row)} has {ratings[row]:g} in column '{table.names['rating']}'"
+            remedy = f"nearly all others end at {end}, so correct it or remove the row, as it stretches the scale"
+            return [Finding("note", says, remedy, count)]
+    return []
 
 
 def _numbers(column: pd.Series[Any]) -> tuple[NDArray[np.floating[Any]], int, bool]:

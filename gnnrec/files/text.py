@@ -27,6 +27,8 @@ BLOCK = 2**23
 """Bytes that Arrow parses at once; no row may be longer."""
 FIELD_END = "\x1f"
 """The unit separator of ASCII, which stands in for "::", since Arrow takes delimiters of one byte."""
+WIDE = ("utf-16", "utf-32")
+"""Encodings in which a character of ASCII takes several bytes."""
 LIST_NAMES = ("user", "item")
 
 
@@ -103,13 +105,14 @@ def _parse(
         return "skip"
 
     is_plain = len(dialect.delimiter) == 1 and dialect.delimiter != BLANKS
+    is_recoded = not is_plain and manner.encoding in WIDE
     with opened(seen.place) as stream:
         table = pa.csv.read_csv(
             _quickest(stream) if is_plain else _one_byte_between(stream, dialect),
             pa.csv.ReadOptions(
                 column_names=list(seen.names),
                 skip_rows=first,
-                encoding=manner.encoding,
+                encoding="utf-8" if is_recoded else manner.encoding,
                 block_size=BLOCK,
                 use_threads=not manner.in_order,
             ),
@@ -150,8 +153,10 @@ def _is_utf8(place: Place) -> bool:
     return True
 
 
-def _one_byte_between(stream: BinaryIO, dialect: Dialect) -> BinaryIO | _Replaced:
+def _one_byte_between(stream: Any, dialect: Dialect) -> BinaryIO | _Replaced:
     """The stream with FIELD_END between two fields, where there is "::" or any run of blanks."""
+    if dialect.encoding in WIDE:
+        stream = codecs.EncodedFile(stream, "utf-8", dialect.encoding)
     if dialect.delimiter == "::":
         return _Replaced(stream, b"::", FIELD_END.encode())
     content = re.sub(rb"(?m)^[ \t]+|[ \t]+(?=\r?$)", b"", stream.read())

@@ -30,6 +30,7 @@ READ: dict[str, tuple[tuple[int, int, int], list[str]]] = {
     "latin1.csv": ((2, 2, 3), []),
     "latin1_late.csv": ((302, 9, 302), []),
     "utf16.csv": ((2, 2, 3), []),
+    "utf16_double_colon.dat": ((2, 2, 3), ["by place: user = column 1, item = column 2, rating = column 3"]),
     "windows_lines.csv": (SAME, []),
     "old_mac_lines.csv": (SAME, []),
     "no_header.csv": (SAME, ["No name says what the columns are"]),
@@ -69,6 +70,7 @@ READ: dict[str, tuple[tuple[int, int, int], list[str]]] = {
     "zero_or_one.csv": (SAME, []),
     "play_counts.csv": (SAME, []),
     "all_the_same.csv": (SAME, []),
+    "slip_of_the_pen.csv": ((10, 12, 120), []),
     # mended
     "repeated_latest.csv": (SAME, ["2 rows repeat a user and an item.*the one with the latest time"]),
     "repeated_last.csv": (SAME, ["2 rows repeat a user and an item.*the one that comes last"]),
@@ -232,6 +234,7 @@ def test_ratings_are_read_as_written(name: str) -> None:
         ("book_crossing.csv", [1, 2, 3], ["0155061224", "034545104X", "3257224281"]),
         ("latin1.csv", ["José", "Zoë"], ["crème", "thé"]),
         ("utf16.csv", ["Али", "Мира"], ["хлеб", "чай"]),
+        ("utf16_double_colon.dat", ["Али", "Мира"], ["хлеб", "чай"]),
         ("formula_cells.csv", ["=1+1", "bob"], ["@tea", "jam"]),
         ("lists.txt", [0, 1, 3], [10, 11, 12, 13, 14]),
     ],
@@ -298,6 +301,15 @@ def test_the_threshold_follows_the_scale(name: str, default: float, places: int)
     assert dataset.default_threshold == default
     liked = dataset.interactions.is_positive(default)
     assert liked.any()
+
+
+def test_a_rating_beyond_the_scale_is_remarked_on() -> None:
+    notes = [str(finding) for finding in read("slip_of_the_pen.csv").report.of("note")]
+    assert notes == [
+        "Row 17 has 99 in column 'rating'; nearly all others end at 5, so correct it or remove the row, as it "
+        "stretches the scale."
+    ]
+    assert not any("stretches" in str(finding) for finding in read("play_counts.csv").report.findings)
 
 
 def test_times_are_seconds() -> None:
