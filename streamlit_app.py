@@ -15,6 +15,7 @@ STYLE = """<style>
 .stMainBlockContainer h1 {font-size: 2.1rem; padding: 0 0 .4rem}
 .st-key-lesson_strip {padding: .6rem 1rem; gap: .3rem}
 .st-key-outcome [data-testid="stMetricValue"] {font-size: 1.35rem}
+.st-key-guest input {text-overflow: ellipsis}
 [data-testid="stSidebarHeader"] {height: 3rem; margin-bottom: 0}
 @media (max-width: 640px) {.stMainBlockContainer {padding-top: 4rem}}
 </style>"""

@@ -26,7 +26,9 @@ def draw_neighbours(view: View, recommender: Recommender, table: pd.DataFrame, p
     else:
         found, likeness = recommender.similar_items(ids.item_ids[node - num_users], min(10, others))
         names = [view.dataset.titles[item] for item in found.tolist()]
-    config = {"likeness": st.column_config.ProgressColumn("cosine", min_value=0, max_value=1, format="%.2f")}
+    config = {
+        "likeness": st.column_config.ProgressColumn("cosine", min_value=0, max_value=1, format="%.2f", width="small")
+    }
     st.dataframe(pd.DataFrame({"name": names, "likeness": likeness}), hide_index=True, column_config=config)
 
 
@@ -41,10 +43,10 @@ def draw_loudness(loudness: pd.DataFrame) -> None:
     if "NDCG@10" in loudness:
         scores = loudness["NDCG@10"].tolist()
         best = int(np.argmax(scores))
-        is_helpful = "A little of it helps: with" if best else "With"
-        story += (
-            f"{is_helpful} these weights the matches are best after **{best}** rounds (NDCG@10 {scores[best]:.3f}). "
-        )
+        how_much = "A little" if best <= MAX_LAYERS // 2 else "Much"
+        story += f"{how_much} of it helps: with" if best else "With"
+        rounds = "round" if best == 1 else "rounds"
+        story += f" these weights the matches are best after **{best}** {rounds} (NDCG@10 {scores[best]:.3f}). "
         if best < MAX_LAYERS:
             story += "Then everyone hears the same, and they get worse. In the field: over-smoothing."
     st.markdown(story)
@@ -65,7 +67,7 @@ places, loudness = seen_from_above(view.model_key, recommender, view.party)
 numbers = drawn_nodes(view)
 table = describe(view, numbers)
 
-picture, beside = st.columns([3, 1], gap="medium")
+picture, beside = st.columns([5, 2], gap="medium")
 with beside:
     columns = [name for name in (view.category, "year", "popularity", "occupation") if name in table]
     colouring = st.selectbox("Colour by", ["guests and topics", *columns], key="colour", bind="query-params")

@@ -118,7 +118,7 @@ with matches:
     matches_found = "1 match" if len(best) == 1 else f"{len(best)} matches"
     st.subheader(f"{matches_found} for {view.guest_in_markdown}", anchor=False)
     st.caption(
-        f"{found} of them {'is' if found == 1 else 'are'} a like that was hidden from the model."
+        f"{found} of them {'is a like that was' if found == 1 else 'are likes that were'} hidden from the model."
         if found
         else "None of them is one of the hidden likes."
     )

@@ -121,8 +121,9 @@ def draw_own_result(view: View, recommender: Recommender, k: int) -> None:
     )
     table = table.sort_values("place")
     found = int((table["place"] <= k).sum())
+    were = "talk was" if len(hidden) == 1 else "talks were"
     st.markdown(
-        f"**{len(hidden)}** talks were hidden; **{found}** {'is' if found == 1 else 'are'} among the first {k} "
+        f"**{len(hidden)}** {were} hidden; **{found}** {'is' if found == 1 else 'are'} among the first {k} "
         f"of {len(item_ids):,}. The best place is {table['place'].min()}."
     )
     table[f"in the first {k}"] = table["place"] <= k

@@ -28,7 +28,7 @@ def draw_own_party(view: View) -> None:
         icon=":material/celebration:",
     )
     reception.draw_numbers(view.dataset)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link("pages/gossip.py", label="Watch its gossip", icon=":material/hub:")
         st.page_link("pages/recommendations.py", label="See its matches", icon=":material/favorite:")
         st.button("Back to MovieLens", icon=":material/undo:", on_click=parties.back_to_movielens, key="leave_party")

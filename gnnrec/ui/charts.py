@@ -135,7 +135,15 @@ def loss_curve(losses: Sequence[float], watched: Sequence[tuple[int, float]]) ->
             marker={"size": 9, "symbol": "diamond"},
         )
         figure.update_layout(
-            yaxis2={"overlaying": "y", "side": "right", "title": "NDCG@10", "showgrid": False, "rangemode": "tozero"}
+            yaxis2={
+                "overlaying": "y",
+                "side": "right",
+                "title": "NDCG@10",
+                "showgrid": False,
+                "rangemode": "tozero",
+                "tickmode": "auto",
+                "nticks": 5,
+            }
         )
     figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.15}, yaxis_rangemode="tozero")
     return figure

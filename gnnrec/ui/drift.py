@@ -44,7 +44,7 @@ def drifting(places: Sequence[Any], table: Any, groups: Any, chosen: int) -> go.
             text=names[rows],
             customdata=table["node"].to_numpy()[rows],
             hovertemplate="%{text}<extra></extra>",
-            marker={"size": 6, "color": fixed.get(group, colour), "symbol": symbols, "opacity": 0.65},
+            marker={"size": 6, "color": fixed.get(group, colour), "symbol": symbols, "opacity": 0.8},
         )
     figure.add_scatter(
         x=places[0][[chosen], 0],

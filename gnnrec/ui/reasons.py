@@ -11,6 +11,7 @@ import streamlit as st
 from gnnrec.recommender import Receipt, Recommender
 from gnnrec.ui import cards
 from gnnrec.ui.caches import remembered
+from gnnrec.ui.words import counted
 
 SHOWN = 8
 """Likes that have a row of their own in a receipt."""
@@ -41,7 +42,7 @@ def show_receipt(
         steps = [("own name tag", receipt.own), *((titles[like], value) for like, value in ordered[:SHOWN])]
         rest = ordered[SHOWN:]
         if rest:
-            steps.append((f"{len(rest)} other likes", sum(value for _, value in rest)))
+            steps.append((counted(len(rest), "other like"), sum(value for _, value in rest)))
         st.html(cards.waterfall(steps))
         st.caption("The shares add up to the score exactly. They say how it is made up, not what would happen without.")
         with st.popover("All shares", icon=":material/table:"):
@@ -62,4 +63,5 @@ def _in_a_sentence(receipt: Receipt, titles: Mapping[Any, str]) -> str:
     if sum(value for _, value in first) >= MOSTLY * receipt.score:
         return f"Mostly because of {named}."
     together = sum(value for _, value in receipt.contributions)
-    return f"Because of {len(receipt.contributions)} likes together ({together:+.2f}), most of all {named}."
+    likes = counted(len(receipt.contributions), "like")
+    return f"Because of {likes} together ({together:+.2f}), most of all {named}."
