@@ -1,24 +1,18 @@
-"""Part 3, the gossip network: whom the gossip of one user reaches, hop by hop, and along which routes.
+"""Part 3, the map of the gossip: the strongest nodes around a user, hop by hop, and who told them.
 
-The weight of a node after k hops is its entry of A^k e_user, the sum over all walks of k edges of the product of their
-normalised weights. A walk to a node k hops away cannot be shorter, so it passes through hop 1, 2, ..., k - 1 in turn:
-the weight of a node is exactly the sum over its neighbours one hop nearer of their weight times the edge's.
+A walk to a node k hops away cannot be shorter, so it passes through hop 1, 2, ..., k - 1 in turn: the weight of a node
+is exactly the sum over its neighbours one hop nearer of their weight times the edge's.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
-import torch
-from numpy.typing import NDArray
-from torch import Tensor
 
 from gnnrec.graph import BipartiteGraph
 from gnnrec.interactions import BoolArray, IntArray
-
-FloatArray = NDArray[np.float64]
+from gnnrec.walks import FloatArray, WeightedEdges, walk
 
 
 @dataclass(frozen=True)
@@ -84,91 +78,6 @@ class Neighbourhood:
         return node < self.num_users
 
 
-@dataclass(frozen=True)
-class Reach:
-    """How many have heard after each number of hops, those of the hops before included.
-
-    Attributes:
-        users: users reached after 0, 1, ..., max_hops hops; the user counts as the first. (max_hops + 1,)
-        items: items reached. (max_hops + 1,)
-        num_users: users of the graph, isolated ones included.
-        num_items: items of the graph, isolated ones included.
-    """
-
-    users: tuple[int, ...]
-    items: tuple[int, ...]
-    num_users: int
-    num_items: int
-
-    @property
-    def user_fractions(self) -> tuple[float, ...]:
-        """Part of all users reached after each number of hops."""
-        return tuple(count / self.num_users for count in self.users)
-
-    @property
-    def item_fractions(self) -> tuple[float, ...]:
-        """Part of all items reached after each number of hops."""
-        return tuple(count / self.num_items for count in self.items)
-
-
-@dataclass(frozen=True)
-class Route:
-    """One walk from a user to an item.
-
-    Attributes:
-        nodes: node numbers from the user to the item: 2 of them, or 4.
-        weight: product of the normalised weights of its edges.
-        share: part of the weight of all walks of this length between the two.
-    """
-
-    nodes: tuple[int, ...]
-    weight: float
-    share: float
-
-
-@dataclass(frozen=True)
-class Aggregation:
-    """One row of A e written out: total = sum of edge_weights * embedding[neighbours], plus the rest.
-
-    Attributes:
-        node: whose row.
-        neighbours: node numbers with the largest edge weights, equal ones by number. (n,)
-        edge_weights: their 1 / sqrt(deg(node) deg(neighbour)). (n,)
-        messages: edge_weights * embedding[neighbours]. (n, dim)
-        rest: sum of the messages of all other neighbours. (dim,)
-        num_rest: how many others there are.
-        total: (A e)[node]. (dim,)
-    """
-
-    node: int
-    neighbours: IntArray
-    edge_weights: FloatArray
-    messages: FloatArray
-    rest: FloatArray
-    num_rest: int
-    total: FloatArray
-
-
-@dataclass(frozen=True, eq=False)
-class _Edges:
-    """The graph's edges in double precision: `ends[0]` are user nodes, `ends[1]` item nodes. (2, num_edges)"""
-
-    ends: IntArray
-    weights: FloatArray
-    num_nodes: int
-
-    @classmethod
-    def of(cls, graph: BipartiteGraph) -> _Edges:
-        ends = torch.stack([graph.users, graph.items + graph.num_users]).numpy()
-        degrees = graph.degrees.numpy()
-        return cls(ends, 1 / np.sqrt(degrees[ends[0]] * degrees[ends[1]].astype(np.float64)), graph.num_nodes)
-
-    def step(self, weight: FloatArray, hop: int) -> FloatArray:
-        """One product with A of a vector that is zero on the side where hop `hop` is: (num_nodes,) -> (num_nodes,)."""
-        source, target = self.ends if hop % 2 else self.ends[::-1]
-        return np.bincount(target, self.weights * weight[source], self.num_nodes).astype(np.float64, copy=False)
-
-
 def neighbourhood(
     graph: BipartiteGraph, user: int, hops: int, max_nodes: int = 150, max_edges_per_node: int = 3
 ) -> Neighbourhood:
@@ -186,8 +95,8 @@ def neighbourhood(
     """
     if hops < 0 or max_nodes <= hops or max_edges_per_node < 1:
         raise ValueError(f"{max_nodes} nodes with {max_edges_per_node} edges each cannot show {hops} hops")
-    edges = _Edges.of(graph)
-    weights, hop_of = _walk(edges, user, hops)
+    edges = WeightedEdges.of(graph)
+    weights, hop_of = walk(edges, user, hops)
     found = np.bincount(hop_of[hop_of >= 0], minlength=hops + 1)
     kept = _keep(edges, weights, hop_of, _share_out(found, max_nodes))
     drawn, undrawn = _edges_between(edges, weights, kept, max_edges_per_node)
@@ -198,103 +107,6 @@ def neighbourhood(
         for node in ring.tolist()
     ]
     return Neighbourhood(user, hops, graph.num_users, tuple(nodes), tuple(drawn), tuple(found.tolist()), undrawn)
-
-
-def reach(graph: BipartiteGraph, user: int, max_hops: int) -> Reach:
-    """How many users and items the gossip of a user has reached after 0, 1, ..., max_hops hops."""
-    hop_of = _walk(_Edges.of(graph), user, max_hops)[1]
-    is_near = (hop_of >= 0) & (hop_of <= np.arange(max_hops + 1)[:, None])  # (max_hops + 1, num_nodes)
-    users, items = is_near[:, : graph.num_users].sum(1), is_near[:, graph.num_users :].sum(1)
-    return Reach(tuple(users.tolist()), tuple(items.tolist()), graph.num_users, graph.num_items)
-
-
-def strongest_routes(graph: BipartiteGraph, user: int, item: int, count: int = 3) -> list[Route]:
-    """The heaviest walks user -> item -> user -> item, heaviest first, equal ones by node number.
-
-    An item that the user likes has the one direct route. An item out of reach in three steps has none.
-    """
-    edges = _Edges.of(graph)
-    users, items = edges.ends
-    target = graph.num_users + item
-    own, fans = users == user, items == target
-    direct = edges.weights[own & fans]
-    if direct.size:
-        return [Route((user, target), float(direct[0]), 1.0)]
-    first, last = np.zeros(graph.num_nodes), np.zeros(graph.num_nodes)
-    first[items[own]] = edges.weights[own]
-    last[users[fans]] = edges.weights[fans]
-    weights = first[items] * edges.weights * last[users]
-    on_route = np.flatnonzero(weights)
-    order = np.lexsort((users[on_route], items[on_route], -weights[on_route]))[:count]
-    best, total = on_route[order], weights.sum()
-    return [
-        Route((user, int(items[edge]), int(users[edge]), target), float(weights[edge]), float(weights[edge] / total))
-        for edge in best
-    ]
-
-
-def routes_map(graph: BipartiteGraph, routes: list[Route]) -> Neighbourhood:
-    """The nodes and edges of some routes between the same two ends, to be drawn like any neighbourhood."""
-    user, hops = routes[0].nodes[0], len(routes[0].nodes) - 1
-    degrees = graph.degrees.tolist()
-    through: dict[tuple[int, int], float] = {}  # (hop, node): weight of the routes through it
-    over: dict[tuple[int, int], float] = {}  # (source, target): weight of the routes over it
-    for route in routes:
-        for hop, node in enumerate(route.nodes):
-            through[hop, node] = through.get((hop, node), 0.0) + route.weight
-        for pair in pairwise(route.nodes):
-            over[pair] = over.get(pair, 0.0) + route.weight
-    nodes = [Node(node, hop, weight, degrees[node]) for (hop, node), weight in through.items()]
-    nodes.sort(key=lambda node: (node.hop, -node.weight, node.node))
-    arriving = {node.node: node.weight for node in nodes}
-    edges = [
-        Edge(source, target, (degrees[source] * degrees[target]) ** -0.5, weight / arriving[target])
-        for (source, target), weight in over.items()
-    ]
-    found = tuple(sum(node.hop == hop for node in nodes) for hop in range(hops + 1))
-    return Neighbourhood(user, hops, graph.num_users, tuple(nodes), tuple(edges), found, 0)
-
-
-def aggregation(graph: BipartiteGraph, node: int, embedding: Tensor, count: int = 5) -> Aggregation:
-    """What one round of gossip does to one node: (A e)[node], neighbour by neighbour.
-
-    Args:
-        graph: what the gossip travels on.
-        node: node number, user or item.
-        embedding: e, any embedding of all nodes. (num_nodes, dim)
-        count: neighbours to write out; the others are summed.
-    """
-    edges = _Edges.of(graph)
-    here, other = edges.ends if node < graph.num_users else edges.ends[::-1]
-    mine = here == node
-    order = np.lexsort((other[mine], -edges.weights[mine]))
-    neighbours, weights = other[mine][order], edges.weights[mine][order]
-    messages = weights[:, None] * embedding[torch.from_numpy(neighbours)].double().numpy()
-    return Aggregation(
-        node,
-        neighbours[:count],
-        weights[:count],
-        messages[:count],
-        messages[count:].sum(0),
-        len(messages[count:]),
-        messages.sum(0),
-    )
-
-
-def _walk(edges: _Edges, user: int, hops: int) -> tuple[FloatArray, IntArray]:
-    """A^k e_user for k = 0 ... hops, and the hop at which each node is first reached, -1 for never.
-
-    Returns:
-        (hops + 1, num_nodes) and (num_nodes,)
-    """
-    weights = np.zeros((hops + 1, edges.num_nodes))
-    weights[0, user] = 1
-    hop_of = np.full(edges.num_nodes, -1)
-    hop_of[user] = 0
-    for hop in range(1, hops + 1):
-        weights[hop] = edges.step(weights[hop - 1], hop)
-        hop_of[(weights[hop] > 0) & (hop_of < 0)] = hop
-    return weights, hop_of
 
 
 def _share_out(found: IntArray, max_nodes: int) -> list[int]:
@@ -311,7 +123,7 @@ def _share_out(found: IntArray, max_nodes: int) -> list[int]:
     return places
 
 
-def _keep(edges: _Edges, weights: FloatArray, hop_of: IntArray, places: list[int]) -> list[IntArray]:
+def _keep(edges: WeightedEdges, weights: FloatArray, hop_of: IntArray, places: list[int]) -> list[IntArray]:
     """Node numbers to keep at each hop, strongest first, each with a kept neighbour one hop nearer.
 
     The strongest of a hop may all be dead ends, so the lifeline has a place of its own in every hop.
@@ -330,7 +142,7 @@ def _keep(edges: _Edges, weights: FloatArray, hop_of: IntArray, places: list[int
     return kept
 
 
-def _lifeline(edges: _Edges, weights: FloatArray, hop_of: IntArray) -> list[int]:
+def _lifeline(edges: WeightedEdges, weights: FloatArray, hop_of: IntArray) -> list[int]:
     """The way the strongest node of the last hop heard of it: one node a hop, from the user on."""
     deepest = int(hop_of.max())
     last = np.flatnonzero(hop_of == deepest)
@@ -344,7 +156,7 @@ def _lifeline(edges: _Edges, weights: FloatArray, hop_of: IntArray) -> list[int]
 
 
 def _edges_between(
-    edges: _Edges, weights: FloatArray, kept: list[IntArray], max_edges_per_node: int
+    edges: WeightedEdges, weights: FloatArray, kept: list[IntArray], max_edges_per_node: int
 ) -> tuple[list[Edge], int]:
     """The largest edges of each kept node towards the user, and how many others join kept nodes."""
     drawn, undrawn = [], 0

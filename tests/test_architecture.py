@@ -9,9 +9,9 @@ ROOT = Path(__file__).parent.parent
 FLOORS = [
     {"interactions", "terminal", "cells", "scale"},
     {"config", "graph", "home", "ranking", "sources", "history"},
-    {"datasets", "model", "neighbourhood", "projection", "explain", "sampling"},
-    {"training", "files"},
-    {"recommender"},
+    {"datasets", "model", "walks", "projection", "explain", "sampling"},
+    {"training", "files", "neighbourhood"},
+    {"recommender", "routes"},
     {"whatif", "export"},
     {"evaluation"},
     {"store"},

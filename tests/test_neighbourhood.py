@@ -1,41 +1,14 @@
-import itertools
-
 import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_up_graphs import dense, hops_by_search, random_graph
 
-from gnnrec import Interactions
 from gnnrec.graph import BipartiteGraph
-from gnnrec.neighbourhood import aggregation, neighbourhood, reach, routes_map, strongest_routes
-
-
-def random_graph(seed: int, num_users: int = 12, num_items: int = 15, density: float = 0.2) -> BipartiteGraph:
-    """Some users and items may be isolated."""
-    likes = np.random.default_rng(seed).random((num_users, num_items)) < density
-    users, items = np.nonzero(likes)
-    return BipartiteGraph(num_users, num_items, torch.from_numpy(users), torch.from_numpy(items))
-
-
-def dense(graph: BipartiteGraph) -> np.ndarray:
-    """A in double precision, written down from its definition."""
-    likes = np.zeros((graph.num_nodes, graph.num_nodes))
-    users, items = graph.users.numpy(), graph.items.numpy() + graph.num_users
-    likes[users, items] = likes[items, users] = 1
-    scale = 1 / np.sqrt(np.maximum(likes.sum(0), 1))
-    return scale[:, None] * likes * scale
-
-
-def hops_by_search(graph: BipartiteGraph, user: int) -> dict[int, int]:
-    links = dense(graph) > 0
-    hop_of, ring = {user: 0}, [user]
-    for hop in itertools.count(1):
-        ring = sorted({int(there) for here in ring for there in np.flatnonzero(links[here])} - set(hop_of))
-        if not ring:
-            return hop_of
-        hop_of |= dict.fromkeys(ring, hop)
-    raise AssertionError
+from gnnrec.neighbourhood import neighbourhood
+from gnnrec.routes import strongest_routes
+from gnnrec.walks import reach
 
 
 @pytest.fixture
@@ -156,79 +129,3 @@ def test_an_isolated_user_is_alone(path: BipartiteGraph) -> None:
 def test_too_few_places_are_refused(path: BipartiteGraph) -> None:
     with pytest.raises(ValueError, match="3 nodes"):
         neighbourhood(path, 0, 3, max_nodes=3)
-
-
-def test_reach_counts_everyone_up_to_a_hop() -> None:
-    graph = random_graph(4)
-    for user in range(graph.num_users):
-        hop_of, heard = hops_by_search(graph, user), reach(graph, user, 5)
-        for k in range(6):
-            near = [node for node, hop in hop_of.items() if hop <= k]
-            assert heard.users[k] == sum(node < graph.num_users for node in near)
-            assert heard.items[k] == sum(node >= graph.num_users for node in near)
-        assert heard.user_fractions[5] == heard.users[5] / graph.num_users
-        assert heard.item_fractions[5] == heard.items[5] / graph.num_items
-
-
-def test_routes_are_the_heaviest_of_all_walks() -> None:
-    graph = random_graph(5, 8, 9, 0.4)
-    matrix, liked = dense(graph), set(zip(graph.users.tolist(), graph.items.tolist(), strict=True))
-    for user, item in itertools.product(range(8), range(9)):
-        target = graph.num_users + item
-        found = strongest_routes(graph, user, item, count=4)
-        if (user, item) in liked:
-            assert [route.nodes for route in found] == [(user, target)]
-            assert found[0].weight == pytest.approx(matrix[user, target])
-            assert found[0].share == 1
-            continue
-        walks = {
-            (user, m, v, target): matrix[user, m] * matrix[m, v] * matrix[v, target]
-            for m in range(8, 17)
-            for v in range(8)
-            if matrix[user, m] * matrix[m, v] * matrix[v, target]
-        }
-        best = sorted(walks.values(), reverse=True)[:4]
-        assert [route.weight for route in found] == pytest.approx(best)
-        assert [walks[route.nodes] for route in found] == pytest.approx(best)
-        total = np.linalg.matrix_power(matrix, 3)[user, target]
-        assert [route.share for route in found] == pytest.approx([weight / total for weight in best])
-
-
-def test_all_routes_together_are_the_three_step_weight() -> None:
-    graph = random_graph(6)
-    for item in range(graph.num_items):
-        routes = strongest_routes(graph, 1, item, count=10_000)
-        assert not routes or sum(route.share for route in routes) == pytest.approx(1)
-
-
-@pytest.mark.parametrize("count", [0, 2, 1000])
-def test_an_aggregation_adds_up_to_its_row_of_the_product(count: int) -> None:
-    graph = random_graph(7)
-    embedding = torch.randn(graph.num_nodes, 4, generator=torch.Generator().manual_seed(0))
-    matrix = dense(graph)
-    for node in range(graph.num_nodes):
-        written = aggregation(graph, node, embedding, count)
-        np.testing.assert_allclose(written.total, matrix[node] @ embedding.double().numpy(), atol=1e-12)
-        np.testing.assert_allclose(written.messages.sum(0) + written.rest, written.total, atol=1e-12)
-        np.testing.assert_allclose(written.edge_weights, matrix[node, written.neighbours])
-        np.testing.assert_allclose(written.total, (graph.adjacency @ embedding)[node], atol=1e-6)
-        assert len(written.neighbours) + written.num_rest == graph.degrees[node]
-        assert list(written.edge_weights) == sorted(written.edge_weights, reverse=True)
-
-
-def test_routes_become_a_map_of_their_own(ratings: Interactions) -> None:
-    graph = BipartiteGraph.from_interactions(ratings.at_least(3))
-    user = 2
-    unseen = set(range(graph.num_items)) - set(ratings.items_of(user).tolist())
-    item = next(item for item in sorted(unseen) if strongest_routes(graph, user, item))
-    routes = strongest_routes(graph, user, item, 4)
-    drawn = routes_map(graph, routes)
-    assert {node.node for node in drawn.nodes} == {node for route in routes for node in route.nodes}
-    assert {(edge.source, edge.target) for edge in drawn.edges} == {
-        pair for route in routes for pair in zip(route.nodes, route.nodes[1:], strict=False)
-    }
-    assert drawn.at(3)[0].weight == pytest.approx(sum(route.weight for route in routes))
-    dense = graph.adjacency.to_dense()
-    for edge in drawn.edges:
-        assert edge.weight == pytest.approx(float(dense[edge.source, edge.target]), abs=1e-6)
-        assert 0 < edge.share <= 1 + 1e-9

@@ -21,8 +21,9 @@ import pyvis
 import streamlit as st
 from pyvis.network import Network
 
-from gnnrec.neighbourhood import FloatArray, Neighbourhood, Node
+from gnnrec.neighbourhood import Neighbourhood, Node
 from gnnrec.ui.words import counted, inside
+from gnnrec.walks import FloatArray
 
 ASSETS = Path(__file__).parents[2] / "assets" / "network"
 LIBRARY = Path(pyvis.__file__).parent / "lib" / "vis-9.1.2" / "vis-network.min.js"

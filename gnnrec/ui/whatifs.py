@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from gnnrec.interactions import InputError, IntArray
-from gnnrec.neighbourhood import Route, routes_map, strongest_routes
 from gnnrec.recommender import Recommender
+from gnnrec.routes import Route, routes_map, strongest_routes
 from gnnrec.ui import cards, charts
 from gnnrec.ui.caches import remembered
 from gnnrec.ui.names import Names
