@@ -16,23 +16,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyvis
 import streamlit as st
 from pyvis.network import Network
 
 from gnnrec.neighbourhood import Neighbourhood, Node
+from gnnrec.ui.rings import RADIUS, places_on_rings
 from gnnrec.ui.words import counted, inside
-from gnnrec.walks import FloatArray
 
 ASSETS = Path(__file__).parents[2] / "assets" / "network"
 LIBRARY = Path(pyvis.__file__).parent / "lib" / "vis-9.1.2" / "vis-network.min.js"
 COLOURS = {"chosen": "#D55E00", "guest": "#E69F00", "topic": "#0072B2"}
 SHAPES = {"chosen": "star", "guest": "dot", "topic": "square"}
-RADIUS = 300
-"""Radius of the outermost ring in the coordinates of the pyvis nodes; the viewer stretches it to the screen."""
-GAP = 0.55
-"""Radians that stay free at the top of ring 1 for the name of the hop; ring k leaves a k-th of it, as wide to see."""
 MAX_LABEL = 24
 
 NameOf = Callable[[int], str]
@@ -46,7 +41,7 @@ def to_pyvis(around: Neighbourhood, name_of: NameOf, item_word: str = "item") ->
     """
     network = Network(directed=True)  # for undirected ones pyvis compares each new edge with every other
     network.toggle_physics(False)
-    places = _places(around)
+    places = places_on_rings(around)
     strongest = {hop: around.at(hop)[0].weight for hop in {node.hop for node in around.nodes}}
     for node in around.nodes:
         kind, name = kind_of(around, node), name_of(node.node)
@@ -204,44 +199,6 @@ def _left_out(around: Neighbourhood, hop: int) -> str:
 def _size(strength: float, hops: int) -> float:
     """Radius in pixels of a node whose walk weight is this part of the strongest of its hop."""
     return (4.5 if hops > 2 else 6.0) + 7.0 * math.sqrt(strength)
-
-
-def _places(around: Neighbourhood) -> dict[int, tuple[float, float]]:
-    """A ring for each hop, each node turned towards those it heard from, evenly spaced, y downwards as on screens."""
-    order = _ring_order(around)
-    places = {around.nodes[0].node: (0.0, 0.0)}
-    for hop, ring in enumerate(order[1:], start=1):
-        radius = RADIUS * hop / max(1, len(order) - 1)
-        for node, angle in zip(ring, _angles(len(ring), hop).tolist(), strict=True):
-            places[node] = (radius * math.sin(angle), -radius * math.cos(angle))
-    return places
-
-
-def _angles(count: int, hop: int) -> FloatArray:
-    """Evenly spaced angles, clockwise from the gap at the top. (count,)"""
-    gap = GAP / hop
-    return gap / 2 + (2 * np.pi - gap) * (np.arange(count) + 0.5) / count
-
-
-def _ring_order(around: Neighbourhood) -> list[list[int]]:
-    """Node numbers of each hop in clockwise order, those that share neighbours close together.
-
-    Spectral: the leading eigenvectors of the drawn graph without the user turn like a dial from node to node.
-    """
-    outer = [node for node in around.nodes if node.hop > 0]
-    place = {node.node: index for index, node in enumerate(outer)}
-    drawn = [edge for edge in around.edges if edge.source in place]
-    adjacency = np.eye(len(outer)) * 1e-3
-    for edge in drawn:
-        here, there = place[edge.source], place[edge.target]
-        adjacency[here, there] = adjacency[there, here] = edge.share
-    scale = 1 / np.sqrt(adjacency.sum(0))
-    vectors = np.linalg.eigh(adjacency * scale * scale[:, None])[1] if len(outer) > 2 else np.zeros((len(outer), 3))
-    turn = np.arctan2(vectors[:, -3], vectors[:, -2]) % (2 * np.pi)
-    rings = [[node.node for node in around.at(hop)] for hop in range(len(around.found))]
-    return [
-        sorted(ring, key=lambda node: (turn[place[node]] if node in place else 0.0, node)) for ring in rings if ring
-    ]
 
 
 @cache

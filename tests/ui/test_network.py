@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from gnnrec.graph import BipartiteGraph
 from gnnrec.neighbourhood import Neighbourhood, neighbourhood
-from gnnrec.ui.network import RADIUS, captions, payload, shorten, standalone_html, to_pyvis
+from gnnrec.ui.network import captions, payload, shorten, standalone_html, to_pyvis
+from gnnrec.ui.rings import RADIUS
 
 HOSTILE = "</script><script>alert(1)</script><a href=\"https://evil.example\" onclick='x'>\"quoted\" & 'so'</a> <!--"
 
