@@ -75,7 +75,7 @@ with st.container(horizontal=True):
 
 if not picked:
     st.info(
-        f"Pick one {view.dataset.item_word} and your matches appear. Every further pick makes them better.",
+        f"Pick one {view.topic} and your matches appear. Every further pick makes them better.",
         icon=":material/touch_app:",
     )
     st.stop()

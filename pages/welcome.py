@@ -29,8 +29,8 @@ def draw_teaser(view: View, recommender: Recommender) -> None:
 view = open_page("welcome")
 cards.picture("party.svg", "Gossip spreads from one guest to topics, from there to other guests, and on to new topics")
 st.markdown(
-    f"#### Guests talk about {view.words}. Gossip travels from guest to topic to guest. "
-    f"After three rounds, everyone's name tag points to the {view.words} they would love."
+    f"#### Guests talk about {view.topic}s. Gossip travels from guest to topic to guest. "
+    f"After three rounds, everyone's name tag points to the {view.topic}s they would love."
 )
 
 graph, ratings = view.party.graph, view.dataset.interactions

@@ -125,7 +125,8 @@ def strip(page: str) -> None:
     dataset = parties.active()
     with st.container(border=True, key="lesson_strip"):
         story, formula = st.columns([3, 2], vertical_alignment="center")
-        story.markdown(f"**{step.analogy.replace('movies', f'{dataset.item_word}s')}**")
+        topics = "movies" if dataset.item_word == "movie" else "topics"
+        story.markdown(f"**{step.analogy.replace('movies', topics)}**")
         formula.latex(_ratings(dataset) if page == "guests" else step.formula)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             _link(place - 1, ":material/arrow_back:", "left")

@@ -40,7 +40,7 @@ def read_picks(view: View) -> None:
             continue
     state["picks"] = list(dict.fromkeys(found))
     if len(found) < len(list(filter(None, asked))):
-        st.warning(f"Some of the picks in the address are no {view.words} of this party. They are left out.")
+        st.warning(f"Some of the picks in the address are no {view.topic}s of this party. They are left out.")
 
 
 def write_picks(view: View) -> None:
@@ -65,7 +65,7 @@ def choose_picks(view: View) -> list[Any]:
     is_large = view.party.graph.num_items > LARGE
     offered = dict.fromkeys(offered_items(view) + st.session_state["picks"]) if is_large else view.labels
     picked: list[Any] = st.multiselect(
-        f"{view.words.capitalize()} you like (type to search)",
+        f"{view.topic.capitalize()}s you like (type to search)",
         list(offered),
         format_func=lambda item: view.labels.get(item, str(item)),
         key="picks",
@@ -86,7 +86,7 @@ def settle_typed(view: View) -> None:
     for pick in st.session_state["picks"]:
         item = pick if pick in view.labels else typed_item(view.dataset, str(pick))
         if item is None:
-            choices.note(f"There is no {view.dataset.item_word} {cards.plain(repr(str(pick)[:60]))} in this file.")
+            choices.note(f"There is no {view.topic} {cards.plain(repr(str(pick)[:60]))} in this file.")
         elif item not in picks:
             picks.append(item)
     st.session_state["picks"] = picks

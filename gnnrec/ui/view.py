@@ -75,8 +75,13 @@ class View:
 
     @property
     def words(self) -> str:
-        """What several items are called."""
+        """What several items are called in the field."""
         return f"{self.dataset.item_word}s"
+
+    @property
+    def topic(self) -> str:
+        """What an item is called in the story."""
+        return "movie" if self.is_of_movies else "topic"
 
     @property
     def category(self) -> str:
