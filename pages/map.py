@@ -63,7 +63,8 @@ explain_no_likes(view)
 recommender = needs_model(view)
 if recommender is None:
     st.stop()
-places, loudness = seen_from_above(view.model_key, recommender, view.party)
+with st.spinner("Climbing up to look down on the party"):
+    places, loudness = seen_from_above(view.model_key, recommender, view.party)
 numbers = drawn_nodes(view)
 table = describe(view, numbers)
 
