@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from gnnrec.datasets import Dataset
 from gnnrec.files.columns import NEEDED, ROLES
-from gnnrec.files.dialects import BLANKS, DELIMITERS, LISTS, Dialect
+from gnnrec.files.dialects import BLANKS, LISTS, Dialect
 from gnnrec.files.findings import Finding, Report
 from gnnrec.files.tables import Look
 from gnnrec.ui.cards import plain
@@ -31,6 +32,7 @@ ENCODINGS = {
     "utf-8": "UTF-8",
     "utf-8-sig": "UTF-8 with a mark",
     "latin-1": "latin-1",
+    "cp1252": "Windows (cp1252)",
     "utf-16": "UTF-16",
     "utf-32": "UTF-32",
 }
@@ -57,25 +59,18 @@ def draw_preview(seen: Look, columns: Mapping[str, str]) -> None:
 def draw_dialect(guessed: Dialect, key: str) -> Dialect:
     """How the file is written, as guessed, to be corrected."""
     left, middle, right = st.columns(3, vertical_alignment="bottom")
-    delimiters = [*DELIMITERS, BLANKS, LISTS]
-    delimiter = left.selectbox(
-        "Between two columns",
-        delimiters,
-        delimiters.index(guessed.delimiter),
-        format_func=DELIMITER_NAMES.__getitem__,
-        key=f"delimiter_{key}",
-    )
-    encodings = list(ENCODINGS)
-    encoding = middle.selectbox(
-        "Encoding",
-        encodings,
-        encodings.index(guessed.encoding),
-        format_func=ENCODINGS.__getitem__,
-        key=f"encoding_{key}",
-    )
+    delimiter = _choose(left, "Between two columns", DELIMITER_NAMES, guessed.delimiter, f"delimiter_{key}")
+    encoding = _choose(middle, "Encoding", ENCODINGS, guessed.encoding, f"encoding_{key}")
     header = right.toggle("The first row names the columns", guessed.header, key=f"header_{key}")
     quoted = guessed.quoted and delimiter == guessed.delimiter
     return replace(guessed, delimiter=delimiter, encoding=encoding, header=header, quoted=quoted)
+
+
+def _choose(place: DeltaGenerator, label: str, names: Mapping[str, str], guess: str, key: str) -> str:
+    """One of some things that have names for people."""
+    options = list(names)
+    chosen: str = place.selectbox(label, options, options.index(guess), format_func=names.__getitem__, key=key)
+    return chosen
 
 
 def draw_columns(seen: Look, key: str) -> dict[str, str]:

@@ -60,6 +60,13 @@ def test_a_file_that_can_be_used_is_offered(app: AppTest, name: str, shown: str)
     assert numbers["Topics (items)"] == str(len(party.items))
 
 
+@pytest.mark.parametrize("name", sorted(path.name for path in CORPUS.iterdir() if path.is_file()))
+def test_every_odd_file_is_answered_in_words(app: AppTest, name: str) -> None:
+    drop(app, name, (CORPUS / name).read_bytes())
+    is_asked = any("Which columns hold" in info.value for info in app.info)
+    assert has_button(app) + bool(app.error) + is_asked == 1
+
+
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
