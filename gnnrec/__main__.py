@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from gnnrec.benchmarking import run_benchmark
 from gnnrec.commands import run_data, run_evaluate, run_explain, run_recommend, run_similar, run_train
 from gnnrec.interactions import InputError
-from gnnrec.options import add_data_options, add_split_options, add_training_options
+from gnnrec.options import add_data_options, add_model_option, add_split_options, add_training_options
 from gnnrec.terminal import fail
 
 
@@ -37,14 +39,11 @@ def build_parser() -> Parser:
         add_training_options(command)
         return command
 
-    add("data", run_data, "Fetch MovieLens-100K if need be, and say what is in it.", "data --threshold 5")
+    add("data", run_data, "Say what is in the ratings, yours or MovieLens-100K.", "data --ratings FILE")
     train = add(
         "train", run_train, "Train a model, unless it is trained already.", "train --layers 2 --save two.gnnrec"
     )
     train.add_argument("--save", metavar="FILE", help="write the trained model into a file, to be handed on")
-    train.add_argument(
-        "--load", metavar="FILE", help="take a model with its settings from such a file in place of training"
-    )
     recommend = add("recommend", run_recommend, "Recommend items to a user, or to all.", "recommend 42 --k 20")
     recommend.add_argument("user", metavar="USER", nargs="?", help="a user id")
     recommend.add_argument("--all", action="store_true", help="recommend to everyone, into the file of --out")
@@ -54,6 +53,8 @@ def build_parser() -> Parser:
     explain = add("explain", run_explain, "Say why an item is recommended to a user.", "explain 42 100")
     explain.add_argument("user", metavar="USER", help="a user id")
     explain.add_argument("item", metavar="ITEM", help="id of an item the user has not rated")
+    for command in (train, recommend, similar, explain):
+        add_model_option(command)
     evaluate = add(
         "evaluate",
         run_evaluate,
@@ -81,6 +82,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         args.run(args)
     except InputError as error:
         fail(str(error))
+    except BrokenPipeError:  # the reader, `head` perhaps, has seen enough; what is still to be written goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         fail("stopped; nothing half-made was kept.")
 

@@ -14,7 +14,7 @@ from gnnrec.export import check_target, recommendation_tables, write_tables
 from gnnrec.files.columns import parse_columns
 from gnnrec.files.ratings import load_split_files
 from gnnrec.interactions import InputError
-from gnnrec.options import load_data, load_model, obtain, read_config, save_model, split
+from gnnrec.options import load_data, obtain, read_config, save_model, split
 from gnnrec.ranking import check_k
 from gnnrec.terminal import progress_bar, say, show_table
 
@@ -45,7 +45,7 @@ def run_train(args: argparse.Namespace) -> None:
     dataset = load_data(args)
     if args.save and not Path(args.save).parent.is_dir():
         raise InputError(f"--save is {args.save}, whose folder does not exist; name a folder that does.")
-    trained = load_model(args, dataset) if args.load else obtain(args, dataset)
+    trained = obtain(args, dataset)
     if args.save:
         save_model(trained, Path(args.save))
     history = trained.recommender.history
@@ -58,7 +58,8 @@ def run_train(args: argparse.Namespace) -> None:
     }
     if args.json:
         return print(json.dumps(facts))
-    show_table("Training", ("what", "value"), [(name, str(value)) for name, value in facts.items()])
+    rows = [(name, f"{value:.4g}" if isinstance(value, float) else str(value)) for name, value in facts.items()]
+    show_table("Training", ("what", "value"), rows)
 
 
 def run_recommend(args: argparse.Namespace) -> None:
@@ -135,8 +136,8 @@ def run_explain(args: argparse.Namespace) -> None:
     if args.json:
         facts = {"user": user_id, "item": item_id, "score": receipt.score, "own": receipt.own, "contributions": rows}
         return print(json.dumps(facts))
-    strongest = " and ".join(f"{row['title']} ({row['value']:+.2f})" for row in rows[:2])
-    print(f"{dataset.titles[item_id]} scores {receipt.score:.2f} for user {user_id}, mostly because of {strongest}.")
+    why = receipt.in_words(dataset.titles.__getitem__)
+    print(f"{dataset.titles[item_id]} scores {receipt.score:.2f} for user {user_id}, {why}.")
     table = [(row["item"], row["title"], row["value"]) for row in rows[: args.k]]
     show_table(f"Own name tag {receipt.own:+.4f}; the {len(table)} strongest likes of {len(rows)}", RECEIPT, table)
     print(f"The shares add up to the score. They are not causes. {dataset.notice}")

@@ -58,6 +58,11 @@ def flag_of(setting: str) -> str:
     return SHORT_FLAGS.get(setting, "--" + setting.replace("_", "-"))
 
 
+def add_model_option(command: argparse.ArgumentParser) -> None:
+    """The option that takes a trained model out of a file."""
+    command.add_argument("--load", metavar="FILE", help="take a saved model with its settings in place of training")
+
+
 def weights(text: str) -> tuple[float, ...]:
     """Comma-separated numbers."""
     return tuple(float(weight) for weight in text.split(","))
@@ -86,6 +91,9 @@ def load_data(args: argparse.Namespace, *, with_notes: bool = False) -> Dataset:
     if not args.ratings:
         return load_movielens_100k(say)
     file = read_ratings_file(args.ratings, parse_columns(args.columns))
+    if with_notes:
+        columns = ", ".join(f"{role} = {name}" for role, name in file.columns.items())
+        say(f"{args.ratings}: read with {columns}.")
     for finding in file.report.findings:
         if with_notes or finding.kind == "mended":
             say(f"{args.ratings}: {finding}")
@@ -99,7 +107,9 @@ def split(args: argparse.Namespace, dataset: Dataset, seed: int) -> tuple[Intera
 
 
 def obtain(args: argparse.Namespace, dataset: Dataset) -> Trained:
-    """Split, then load the trained model or train it."""
+    """The model of --load; without it the options' split, and the model that is kept, or else trained."""
+    if args.load:
+        return load_model(args, dataset)
     config = read_config(args, dataset)
     if config.threshold != TrainConfig().threshold and args.threshold is None:
         say(f"Ratings of {config.threshold:g} and more are likes; --threshold sets another number.")

@@ -36,6 +36,26 @@ class Receipt:
     own: float
     contributions: list[tuple[Any, float]]
 
+    def in_words(self, name_of: Callable[[Any], str]) -> str:
+        """What carries the score, as the end of a sentence: no more than half of it is called its reason.
+
+        Args:
+            name_of: what an item is called, by id.
+        """
+        if not self.contributions:
+            return "which is their own name tag alone"
+        count, together = len(self.contributions), sum(value for _, value in self.contributions)
+        likes = f"{count:,} like{'' if count == 1 else 's'}"
+        if self.score <= 0:
+            worst = " and ".join(f"{name_of(item)} ({value:+.2f})" for item, value in self.contributions[:-3:-1])
+            return f"held back most by {worst}"
+        best = " and ".join(f"{name_of(item)} ({value:+.2f})" for item, value in self.contributions[:2])
+        if sum(value for _, value in self.contributions[:2]) > self.score / 2:
+            return f"mostly because of {best}"
+        if self.own > self.score / 2:
+            return f"mostly because of their own name tag ({self.own:+.2f}), and of the likes most of all {best}"
+        return f"because of {likes} together ({together:+.2f}), most of all {best}"
+
 
 class Recommender:
     """A trained LightGCN together with the ratings it was trained on.

@@ -10,6 +10,9 @@ from gnnrec.ui.above import MAX_LAYERS, describe, drawn_nodes, groups_of, search
 from gnnrec.ui.navigation import open_page
 from gnnrec.ui.view import View, explain_no_likes, needs_model
 
+NOTICEABLE = 0.01
+"""NDCG@10 that is lost before anybody would notice."""
+
 
 def draw_neighbours(view: View, recommender: Recommender, table: pd.DataFrame, place: int, node: int) -> None:
     """Who and what is nearest to a node in all dimensions, not only in the two of the picture."""
@@ -18,7 +21,8 @@ def draw_neighbours(view: View, recommender: Recommender, table: pd.DataFrame, p
     st.markdown(f"**Nearest to {name}**, in all {recommender.config.embedding_dim} dimensions")
     others = (num_users if node < num_users else view.party.graph.num_items) - 1
     if not table["connected"][place] or not others:
-        st.caption("Nobody has talked about it at this threshold, so its name tag says nothing yet.")
+        likes = "They like nothing" if node < num_users else "Nobody likes it"
+        st.caption(f"{likes} at this threshold that the model may know of, so the name tag says nothing yet.")
         return
     if node < num_users:
         found, likeness = recommender.similar_users(ids.user_ids[node], min(10, others))
@@ -47,7 +51,7 @@ def draw_loudness(loudness: pd.DataFrame) -> None:
         story += f"{how_much} of it helps: with" if best else "With"
         rounds = "round" if best == 1 else "rounds"
         story += f" these weights the matches are best after **{best}** {rounds} (NDCG@10 {scores[best]:.3f}). "
-        if best < MAX_LAYERS:
+        if scores[-1] < scores[best] - NOTICEABLE:
             story += "Then everyone hears the same, and they get worse. In the field: over-smoothing."
     st.markdown(story)
     st.plotly_chart(drift.loudness(loudness), key="loudness", config=charts.QUIET, alt="Likeness and NDCG by layers")

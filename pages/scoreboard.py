@@ -123,8 +123,8 @@ def draw_own_result(view: View, recommender: Recommender, k: int) -> None:
     found = int((table["place"] <= k).sum())
     were = "talk was" if len(hidden) == 1 else "talks were"
     st.markdown(
-        f"**{len(hidden)}** {were} hidden; **{found}** {'is' if found == 1 else 'are'} among the first {k} "
-        f"of {len(item_ids):,}. The best place is {table['place'].min()}."
+        f"**{len(hidden)}** {were} hidden; **{found}** {'is' if found == 1 else 'are'} among the first "
+        f"{min(k, len(item_ids))} of {len(item_ids):,}. The best place is {table['place'].min()}."
     )
     table[f"in the first {k}"] = table["place"] <= k
     st.dataframe(table, hide_index=True)

@@ -24,7 +24,7 @@ def draw_triplet(view: View, recommender: Recommender) -> None:
     if not view.likes:
         explain_no_likes(view)
         return
-    unknown = np.setdiff1d(np.arange(view.party.graph.num_items), view.party.train.items_of(view.user))
+    unknown = np.setdiff1d(np.arange(view.party.graph.num_items), view.dataset.interactions.items_of(view.user))
     if not len(unknown) or not recommender.history.snapshots:
         st.caption("It takes a topic the guest never talked about, and a moment before the training that was kept.")
         return
@@ -64,9 +64,10 @@ def draw_curves(recommender: Recommender) -> None:
         watched = dict(history.watched)
         table = pd.DataFrame({"step": range(1, len(history.losses) + 1), "loss": history.losses})
         st.dataframe(table.assign(ndcg=table["step"].map(watched)), hide_index=True)
+    watching = "The hidden likes are watched here, never learned from nor used to stop." if history.watched else ""
     st.caption(
         f"{len(history.losses)} steps in {history.seconds:.1f} s; the loss went from {history.losses[0]:.3f} to "
-        f"{history.losses[-1]:.3f}. The hidden likes are watched here, never learned from nor used to stop."
+        f"{history.losses[-1]:.3f}. {watching}"
     )
 
 
@@ -109,9 +110,20 @@ def knobs() -> list[Any]:
     return [spec for spec in fields(TrainConfig) if spec.name not in hidden]
 
 
+def fill_form(view: View) -> None:
+    """Have the form show the settings in force, after they were changed elsewhere or the page was left."""
+    state, in_force = st.session_state, {spec.name: getattr(view.choices.config, spec.name) for spec in knobs()}
+    is_changed = state.get("_form_shows") != in_force
+    state["_form_shows"] = in_force
+    for name, value in in_force.items():
+        if is_changed or f"set_{name}" not in state:
+            state[f"set_{name}"] = value
+
+
 def draw_knobs(view: View) -> None:
     """Every setting with a sentence of help."""
     st.subheader("Teach it differently", anchor=False)
+    fill_form(view)
     with st.form("knobs", border=True):
         columns = st.columns(2)
         for place, spec in enumerate(knobs()):
@@ -120,7 +132,6 @@ def draw_knobs(view: View) -> None:
                 spec.name.replace("_", " "),
                 min_value=spec.metadata["low"],
                 max_value=min(spec.metadata["high"], 5000) if whole and spec.name != "seed" else spec.metadata["high"],
-                value=getattr(view.choices.config, spec.name),
                 step=1 if whole else spec.default / 5,
                 format=None if whole else "%.4f",
                 help=spec.metadata["help"],

@@ -23,7 +23,7 @@ def draw_teaser(view: View, recommender: Recommender) -> None:
             1, title, "", genres, float(scores[0]), float(scores[0] > 0), held_out=False, is_movie=is_movie
         )
         st.html(cards.recommendation(card))
-        st.page_link("pages/recommendations.py", label="See all ten", icon=":material/favorite:")
+        st.page_link("pages/recommendations.py", label="See all matches", icon=":material/favorite:")
 
 
 view = open_page("welcome")
@@ -58,7 +58,7 @@ flow = [
         "recommendations",
         "5 Recommend",
         f"**{watched:.3f}** NDCG@10" if watched is not None else "not tested" if history else "**…** NDCG@10",
-        "on likes hidden from it",
+        "on likes hidden from it" if watched is not None or not history else "nobody has five likes",
     ),
 ]
 for column, (page, name, headline, detail) in zip(st.columns(5), flow, strict=True):

@@ -27,7 +27,7 @@ def draw_own_party(view: View) -> None:
         f"**{plain(view.dataset.source)}** is on all screens now. Its address can be shared with whoever has the file.",
         icon=":material/celebration:",
     )
-    reception.draw_numbers(view.dataset)
+    reception.draw_numbers(view.dataset, "party_numbers")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link("pages/gossip.py", label="Watch its gossip", icon=":material/hub:")
         st.page_link("pages/recommendations.py", label="See its matches", icon=":material/favorite:")
@@ -87,7 +87,7 @@ def draw_file(dropped: Dropped) -> None:
 
 def draw_party(file: RatingsFile) -> None:
     """The party in numbers, the button that puts it on all screens, and what was found."""
-    reception.draw_numbers(file.dataset)
+    reception.draw_numbers(file.dataset, "numbers_of_file")
     st.button(
         "Use it on all screens",
         type="primary",

@@ -119,6 +119,16 @@ def test_settings_of_the_training_page_make_another_model() -> None:
     settle(app)
     assert "settings" not in app.query_params
     assert "120 steps in" in words(app)
+    assert app.number_input(key="set_steps").value == 120
+
+
+def test_the_form_shows_the_settings_in_force_and_changes_one_of_them() -> None:
+    app = open_app("training", settings="steps:33,seed:5")
+    assert (app.number_input(key="set_steps").value, app.number_input(key="set_seed").value) == (33, 5)
+    app.number_input(key="set_steps").set_value(34)
+    next(button for button in app.button if button.label == "Train").click().run()
+    settle(app)
+    assert app.query_params["settings"] == "steps:34,seed:5"
 
 
 def test_replay_shows_an_earlier_moment() -> None:

@@ -156,6 +156,8 @@ def test_a_loaded_model_keeps_its_settings(party: Path, tmp_path: Path, capsys: 
     main(["train", "--ratings", str(party), "--layers", "1", *QUICK, "--save", model])
     assert f"The model is in {model}." in capsys.readouterr().err
     main(["train", "--ratings", str(party), "--load", model, "--layers", "1", *QUICK])
+    for command in (["recommend", "3"], ["similar", "3"]):
+        main([*command, "--ratings", str(party), "--load", model])
     with pytest.raises(SystemExit) as stopped:
         main(["train", "--ratings", str(party), "--load", model, "--layers", "2"])
     assert stopped.value.code == 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from gnnrec.interactions import InputError
 
@@ -25,6 +25,8 @@ NAMES = {
 SHOWN_NAMES = 12
 FIRST_TIME = 1e8
 """Numbers from here on are times, in seconds since 1970 or finer, rather than ratings."""
+NEARLY = 0.9
+"""Share of a column's cells that show what it holds; the others may be slips."""
 MOST_RATINGS = 101
 """Different values of a column that may still be ratings."""
 NUMBER = re.compile(r"\s*[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?\s*")
@@ -42,6 +44,17 @@ def simple_name(name: str) -> str:
 def is_number(cell: str) -> bool:
     """Whether a cell holds a number, with a point or a comma before its decimals."""
     return NUMBER.fullmatch(cell) is not None
+
+
+def is_measure(cell: str) -> bool:
+    """Whether a cell holds a number or a date."""
+    return is_number(cell) or DATE.fullmatch(cell) is not None
+
+
+def nearly_all(are: Callable[[str], bool], cells: Sequence[str]) -> bool:
+    """Whether cells are all of a kind, but for empty ones and a few slips; at least one must be."""
+    given = [cell for cell in cells if cell.strip()]
+    return bool(given) and sum(map(are, given)) >= NEARLY * len(given)
 
 
 def is_known(name: str) -> bool:
@@ -86,10 +99,11 @@ def _by_position(
 
 
 def _looks_like(cells: Sequence[str]) -> str | None:
-    if cells and all(map(DATE.fullmatch, cells)):
+    if nearly_all(lambda cell: DATE.fullmatch(cell) is not None, cells):
         return "timestamp"
-    if not cells or not all(map(is_number, cells)):
+    if not nearly_all(is_number, cells):
         return None
+    cells = [cell for cell in cells if is_number(cell)]
     values = {float(cell.replace(",", ".")) for cell in cells}
     if min(values) >= FIRST_TIME:
         return "timestamp"

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from gnnrec.files.columns import is_known, is_number
+from gnnrec.files.columns import is_known, is_measure, nearly_all
 from gnnrec.interactions import InputError
 
 DELIMITERS = ("::", "\t", ";", ",", "|")
@@ -46,6 +46,8 @@ WINDOWS, UNDEFINED = re.compile(rb"[\x80-\x9f]"), re.compile(rb"[\x81\x8d\x8f\x9
 """Bytes that are letters and quotes in Windows's cp1252 alone, and those that are nothing even there."""
 NOT_YET = re.compile(r"\s*$|[#%]|sep=.$")
 """Lines before a table: blank ones, comments, and what Excel writes to say what the delimiter is."""
+MISSING = ("", "na", "n/a", "nan", "null", "none", "-", "?")
+"""Words for nothing, which no column is called."""
 MOST_TITLE_LINES = 5
 """Lines with one field alone that may stand above a table."""
 MOST_COLUMNS = 1000
@@ -174,19 +176,19 @@ def _agreement(rows: Sequence[Sequence[str]]) -> tuple[float, int]:
 
 
 def has_header(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first row names the columns: a known name, or a word above a column of numbers."""
+    """Whether the first row names the columns: a known name, or a word above a column of numbers or dates."""
     if not rows:
         return False
     first, rest = rows[0], rows[1:]
     columns = zip(*(row for row in rest if len(row) == len(first)), strict=True)
-    above_numbers = [
+    above_measures = [
         name
         for name, cells in zip(first, columns, strict=False)
-        if any(cells) and all(is_number(cell) for cell in cells if cell.strip())
+        if name.strip().lower() not in MISSING and nearly_all(is_measure, cells)
     ]
-    if any(map(is_number, above_numbers)):
+    if any(map(is_measure, above_measures)):
         return False
-    return bool(above_numbers) or any(map(is_known, first))
+    return bool(above_measures) or any(map(is_known, first))
 
 
 def name_columns(rows: Sequence[Sequence[str]], header: bool) -> list[str]:

@@ -77,13 +77,14 @@ def nearest_place(dataset: Dataset, threshold: float) -> float:
 
 @once_a_party
 def default_guest(dataset: Dataset) -> Any:
-    """Guest 1 at MovieLens; elsewhere who talked most, of those who leave something to be recommended."""
+    """Guest 1 at MovieLens; elsewhere who likes most, of those who leave something to be recommended."""
     known = dataset.interactions
     if dataset.has_people:
         return id_of(known.user_ids, 0)
-    counts = np.diff(known.user_offsets)
-    leaves_enough = counts <= known.num_items // 2
-    return id_of(known.user_ids, int(np.where(leaves_enough, counts, -counts).argmax()))
+    talked = np.diff(known.user_offsets)
+    liked = np.bincount(known.users[known.is_positive(dataset.default_threshold)], minlength=known.num_users)
+    leaves_enough = talked <= known.num_items // 2
+    return id_of(known.user_ids, int(np.where(leaves_enough, liked, liked - 2 * known.num_items).argmax()))
 
 
 def id_of(ids: NDArray[Any], index: int) -> Any:

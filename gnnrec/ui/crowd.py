@@ -20,6 +20,8 @@ from gnnrec.ui.words import number
 MOST_ROWS = 1000
 """Rows of a table that are sent to a browser."""
 MOST_BARS = 25
+UNEVEN = 3
+"""Times the middle topic that the most talked about has at least where a few are everywhere."""
 
 
 @once_a_party
@@ -176,7 +178,9 @@ def _draw_talks_per_topic(view: View) -> None:
     talks = talks_of_topics(view.dataset)
     table = _most({"topic": view.dataset.items["title"].to_numpy()}, talks)
     figure = charts.histogram(talks, colour=charts.TOPIC, x="conversations per topic", y="topics")
-    title = f"A few topics are everywhere; the middle topic has {np.median(talks):.0f} conversations"
+    middle, most = np.median(talks), talks.max()
+    first = "A few topics are everywhere" if most > UNEVEN * middle else f"The most talked about has {most:,}"
+    title = f"{first}; the middle topic has {middle:.0f} conversations"
     _chart(title, figure, table, "per_topic")
 
 

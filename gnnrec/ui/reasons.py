@@ -15,8 +15,6 @@ from gnnrec.ui.words import counted
 
 SHOWN = 8
 """Likes that have a row of their own in a receipt."""
-MOSTLY = 0.25
-"""Share of the score from which on the two strongest likes are called the reason."""
 
 
 def show_receipt(
@@ -37,7 +35,8 @@ def show_receipt(
     item = st.selectbox("Why this one?", items, format_func=titles.__getitem__, key="opened")
     receipt = receipt_of(key, guest, item, recommender)
     with st.container(key="receipt"):
-        st.markdown(_in_a_sentence(receipt, titles))
+        said = receipt.in_words(lambda like: f"**{cards.plain(titles[like])}**")
+        st.markdown(f"{said[0].upper()}{said[1:]}.")
         ordered = sorted(receipt.contributions, key=lambda part: -abs(part[1]))
         steps = [("own name tag", receipt.own), *((titles[like], value) for like, value in ordered[:SHOWN])]
         rest = ordered[SHOWN:]
@@ -54,14 +53,3 @@ def show_receipt(
 def receipt_of(key: str, guest: object, item: object, _recommender: Recommender) -> Receipt:
     """Why the model named `key` gives a guest this item."""
     return _recommender.explain(guest, [item])[0]
-
-
-def _in_a_sentence(receipt: Receipt, titles: Mapping[Any, str]) -> str:
-    """Two names where they carry the score; where many small shares do, that is what is said."""
-    first = receipt.contributions[:2]
-    named = " and ".join(f"**{cards.plain(titles[like])}** ({value:+.2f})" for like, value in first)
-    if sum(value for _, value in first) >= MOSTLY * receipt.score:
-        return f"Mostly because of {named}."
-    together = sum(value for _, value in receipt.contributions)
-    likes = counted(len(receipt.contributions), "like")
-    return f"Because of {likes} together ({together:+.2f}), most of all {named}."

@@ -106,11 +106,15 @@ def _line(finding: Finding) -> str:
     return f":{COLOURS[finding.kind]}[{ICONS[finding.kind]}] {text}"
 
 
-def draw_numbers(dataset: Dataset) -> None:
-    """The party it would make, in numbers."""
+def draw_numbers(dataset: Dataset, key: str) -> None:
+    """A party in numbers.
+
+    Args:
+        key: tells two parties on one page apart.
+    """
     known, threshold = dataset.interactions, dataset.default_threshold
     likes = int(known.is_positive(threshold).sum())
-    with st.container(horizontal=True, key="party_numbers"):
+    with st.container(horizontal=True, key=key):
         st.metric("Guests (users)", f"{known.num_users:,}", border=True)
         st.metric("Topics (items)", f"{known.num_items:,}", border=True)
         st.metric("Conversations (ratings)", f"{len(known):,}", border=True)

@@ -85,6 +85,10 @@ READ: dict[str, tuple[tuple[int, int, int], list[str]]] = {
     "bad_time_once.csv": ((10, 7, 61), ["Row 11 has 'soon' in column 'timestamp', .*count as the oldest"]),
     "bad_times.csv": (MANY, ["Row 1 has 'soon' .*and 19 more rows like it.; the times are not used"]),
     "header_twice.csv": (MANY, ["text .'user', row 31.; left out", "text .'item', row 31.; left out"]),
+    "foreign_names_and_a_slip.csv": (
+        (20, 15, 179),
+        ["Row 7 has 'lecker' in column 'Sterne'.*; left out", "by place: user = Gast, item = Gericht, rating = Sterne"],
+    ),
     "one_gap.parquet": ((3, 4, 12), ["Row 61 has no value in column 'user'; left out", "48 rows repeat"]),
     # packed, parquet, and known layouts
     "packed.csv.gz": (SAME, []),
@@ -109,7 +113,7 @@ REFUSED: dict[str, list[str]] = {
     "no_user.csv": ["no column 'user' .its columns: who, item, rating"],
     "no_item.csv": ["no column 'item' .its columns: user, rating"],
     "text_ratings.csv": ["Row 1 has 'good' in column 'rating'.*1 more row.*correct it", "2 of 3 rows cannot be used"],
-    "no_ratings_half.csv": ["Row 1 has nan in column 'rating'"],
+    "no_ratings_half.csv": ["Row 1 has no value in column 'rating' .and 1 more row like it.; fill it in"],
     "missing_ids.csv": ["Row 1 has no value in column 'user'; fill it in", "Row 2 has no value in column 'item'"],
     "mixed_ids.csv": ["'user' mix numbers .1. and text .'bob', row 2.; use one kind"],
     "ragged.csv": ["Row 2 .'1,2,3,4'. has more or fewer fields than there are columns .and 1 more row"],

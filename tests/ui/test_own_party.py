@@ -4,13 +4,16 @@ import gc
 import time
 import weakref
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 import streamlit as st
 from app_runner import open_app, settle, words
-from own_parties import NASTY, PARTIES, crowd, library, likes, nasty, plays, tiny
+from own_parties import NASTY, PARTIES, crowd, dataset, library, likes, nasty, plays, tiny
 from streamlit.testing.v1 import AppTest
 
+from gnnrec.ui.choices import default_guest
 from gnnrec.ui.controls import settle_guest
 from gnnrec.ui.lesson import STEPS
 from gnnrec.ui.offers import typed_item
@@ -112,6 +115,32 @@ def test_an_impossible_address_falls_back_with_a_word(name: str, value: str) -> 
     check(app)
     assert any(f"{name} = " in word for word in app.first_words)
     assert app.session_state["threshold"] == 4
+
+
+def test_the_first_guest_is_who_likes_most() -> None:
+    """Of 4 topics and 10 guests the first rates all low, and everybody else leaves half of them."""
+    rows = [(user, item, 5 if user == 3 else 1) for user in range(10) for item in range(4) if user == 0 or item < 2]
+    own = dataset(pd.DataFrame(rows, columns=["user", "item", "rating"]))
+    assert default_guest(own) == 3
+
+
+def test_a_comparison_is_with_what_the_guest_never_talked_about() -> None:
+    """The guest has rated all topics but the last, some of them hidden from the model."""
+    rows = [(user, item, 5) for user in range(12) for item in range(12) if user == 0 or (user + item) % 3]
+    rows = [row for row in rows if row[:2] != (0, 11)]
+    own = dataset(pd.DataFrame(rows, columns=["user", "item", "rating"]), {item: f"Dish {item}" for item in range(12)})
+    app = open_app("training", own, guest="0")
+    for _ in range(6):
+        check(app)
+        assert all(element.proto.body.count(">Dish 11<") == 1 for element in compared(app))
+        next(button for button in app.button if button.label == "Another comparison").click().run()
+
+
+def compared(app: AppTest) -> list[Any]:
+    """The two comparisons, before and after the training."""
+    shown = [element for element in app.get("html") if 'class="gr-bar gr-other"' in element.proto.body]
+    assert len(shown) == 2
+    return shown
 
 
 def test_the_threshold_follows_the_scale() -> None:

@@ -60,6 +60,17 @@ def test_a_file_that_can_be_used_is_offered(app: AppTest, name: str, shown: str)
     assert numbers["Topics (items)"] == str(len(party.items))
 
 
+def test_another_file_is_looked_at_while_one_is_on_all_screens() -> None:
+    app = open_app("your_data", load_ratings_file(CORPUS / "half_stars.csv"))
+    drop(app, "comma.csv", (CORPUS / "comma.csv").read_bytes())
+    assert has_button(app)
+    assert [metric.value for metric in app.metric if metric.label == "Conversations (ratings)"] == ["6", "6"]
+    app.button(key="use").click().run()
+    assert not app.exception
+    assert parties.OWN in app.session_state
+    assert app.session_state[parties.OWN].source == "comma.csv"
+
+
 @pytest.mark.parametrize("name", sorted(path.name for path in CORPUS.iterdir() if path.is_file()))
 def test_every_odd_file_is_answered_in_words(app: AppTest, name: str) -> None:
     drop(app, name, (CORPUS / name).read_bytes())
