@@ -17,7 +17,11 @@ STYLE = """<style>
 .st-key-outcome [data-testid="stMetricValue"] {font-size: 1.35rem}
 .st-key-guest input {text-overflow: ellipsis}
 [data-testid="stSidebarHeader"] {height: 3rem; margin-bottom: 0}
-@media (max-width: 640px) {.stMainBlockContainer {padding-top: 4rem}}
+.stApp:has([data-testid="stExpandSidebarButton"]) .stMainBlockContainer {padding-top: 4rem}
+@media (max-width: 1150px) {
+    .st-key-lesson_strip [data-testid="stHorizontalBlock"] {flex-wrap: wrap}
+    .st-key-lesson_strip [data-testid="stColumn"] {min-width: 100%}
+}
 </style>"""
 page = navigation()
 st.html(STYLE)

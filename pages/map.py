@@ -10,8 +10,7 @@ from gnnrec.ui.above import MAX_LAYERS, describe, drawn_nodes, groups_of, search
 from gnnrec.ui.navigation import open_page
 from gnnrec.ui.view import View, explain_no_likes, needs_model
 
-NOTICEABLE = 0.01
-"""NDCG@10 that is lost before anybody would notice."""
+NOTICEABLE = 0.01  # of NDCG@10; less is lost before anybody would notice
 
 
 def draw_neighbours(view: View, recommender: Recommender, table: pd.DataFrame, place: int, node: int) -> None:

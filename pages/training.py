@@ -90,7 +90,8 @@ def draw_replay(view: View, recommender: Recommender) -> None:
     kept = int(table["in the final ten"].sum())
     many = "ten" if len(titles) == 10 else len(titles)
     st.markdown(f"At step **{step}**, **{kept}** of the {many} are the ones it ends with.")
-    st.dataframe(table, hide_index=True)
+    narrow = {name: st.column_config.Column(width="small") for name in table.columns if name != "topic"}
+    st.dataframe(table, hide_index=True, column_config=narrow)
 
 
 def apply_form() -> None:

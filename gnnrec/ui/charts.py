@@ -145,7 +145,8 @@ def loss_curve(losses: Sequence[float], watched: Sequence[tuple[int, float]]) ->
                 "nticks": 5,
             }
         )
-    figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.15}, yaxis_rangemode="tozero")
+    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}  # on a phone it takes two lines, and grows upwards
+    figure.update_layout(showlegend=True, legend=legend, yaxis_rangemode="tozero", margin_t=56, height=310)
     return figure
 
 

@@ -77,8 +77,18 @@ def _add_player(figure: go.Figure, num_frames: int) -> None:
         for layer in range(num_frames)
     ]
     figure.update_layout(
-        updatemenus=[{"type": "buttons", "showactive": False, "x": 0, "y": 0, "xanchor": "left", "buttons": [play]}],
-        sliders=[{"steps": steps, "x": 0.12, "len": 0.86, "y": 0.04, "currentvalue": {"prefix": "rounds of gossip: "}}],
+        updatemenus=[  # in the corner above the slider, since beside it there is no room on a phone
+            {
+                "type": "buttons",
+                "showactive": False,
+                "x": 0,
+                "y": 0,
+                "xanchor": "left",
+                "yanchor": "bottom",
+                "buttons": [play],
+            }
+        ],
+        sliders=[{"steps": steps, "x": 0, "len": 1, "y": 0, "currentvalue": {"prefix": "rounds of gossip: "}}],
     )
 
 

@@ -71,7 +71,7 @@ def _aggregation_html(written: Aggregation, tags: FloatArray, names: Names) -> s
     for node, weight, tag, message in zip(
         written.neighbours.tolist(), written.edge_weights.tolist(), tags, written.messages, strict=True
     ):
-        numbers = f"{weight:.3f} × {tag[0]:+.3f} = <b>{message[0]:+.4f}</b>" if has_tags else f"weight {weight:.3f}"
+        numbers = _sum(weight, tag[0], message[0]) if has_tags else f"weight {weight:.3f}"
         rows.append(_row(names(node), _bars(tag, neighbour_colour), numbers))
     if written.num_rest:
         sum_of_rest = f"<b>{written.rest[0]:+.4f}</b>" if has_tags else ""
@@ -89,13 +89,20 @@ def _aggregation_html(written: Aggregation, tags: FloatArray, names: Names) -> s
     )
 
 
+def _sum(weight: float, number: float, message: float) -> str:
+    """A number of a name tag times the edge's weight; on a phone the result stands below."""
+    together = '<span style="white-space:nowrap">'
+    return f"{together}{weight:.3f} × {number:+.3f}</span> {together}= <b>{message:+.4f}</b></span>"
+
+
 def _row(name: str, bars: str, numbers: str, is_total: bool = False) -> str:
     line = "2px solid currentColor" if is_total else "1px solid rgba(128,128,128,.25)"
     weight = "700" if is_total else "500"
+    style = f"padding:6px 10px 6px 0;font-weight:{weight};overflow-wrap:anywhere;min-width:5.5em"
     cells = (
-        f'<td style="padding:6px 10px 6px 0;font-weight:{weight};overflow-wrap:anywhere">{html.escape(name)}</td>'
+        f'<td style="{style}">{html.escape(name)}</td>'
         f'<td style="padding-right:12px">{bars}</td>'
-        f'<td style="text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums">{numbers}</td>'
+        f'<td style="text-align:right;font-variant-numeric:tabular-nums">{numbers}</td>'
     )
     return f'<tr style="border-top:{line}">{cells}</tr>'
 
