@@ -10,6 +10,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from gnnrec.evaluation.scoreboard import compare
+from gnnrec.evaluation.split import is_testable
 from gnnrec.export import check_target, recommendation_tables, write_tables
 from gnnrec.files.columns import parse_columns
 from gnnrec.files.ratings import load_split_files
@@ -25,6 +26,8 @@ def run_data(args: argparse.Namespace) -> None:
     """Say what the ratings are."""
     dataset = load_data(args, with_notes=not args.json)
     config, interactions = read_config(args, dataset), dataset.interactions
+    if not is_testable(interactions, config.threshold):
+        say("Nobody has five likes, so nothing is hidden and no model can be tested; bring more, or lower --threshold.")
     facts = {
         "users": interactions.num_users,
         "items": interactions.num_items,

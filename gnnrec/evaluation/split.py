@@ -10,6 +10,9 @@ from gnnrec.interactions import InputError, Interactions
 
 Order = Literal["random", "latest"]
 
+NEEDED = 5
+"""Likes from which on a fifth of them is at least one."""
+
 
 def hold_out(
     interactions: Interactions,
@@ -52,3 +55,9 @@ def hold_out(
     is_held = np.zeros(len(interactions), bool)
     is_held[held_rows] = True
     return interactions.select(~is_held), interactions.select(is_held)
+
+
+def is_testable(interactions: Interactions, threshold: float) -> bool:
+    """Whether anybody has the five likes of which `hold_out` takes the first one away."""
+    liked = np.bincount(interactions.users[interactions.is_positive(threshold)], minlength=1)
+    return bool(liked.max() >= NEEDED)

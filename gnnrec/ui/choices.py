@@ -187,9 +187,12 @@ def draw_pending() -> None:
     pending = st.session_state.get("_pending")
     if pending is None:
         return
+    remedy = "Drop the same file on the page *Your data*, and it shows this view."
+    if parties.own():
+        remedy = "The file that is on all screens now is not that one, or it was read with other columns."
     st.warning(
         f"This link is about a ratings file of somebody's own (data = {plain(pending['data'][:20])}), which is kept on "
-        "nobody else's screen. Drop the same file on the page *Your data*, and it shows this view.",
+        f"nobody else's screen. {remedy}",
         icon=":material/link_off:",
     )
     st.button("Never mind", key="never_mind", on_click=st.session_state.pop, args=("_pending", None), type="tertiary")

@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from gnnrec.datasets import Dataset
+from gnnrec.evaluation.split import is_testable
 from gnnrec.files.columns import NEEDED, ROLES
 from gnnrec.files.dialects import BLANKS, LISTS, Dialect
 from gnnrec.files.findings import Finding, Report
@@ -124,3 +125,5 @@ def draw_numbers(dataset: Dataset, key: str) -> None:
             else f"Likes, from {number(threshold)} up"
         )
         st.metric(label, f"{likes:,}", border=True)
+    if not is_testable(known, threshold):
+        st.caption("Nobody has five likes, so none is hidden: there will be matches, but no test of them.")

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gnnrec import InputError, Interactions, hold_out
+from gnnrec.evaluation.split import is_testable
 from gnnrec.graph import BipartiteGraph
 
 
@@ -70,3 +71,10 @@ def test_impossible_splits_are_refused(ratings: Interactions) -> None:
     timeless = Interactions.from_frame(pd.DataFrame({"user": [1, 1], "item": [1, 2]}))
     with pytest.raises(InputError, match="no timestamp"):
         hold_out(timeless, 4, order="latest")
+
+
+@pytest.mark.parametrize("likes", [4, 5])
+def test_what_can_be_tested_is_what_has_something_held_out(likes: int) -> None:
+    rows = [(1, item, 5) for item in range(likes)] + [(2, item, 1) for item in range(9)]
+    known = Interactions.from_frame(pd.DataFrame(rows, columns=["user", "item", "rating"]))
+    assert is_testable(known, 4) == bool(len(hold_out(known, 4)[1])) == (likes == 5)
