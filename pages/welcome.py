@@ -3,6 +3,9 @@
 import streamlit as st
 
 from gnnrec import Recommender
+from gnnrec.model import LightGCN, LightGCNConv
+from gnnrec.ranking import top_k
+from gnnrec.training import bpr_loss
 from gnnrec.ui import cards
 from gnnrec.ui.navigation import open_page
 from gnnrec.ui.view import View, explain_no_likes, needs_model
@@ -75,8 +78,6 @@ if recommender:
 
 with st.expander("Fifty lines that matter: the engine's own code", icon=":material/code:"):
     gossip, lesson, match = st.tabs(["The gossip", "The loss", "The top k"])
-    gossip.code(
-        cards.source_of("model", "LightGCNConv.message") + "\n\n\n" + cards.source_of("model", "LightGCN.propagate")
-    )
-    lesson.code(cards.source_of("training", "bpr_loss"))
-    match.code(cards.source_of("ranking", "top_k"))
+    gossip.code(cards.source_of(LightGCNConv.message) + "\n\n\n" + cards.source_of(LightGCN.propagate))
+    lesson.code(cards.source_of(bpr_loss))
+    match.code(cards.source_of(top_k))

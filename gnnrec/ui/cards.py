@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 import base64
 import html
+import inspect
 import re
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote_plus
 
 import numpy as np
@@ -183,13 +183,9 @@ def falling_curve(losses: Sequence[float], watched: Sequence[tuple[int, float]])
     return f'{image(svg, words)}<div class="gr-more">{words}.</div>'
 
 
-def source_of(module: str, name: str) -> str:
-    """Source text of a function, class or method ("Class.method") of the engine, read without importing it."""
-    text = (ROOT / "gnnrec" / f"{module}.py").read_text(encoding="utf-8")
-    node: Any = ast.parse(text)
-    for part in name.split("."):
-        node = next(child for child in node.body if getattr(child, "name", None) == part)
-    first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-    lines = text.splitlines()[first - 1 : node.end_lineno]
-    indent = len(lines[0]) - len(lines[0].lstrip())
-    return "\n".join(line[indent:] for line in lines)
+def source_of(thing: Callable[..., object]) -> str:
+    """Source text of a function or method of the engine.
+
+    It is found line by line: parsing it (`ast`) in several threads at once fails now and then on Python 3.11.
+    """
+    return textwrap.dedent(inspect.getsource(thing)).rstrip()
