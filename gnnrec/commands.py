@@ -39,6 +39,8 @@ def run_data(args: argparse.Namespace) -> None:
     }
     if args.json:
         return print(json.dumps(facts))
+    if dataset.scale is None:
+        facts["threshold"] = "none, as every row is a like"
     show_table("Data", ("what", "value"), [(name, str(value)) for name, value in facts.items()])
     print(dataset.notice)
 

@@ -50,10 +50,10 @@ class Receipt:
             worst = " and ".join(f"{name_of(item)} ({value:+.2f})" for item, value in self.contributions[:-3:-1])
             return f"held back most by {worst}"
         best = " and ".join(f"{name_of(item)} ({value:+.2f})" for item, value in self.contributions[:2])
-        if sum(value for _, value in self.contributions[:2]) > self.score / 2:
-            return f"mostly because of {best}"
         if self.own > self.score / 2:
             return f"mostly because of their own name tag ({self.own:+.2f}), and of the likes most of all {best}"
+        if sum(value for _, value in self.contributions[:2]) > self.score / 2:
+            return f"mostly because of {best}"
         return f"because of {likes} together ({together:+.2f}), most of all {best}"
 
 

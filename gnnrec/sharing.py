@@ -61,8 +61,8 @@ class SavedModel:
             raise InputError(f"{self.name} was made by another version of gnnrec; train the model anew.")
         if any(self.about[part] != expected[part] for part in ("train", "held_out")):
             raise InputError(
-                f"{self.name} was trained on other ratings ({self.about['train']}) than these ({expected['train']}), "
-                "or with others held out; open the ratings it belongs to."
+                f"{self.name} was trained on other ratings than these, or with others held out; "
+                "open the ratings it belongs to."
             )
         try:
             return unpack(self.tensors, request)

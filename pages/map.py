@@ -10,6 +10,7 @@ from gnnrec.ui.above import MAX_LAYERS, describe, drawn_nodes, groups_of, search
 from gnnrec.ui.navigation import open_page
 from gnnrec.ui.view import View, explain_no_likes, needs_model
 
+ENOUGH = 100  # tested guests, of whom a fall is no chance
 NOTICEABLE = 0.01  # of NDCG@10; less is lost before anybody would notice
 
 
@@ -35,7 +36,7 @@ def draw_neighbours(view: View, recommender: Recommender, table: pd.DataFrame, p
     st.dataframe(pd.DataFrame({"name": names, "likeness": likeness}), hide_index=True, column_config=config)
 
 
-def draw_loudness(loudness: pd.DataFrame) -> None:
+def draw_loudness(view: View, loudness: pd.DataFrame) -> None:
     """How much alike everybody is after each round of gossip, and what that does to the matches."""
     st.subheader("The party gets too loud", anchor=False)
     likeness = loudness["likeness"].tolist()
@@ -50,7 +51,8 @@ def draw_loudness(loudness: pd.DataFrame) -> None:
         story += f"{how_much} of it helps: with" if best else "With"
         rounds = "round" if best == 1 else "rounds"
         story += f" these weights the matches are best after **{best}** {rounds} (NDCG@10 {scores[best]:.3f}). "
-        if scores[-1] < scores[best] - NOTICEABLE:
+        tested = np.count_nonzero(np.diff(view.party.held_out.user_offsets))
+        if scores[-1] < scores[best] - NOTICEABLE and tested >= ENOUGH:
             story += "Then everyone hears the same, and they get worse. In the field: over-smoothing."
     st.markdown(story)
     st.plotly_chart(drift.loudness(loudness), key="loudness", config=charts.QUIET, alt="Likeness and NDCG by layers")
@@ -93,4 +95,4 @@ with picture:
         "Press Play: each frame is one more round of gossip with the same name tags underneath. Directions are what "
         "counts, so every name tag is drawn at length one, in the two directions in which they differ most (PCA)."
     )
-draw_loudness(loudness)
+draw_loudness(view, loudness)

@@ -17,6 +17,7 @@ from gnnrec.ui.navigation import open_page
 from gnnrec.ui.resources import NotTrainedError
 from gnnrec.ui.view import View, explain_no_likes, follow, list_length, needs_model, visitor
 
+EASY = 3  # lists that must fit into what is left to recommend, or anybody would hit
 SHIPPED = Path(__file__).parents[1] / "assets" / "benchmark.json"
 
 
@@ -24,6 +25,7 @@ def draw_large_numbers(view: View, recommender: Recommender, k: int) -> None:
     """Hit@k and NDCG@k, each with its interval and one sentence of meaning."""
     marks = contest.marks_of(view.model_key, k, recommender, view.party)
     everyone = np.count_nonzero(np.diff(view.party.held_out.user_offsets))
+    remaining = np.median(view.party.train.num_items - np.diff(view.party.train.user_offsets)[marks.users])
     drawn = f", drawn at random from {everyone:,}" if everyone > len(marks.users) else ""
     hit, ndcg = (marks.intervals[metric] for metric in ("hit", "ndcg"))
     with st.container(key="scores"):
@@ -48,6 +50,11 @@ def draw_large_numbers(view: View, recommender: Recommender, k: int) -> None:
                 st.caption(
                     f"95 % interval {value['low']:.3f} to {value['high']:.3f}, over {len(marks.users)} guests{drawn}"
                 )
+    if remaining < EASY * k:
+        st.caption(
+            f"The middle guest has only {remaining:.0f} topics left to be recommended, so a list of {k} hits easily. "
+            "Only the comparison with simpler matchmakers says something here."
+        )
 
 
 def draw_rivals(view: View, recommender: Recommender, k: int) -> None:

@@ -85,9 +85,9 @@ def draw_replay(view: View, recommender: Recommender) -> None:
     final = set(recommender.recommend(view.choices.guest, ten)[0].tolist())
     titles = [view.dataset.titles[item] for item in item_ids.tolist()]
     table = pd.DataFrame({"place": range(1, len(titles) + 1), "topic": titles, "score": scores})
-    table["in the final ten"] = [item in final for item in item_ids.tolist()]
-    table["hidden like"] = [item in view.hidden_items for item in item_ids.tolist()]
-    kept = int(table["in the final ten"].sum())
+    table["final"] = [item in final for item in item_ids.tolist()]
+    table["hidden"] = [item in view.hidden_items for item in item_ids.tolist()]
+    kept = int(table["final"].sum())
     many = "ten" if len(titles) == 10 else len(titles)
     st.markdown(f"At step **{step}**, **{kept}** of the {many} are the ones it ends with.")
     narrow = {name: st.column_config.Column(width="small") for name in table.columns if name != "topic"}
@@ -147,7 +147,7 @@ def draw_knobs(view: View) -> None:
             args=("default",),
             disabled=not st.session_state["settings"],
         )
-        st.button("The most accurate settings", icon=":material/star:", on_click=use_preset, args=("best",))
+        st.button("Most accurate on MovieLens", icon=":material/star:", on_click=use_preset, args=("best",))
 
 
 view = open_page("training")

@@ -262,11 +262,13 @@ def test_a_link_to_a_file_of_somebody_s_own_says_so_and_shows_movielens(page: st
 
 def test_the_view_of_a_link_appears_once_its_file_is_dropped() -> None:
     own = likes()
-    app = open_app("guests", data=own.fingerprint, guest="7", layers="2")
+    app = open_app("guests", data=own.fingerprint, guest="7", layers="2", settings="steps:9")
+    assert app.session_state["settings"] == {}
     app.slider(key="layers").set_value(5).run()
     app.session_state["_own_party"] = own
     settle(app.run())
     assert (app.session_state["guest"], app.session_state["layers"]) == (7, 2)
+    assert app.session_state["settings"] == {"steps": 9}
     assert app.query_params["data"] == own.fingerprint
     assert app.query_params["guest"] == "7"
 
@@ -277,15 +279,19 @@ def test_back_to_movielens_returns_to_the_guest_and_threshold_of_before() -> Non
     settle(app.run())
     app.selectbox(key="guest").select(7).run()
     app.session_state["without"] = [3]
+    app.session_state["settings"] = {"steps": 7}
+    settle(app.run())
+    assert app.query_params["settings"] == "steps:7"
     settle(app.button(key="back_to_movielens").click().run())
     assert not app.exception
     assert (app.session_state["guest"], app.session_state["threshold"]) == (42, 3)
-    assert "data" not in app.query_params
+    assert not {"data", "settings"} & set(app.query_params)
     assert "10 matches for Guest 42" in words(app)
     assert not app.warning
     app.session_state["_own_party"] = likes()
     settle(app.run())
     assert app.session_state["guest"] == 7
+    assert app.session_state["settings"] == {"steps": 7}
     assert app.session_state["without"] == []
 
 

@@ -15,8 +15,8 @@ from gnnrec.datasets import Dataset, load_movielens_100k
 
 OWN = "_own_party"
 LOADED = "_loaded"
-OF_A_PARTY = ("guest", "threshold")
-"""Choices that mean something at one party only; they are remembered for when it is opened again."""
+OF_A_PARTY = ("guest", "threshold", "settings")
+"""Choices that belong to one party only; they are remembered for when it is opened again."""
 EMPTIED: dict[str, Any] = {"genre": None, "without": [], "also": [], "picks": []}
 """What a visitor put together on a page; a browser that shows it is told that it is empty now."""
 DROPPED = (

@@ -137,7 +137,7 @@ def draw_outcome(view: View) -> None:
         training.metric("Trained in", f"{history.seconds:.1f} s")
         score.metric("NDCG@10", f"{history.watched[-1][1]:.3f}" if history.watched else "none")
     if not view.choices.is_default_training:
-        st.caption("Settings of the training page apply.")
+        st.caption("Settings of the page *The teaching* apply.")
 
 
 def is_running(job: Job | None) -> TypeGuard[Job]:
