@@ -254,7 +254,7 @@ def test_files_of_many_kinds_are_read(tmp_path: Path, content: bytes, ids: list)
         (b"person,item\n1,2\n", "no column 'user'"),
         (b"user,rating\n1,2\n", "no column 'item'"),
         (b"user,item,rating\n1,2,5\n1,3,good\n", "Row 2 has 'good' in column 'rating'"),
-        (b"user,item,rating\n1,2,5\n1,3,\n", "Row 2 has nan in column 'rating'"),
+        (b"user,item,rating\n1,2,5\n1,3,\n", "Row 2 has no value in column 'rating'"),
         (b"user,item,rating\n1,2,5\nbob,3,4\n", "mix numbers .1. and text .'bob', row 2"),
         (b"user,item,rating\n1,2,5\n,3,4\n", "Row 2 has no value in column 'user'"),
         (b"user,item\n1,2\n1,2,3,4\n", "not a table that can be read"),

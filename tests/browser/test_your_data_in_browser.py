@@ -89,7 +89,7 @@ def test_the_sample_party_goes_through_every_screen(visitor: Bringer, tmp_path: 
         )
         page.wait_for_timeout(1000)
         assert page.locator("[data-testid='stException'], .st-key-progress").count() == 0
-        assert "movie" not in page.locator("[data-testid='stMain']").inner_text().lower()
+        assert "movie" not in page.locator("[data-testid='stMain']").inner_text().replace("MovieLens", "").lower()
     visitor.go("The gossip")
     page.wait_for_selector(".gossip[data-ready='true']")
     labels = page.locator(".gossip").evaluate("root => root.viewer.data.nodes.map(node => node.title)")
