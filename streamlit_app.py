@@ -3,7 +3,7 @@
 import streamlit as st
 
 from gnnrec import InputError
-from gnnrec.ui import choices, parties
+from gnnrec.ui import address, choices, parties
 from gnnrec.ui.cards import plain
 from gnnrec.ui.controls import draw_controls
 from gnnrec.ui.navigation import navigation, run_page
@@ -34,7 +34,7 @@ except InputError as error:
     st.button("Try again", icon=":material/refresh:")
     st.stop()
 
-choices.read_address(dataset)
+address.read_address(dataset)
 with st.sidebar:
     draw_controls(dataset)
     draw_outcome(current())
@@ -43,8 +43,8 @@ with st.sidebar:
         st.caption("MovieLens-100K by GroupLens, for research use, not to be redistributed.", help=dataset.notice)
     elif dataset.notice:
         st.caption(plain(dataset.notice))
-choices.write_address()
-choices.draw_pending()
+address.write_address()
+address.draw_pending()
 for note in choices.take_notes():
     st.warning(note, icon=":material/link_off:")
 run_page(page)
