@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from gnnrec.config import PRESETS, TrainConfig
 from gnnrec.datasets import Dataset, load_movielens_100k
-from gnnrec.evaluation.split import hold_out
+from gnnrec.evaluation.split import FRACTION, hold_out
 from gnnrec.files.columns import parse_columns
 from gnnrec.files.ratings import read_ratings_file
 from gnnrec.interactions import InputError, Interactions
@@ -38,7 +39,9 @@ def add_split_options(command: argparse.ArgumentParser) -> None:
         "--split", choices=["random", "latest"], default="random", help="which of a user's likes (random)"
     )
     group.add_argument("--split-seed", type=int, default=0, metavar="N", help="seed of the random choice (0)")
-    group.add_argument("--fraction", type=float, default=0.2, metavar="X", help="share of each user's likes (0.2)")
+    group.add_argument(
+        "--fraction", type=float, default=FRACTION, metavar="X", help=f"share of each user's likes ({FRACTION:g})"
+    )
 
 
 def add_training_options(command: argparse.ArgumentParser) -> None:
@@ -70,11 +73,14 @@ def weights(text: str) -> tuple[float, ...]:
 
 def read_config(args: argparse.Namespace, dataset: Dataset | None = None) -> TrainConfig:
     """The preset, overridden by every training option that was given; likes begin where the data has them begin."""
-    given = {spec.name: getattr(args, spec.name) for spec in fields(TrainConfig)}
     data_s = {"threshold": dataset.default_threshold} if dataset else {}
-    return TrainConfig(
-        **(data_s | PRESETS[args.preset] | {name: value for name, value in given.items() if value is not None})
-    )
+    return TrainConfig(**(data_s | asked_settings(args)))
+
+
+def asked_settings(args: argparse.Namespace) -> dict[str, Any]:
+    """The preset, overridden by every training option that was given."""
+    given = {spec.name: getattr(args, spec.name) for spec in fields(TrainConfig)}
+    return PRESETS[args.preset] | {name: value for name, value in given.items() if value is not None}
 
 
 @dataclass(frozen=True)
@@ -125,10 +131,7 @@ def obtain(args: argparse.Namespace, dataset: Dataset) -> Trained:
 def load_model(args: argparse.Namespace, dataset: Dataset) -> Trained:
     """The model in a file, put where commands and screens find it."""
     saved = read_model_file(Path(args.load))
-    asked = PRESETS[args.preset] | {
-        spec.name: getattr(args, spec.name) for spec in fields(TrainConfig) if getattr(args, spec.name) is not None
-    }
-    for name, value in asked.items():
+    for name, value in asked_settings(args).items():
         if getattr(saved.config, name) != value:
             raise InputError(
                 f"{flag_of(name)} is {value}, but the model in {args.load} has {getattr(saved.config, name)}; "

@@ -44,17 +44,19 @@ class Receipt:
         """
         if not self.contributions:
             return "which is their own name tag alone"
-        count, together = len(self.contributions), sum(value for _, value in self.contributions)
-        likes = f"{count:,} like{'' if count == 1 else 's'}"
+
+        def named(parts: Sequence[tuple[Any, float]]) -> str:
+            return " and ".join(f"{name_of(item)} ({value:+.2f})" for item, value in parts)
+
         if self.score <= 0:
-            worst = " and ".join(f"{name_of(item)} ({value:+.2f})" for item, value in self.contributions[:-3:-1])
-            return f"held back most by {worst}"
-        best = " and ".join(f"{name_of(item)} ({value:+.2f})" for item, value in self.contributions[:2])
+            return f"held back most by {named(self.contributions[:-3:-1])}"
+        best = named(self.contributions[:2])
         if self.own > self.score / 2:
             return f"mostly because of their own name tag ({self.own:+.2f}), and of the likes most of all {best}"
         if sum(value for _, value in self.contributions[:2]) > self.score / 2:
             return f"mostly because of {best}"
-        return f"because of {likes} together ({together:+.2f}), most of all {best}"
+        count, together = len(self.contributions), sum(value for _, value in self.contributions)
+        return f"because of {count:,} like{'' if count == 1 else 's'} together ({together:+.2f}), most of all {best}"
 
 
 class Recommender:

@@ -6,19 +6,19 @@ from typing import Literal
 
 import numpy as np
 
-from gnnrec.interactions import InputError, Interactions
+from gnnrec.interactions import InputError, IntArray, Interactions
 
 Order = Literal["random", "latest"]
 
-NEEDED = 5
-"""Likes from which on a fifth of them is at least one."""
+FRACTION = 0.2
+"""Share of a user's positives that is held out unless somebody says otherwise."""
 
 
 def hold_out(
     interactions: Interactions,
     threshold: float,
     *,
-    fraction: float = 0.2,
+    fraction: float = FRACTION,
     order: Order = "random",
     seed: int = 0,
 ) -> tuple[Interactions, Interactions]:
@@ -50,7 +50,7 @@ def hold_out(
     positives_of = np.bincount(users, minlength=interactions.num_users)
     starts = np.cumsum(positives_of) - positives_of
     place = np.arange(len(rows)) - starts[users]  # 0 for the first of each user to be held out
-    quota = np.floor(fraction * positives_of + 1e-9).astype(np.int64)
+    quota = _quota(positives_of, fraction)
     held_rows = np.sort(rows[ranked[place < quota[users]]])
     is_held = np.zeros(len(interactions), bool)
     is_held[held_rows] = True
@@ -58,6 +58,12 @@ def hold_out(
 
 
 def is_testable(interactions: Interactions, threshold: float) -> bool:
-    """Whether anybody has the five likes of which `hold_out` takes the first one away."""
-    liked = np.bincount(interactions.users[interactions.is_positive(threshold)], minlength=1)
-    return bool(liked.max() >= NEEDED)
+    """Whether `hold_out` takes anything away."""
+    positives_of = np.bincount(interactions.users[interactions.is_positive(threshold)])
+    return bool(_quota(positives_of, FRACTION).any())
+
+
+def _quota(positives_of: IntArray, fraction: float) -> IntArray:
+    """How many of each user's positives are held out. (num_users,)"""
+    quota: IntArray = np.floor(fraction * positives_of + 1e-9).astype(np.int64)
+    return quota

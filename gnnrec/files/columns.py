@@ -88,7 +88,7 @@ def _by_position(
 ) -> dict[str, str]:
     """The first two that are no measures are user and item; then what looks like ratings and times."""
     cells = dict(zip(names, zip(*(row for row in rows if len(row) == len(names)), strict=True), strict=False))
-    looks = {name: _looks_like([cell for cell in cells.get(name, ()) if cell.strip()]) for name in free}
+    looks = {name: _looks_like(cells.get(name, ())) for name in free}
     ids = [name for name in free if not all(map(MEASURE.fullmatch, cells.get(name, ("",))))][:2]
     guessed = dict(zip(NEEDED, ids, strict=False))
     for name in free:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from gnnrec.datasets import Dataset
 from gnnrec.ui import parties
-from gnnrec.ui.words import number
+from gnnrec.ui.words import number, topic_word
 
 PARTS = 6
 
@@ -125,7 +125,7 @@ def strip(page: str) -> None:
     dataset = parties.active()
     with st.container(border=True, key="lesson_strip"):
         story, formula = st.columns([3, 2], vertical_alignment="center")
-        topics = "movies" if dataset.item_word == "movie" else "topics"
+        topics = f"{topic_word(dataset.item_word)}s"
         story.markdown(f"**{step.analogy.replace('movies', topics)}**")
         formula.latex(_ratings(dataset) if page == "guests" else step.formula)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):

@@ -18,7 +18,7 @@ from gnnrec.ui.caches import once_a_party
 from gnnrec.ui.choices import Choices
 from gnnrec.ui.jobs import Job
 from gnnrec.ui.resources import Party
-from gnnrec.ui.words import brief, distinct, number, waiting_time
+from gnnrec.ui.words import brief, distinct, number, topic_word, waiting_time
 
 LOOK_AGAIN = 0.4
 """Seconds between two looks at a running job."""
@@ -81,7 +81,7 @@ class View:
     @property
     def topic(self) -> str:
         """What an item is called in the story."""
-        return "movie" if self.is_of_movies else "topic"
+        return topic_word(self.dataset.item_word)
 
     @property
     def category(self) -> str:

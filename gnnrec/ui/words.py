@@ -12,6 +12,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def topic_word(item_word: str) -> str:
+    """What an item is called in the story: a movie, and anything else a topic."""
+    return "movie" if item_word == "movie" else "topic"
+
+
 def brief(count: int) -> str:
     """A count as there is room for in the sidebar: 44,679, but 2.4 M."""
     return f"{count:,}" if count < 1_000_000 else f"{count / 1e6:.1f} M"
