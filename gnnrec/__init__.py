@@ -8,9 +8,10 @@ os.environ.setdefault("GOMP_SPINCOUNT", "1000")
 
 from gnnrec.config import PRESETS, TrainConfig
 from gnnrec.datasets import Dataset, load_movielens_100k
+from gnnrec.errors import InputError
 from gnnrec.evaluation.split import hold_out
 from gnnrec.files.ratings import load_ratings_file
-from gnnrec.interactions import InputError, Interactions
+from gnnrec.interactions import Interactions
 from gnnrec.recommender import Recommender
 from gnnrec.store import Store
 

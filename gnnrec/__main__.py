@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from gnnrec.benchmarking import run_benchmark
 from gnnrec.commands import run_data, run_evaluate, run_explain, run_recommend, run_similar, run_train
-from gnnrec.interactions import InputError
+from gnnrec.errors import InputError
 from gnnrec.options import add_data_options, add_model_option, add_split_options, add_training_options
 from gnnrec.terminal import fail
 

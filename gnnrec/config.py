@@ -6,7 +6,7 @@ import math
 from dataclasses import Field, asdict, dataclass, field, fields
 from typing import Any
 
-from gnnrec.interactions import InputError
+from gnnrec.errors import InputError
 
 
 def _setting(default: Any, help: str, low: float, high: float) -> Any:

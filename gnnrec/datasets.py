@@ -15,8 +15,9 @@ from filelock import FileLock
 
 from gnnrec import sources
 from gnnrec.config import TrainConfig
+from gnnrec.errors import InputError
 from gnnrec.home import home, remove_drafts, sha256, written_whole
-from gnnrec.interactions import InputError, Interactions
+from gnnrec.interactions import Interactions
 from gnnrec.scale import Scale
 
 LICENCE = (

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from gnnrec.cells import harmless_table
-from gnnrec.interactions import InputError
+from gnnrec.errors import InputError
 from gnnrec.recommender import Recommender
 
 

@@ -14,7 +14,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from gnnrec.interactions import InputError, Interactions
+from gnnrec.errors import InputError
+from gnnrec.interactions import Interactions
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from gnnrec.interactions import InputError
+from gnnrec.errors import InputError
 
 
 def home() -> Path:

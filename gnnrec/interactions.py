@@ -18,15 +18,13 @@ import pandas as pd
 import torch
 from numpy.typing import NDArray
 
+from gnnrec.errors import InputError
+
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
 LARGEST_EXACT_FLOAT = 2**53  # ids above this are no longer told apart once a float has touched them
 MOST_COMPARED = 5_000  # ids of text that one which is not there is compared with
-
-
-class InputError(ValueError):
-    """Something a person gave us cannot be used; the message is one sentence meant for that person."""
 
 
 @dataclass(frozen=True, eq=False)

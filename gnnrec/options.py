@@ -9,10 +9,11 @@ from typing import Any
 
 from gnnrec.config import PRESETS, TrainConfig
 from gnnrec.datasets import Dataset, load_movielens_100k
+from gnnrec.errors import InputError
 from gnnrec.evaluation.split import FRACTION, hold_out
 from gnnrec.files.columns import parse_columns
 from gnnrec.files.ratings import read_ratings_file
-from gnnrec.interactions import InputError, Interactions
+from gnnrec.interactions import Interactions
 from gnnrec.recommender import Recommender
 from gnnrec.sharing import model_file, read_model_file
 from gnnrec.store import Request, Store

@@ -6,7 +6,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from gnnrec.interactions import InputError, IntArray, Interactions
+from gnnrec.errors import InputError
+from gnnrec.interactions import IntArray, Interactions
 
 
 def check_k(k: int, choices: int, what: str = "items in the catalogue") -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from gnnrec.errors import InputError
 from gnnrec.graph import BipartiteGraph, starts
-from gnnrec.interactions import InputError
 
 
 class Triplets:

@@ -18,7 +18,7 @@ from safetensors.torch import save
 from torch import Tensor
 
 from gnnrec.config import TrainConfig
-from gnnrec.interactions import InputError
+from gnnrec.errors import InputError
 from gnnrec.recommender import Recommender
 from gnnrec.store import Request, pack, unpack
 

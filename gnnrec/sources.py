@@ -19,7 +19,7 @@ from typing import BinaryIO
 
 import pandas as pd
 
-from gnnrec.interactions import InputError
+from gnnrec.errors import InputError
 
 Report = Callable[[str], None]
 

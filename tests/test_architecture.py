@@ -7,6 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FLOORS = [
+    {"errors"},
     {"interactions", "terminal", "cells", "scale"},
     {"config", "graph", "home", "ranking", "sources", "history"},
     {"datasets", "model", "walks", "projection", "explain", "sampling"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from gnnrec.interactions import InputError
+from gnnrec.errors import InputError
 
 ROLES = ("user", "item", "rating", "timestamp", "title", "category")
 NEEDED = ("user", "item")

@@ -8,10 +8,10 @@ from typing import cast
 
 import pandas as pd
 
+from gnnrec.errors import InputError
 from gnnrec.files.columns import simple_name
 from gnnrec.files.dialects import guess_encoding, lines_of
 from gnnrec.files.unpacking import Place, opened
-from gnnrec.interactions import InputError
 from gnnrec.sources import MOVIE_COLUMNS, movie_table
 
 ITEM_COLUMNS = ["item", "title", "genres"]

@@ -10,10 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet
 
+from gnnrec.errors import InputError
 from gnnrec.files.columns import NEEDED, guess_columns
 from gnnrec.files.tables import ENCODED, Look, Table, no_table, to_pandas
 from gnnrec.files.unpacking import Place, opened
-from gnnrec.interactions import InputError
 
 MOST_ROWS = 150_000_000
 

@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from gnnrec.datasets import Dataset
+from gnnrec.errors import InputError
 from gnnrec.files.checking import Checked, check
 from gnnrec.files.columns import NEEDED, choose_columns, is_known, listed
 from gnnrec.files.findings import Finding, Report
@@ -18,7 +19,7 @@ from gnnrec.files.layouts import is_release, items_beside
 from gnnrec.files.reading import look, read
 from gnnrec.files.tables import MEMORY, Look, no_table
 from gnnrec.files.unpacking import ratings_place
-from gnnrec.interactions import InputError, Interactions
+from gnnrec.interactions import Interactions
 
 YEAR = r"\(([0-9]{4})\)\s*$"
 

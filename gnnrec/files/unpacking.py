@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from gnnrec.interactions import InputError
+from gnnrec.errors import InputError
 
 Place = Path | zipfile.Path
 """A file or folder, on disk or inside a zip archive."""

@@ -14,7 +14,7 @@ import streamlit as st
 
 from gnnrec.config import TrainConfig
 from gnnrec.datasets import Dataset
-from gnnrec.interactions import InputError
+from gnnrec.errors import InputError
 from gnnrec.ui import choices, parties
 from gnnrec.ui.caches import forget_own
 from gnnrec.ui.cards import plain

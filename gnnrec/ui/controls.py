@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from gnnrec.datasets import Dataset
-from gnnrec.interactions import InputError
+from gnnrec.errors import InputError
 from gnnrec.ui import choices, parties
 from gnnrec.ui.caches import once_a_party
 from gnnrec.ui.cards import plain

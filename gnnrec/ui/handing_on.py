@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from gnnrec.datasets import Dataset
-from gnnrec.interactions import InputError
+from gnnrec.errors import InputError
 from gnnrec.recommender import Recommender
 from gnnrec.sharing import ENDING, model_file, read_model_file
 from gnnrec.ui import choices, parties, resources

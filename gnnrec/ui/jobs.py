@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from gnnrec.interactions import InputError
+from gnnrec.errors import InputError
 
 FINISHED_KEPT = 16
 """Finished jobs that are remembered; what they made is kept elsewhere."""

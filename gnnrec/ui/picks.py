@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from gnnrec.interactions import InputError
+from gnnrec.errors import InputError
 from gnnrec.neighbourhood import Neighbourhood, neighbourhood
 from gnnrec.recommender import Recommender
 from gnnrec.ui import cards, choices

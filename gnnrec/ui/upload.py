@@ -12,13 +12,13 @@ from typing import Any
 
 import streamlit as st
 
+from gnnrec.errors import InputError
 from gnnrec.files.dialects import Dialect
 from gnnrec.files.findings import RefusedError
 from gnnrec.files.ratings import RatingsFile, read_seen
 from gnnrec.files.reading import look
 from gnnrec.files.tables import Look
 from gnnrec.files.unpacking import ratings_place
-from gnnrec.interactions import InputError
 from gnnrec.ui.cards import plain
 
 LONGEST_NAME = 200

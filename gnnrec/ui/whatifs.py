@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from gnnrec.interactions import InputError, IntArray
+from gnnrec.errors import InputError
+from gnnrec.interactions import IntArray
 from gnnrec.recommender import Recommender
 from gnnrec.routes import Route, routes_map, strongest_routes
 from gnnrec.ui import cards, charts
