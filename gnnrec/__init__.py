@@ -7,11 +7,12 @@ import os
 os.environ.setdefault("GOMP_SPINCOUNT", "1000")
 
 from gnnrec.config import PRESETS, TrainConfig
-from gnnrec.datasets import Dataset, load_movielens_100k
+from gnnrec.data.dataset import Dataset
+from gnnrec.data.files.ratings import load_ratings_file
+from gnnrec.data.interactions import Interactions
+from gnnrec.data.movielens import load_movielens_100k
+from gnnrec.data.split import hold_out
 from gnnrec.errors import InputError
-from gnnrec.evaluation.split import hold_out
-from gnnrec.files.ratings import load_ratings_file
-from gnnrec.interactions import Interactions
 from gnnrec.recommender import Recommender
 from gnnrec.store import Store
 

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from gnnrec.data.cache_folder import home
 from gnnrec.errors import InputError
 from gnnrec.evaluation.benchmark import benchmark, peak_memory, start_times
 from gnnrec.evaluation.growth import SIZES, growth
 from gnnrec.evaluation.large_file import ROWS, large_file
-from gnnrec.home import home
 from gnnrec.options import load_data, read_config, split
 from gnnrec.terminal import progress_bar, show_table
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from gnnrec.data.files.columns import parse_columns
+from gnnrec.data.files.ratings import load_split_files
+from gnnrec.data.split import is_testable
 from gnnrec.errors import InputError
 from gnnrec.evaluation.scoreboard import compare
-from gnnrec.evaluation.split import is_testable
 from gnnrec.export import check_target, recommendation_tables, write_tables
-from gnnrec.files.columns import parse_columns
-from gnnrec.files.ratings import load_split_files
 from gnnrec.options import load_data, obtain, read_config, save_model, split
 from gnnrec.ranking import check_k
 from gnnrec.terminal import progress_bar, say, show_table

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gnnrec.cells import harmless_table
+from gnnrec.data.spreadsheet import harmless_table
 from gnnrec.errors import InputError
 from gnnrec.recommender import Recommender
 

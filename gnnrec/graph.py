@@ -14,8 +14,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from gnnrec.data.interactions import Interactions
 from gnnrec.errors import InputError
-from gnnrec.interactions import Interactions
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gnnrec.data.interactions import BoolArray, IntArray
 from gnnrec.graph import BipartiteGraph
-from gnnrec.interactions import BoolArray, IntArray
 from gnnrec.walks import FloatArray, WeightedEdges, walk
 
 

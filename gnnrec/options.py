@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from gnnrec.config import PRESETS, TrainConfig
-from gnnrec.datasets import Dataset, load_movielens_100k
+from gnnrec.data.dataset import Dataset
+from gnnrec.data.files.columns import parse_columns
+from gnnrec.data.files.ratings import read_ratings_file
+from gnnrec.data.interactions import Interactions
+from gnnrec.data.movielens import load_movielens_100k
+from gnnrec.data.split import FRACTION, hold_out
 from gnnrec.errors import InputError
-from gnnrec.evaluation.split import FRACTION, hold_out
-from gnnrec.files.columns import parse_columns
-from gnnrec.files.ratings import read_ratings_file
-from gnnrec.interactions import Interactions
 from gnnrec.recommender import Recommender
 from gnnrec.sharing import model_file, read_model_file
 from gnnrec.store import Request, Store

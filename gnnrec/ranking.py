@@ -6,8 +6,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from gnnrec.data.interactions import IntArray, Interactions
 from gnnrec.errors import InputError
-from gnnrec.interactions import IntArray, Interactions
 
 
 def check_k(k: int, choices: int, what: str = "items in the catalogue") -> None:

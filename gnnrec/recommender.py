@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gnnrec.config import TrainConfig
+from gnnrec.data.interactions import IntArray, Interactions
 from gnnrec.errors import InputError
 from gnnrec.explain import receipts
 from gnnrec.graph import BipartiteGraph, propagate
 from gnnrec.history import Progress, TrainHistory
-from gnnrec.interactions import IntArray, Interactions
 from gnnrec.ranking import check_k, hide, top_k
 
 

@@ -23,10 +23,10 @@ from safetensors.torch import load, save_file
 from torch import Tensor
 
 from gnnrec.config import TrainConfig
+from gnnrec.data.cache_folder import home, remove_drafts, sha256, written_whole
+from gnnrec.data.interactions import Interactions
 from gnnrec.evaluation.scoreboard import ndcg_watch
 from gnnrec.history import Progress, TrainHistory
-from gnnrec.home import home, remove_drafts, sha256, written_whole
-from gnnrec.interactions import Interactions
 from gnnrec.recommender import Recommender
 
 FORMAT = 1

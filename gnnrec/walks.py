@@ -13,8 +13,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from gnnrec.data.interactions import IntArray
 from gnnrec.graph import BipartiteGraph
-from gnnrec.interactions import IntArray
 
 FloatArray = NDArray[np.float64]
 

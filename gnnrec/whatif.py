@@ -16,9 +16,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from gnnrec.data.interactions import IntArray, Interactions
 from gnnrec.errors import InputError
 from gnnrec.graph import BipartiteGraph, propagate
-from gnnrec.interactions import IntArray, Interactions
 from gnnrec.projection import depths
 from gnnrec.ranking import hide
 from gnnrec.recommender import Recommender

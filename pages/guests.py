@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from gnnrec.cells import harmless_table
+from gnnrec.data.spreadsheet import harmless_table
 from gnnrec.ui.choices import places
 from gnnrec.ui.crowd import draw_people, draw_talkers, draw_topics, draw_warmth
 from gnnrec.ui.navigation import open_page

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from gnnrec import Recommender
-from gnnrec.cells import harmless_table
+from gnnrec.data.spreadsheet import harmless_table
 from gnnrec.ui import cards
 from gnnrec.ui.company import draw_likes, draw_similar_guests, draw_similar_topics
 from gnnrec.ui.guess import show_guess

@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from gnnrec import Recommender
+from gnnrec.data.cache_folder import home
 from gnnrec.evaluation.plot import LOOKS, race_figure
-from gnnrec.home import home
 from gnnrec.ui import charts, contest, resources
 from gnnrec.ui.choices import places
 from gnnrec.ui.honest import show_honest_eyes

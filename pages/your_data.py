@@ -3,9 +3,9 @@
 import streamlit as st
 
 from gnnrec import Dataset, InputError
-from gnnrec.files.columns import NEEDED
-from gnnrec.files.findings import RefusedError
-from gnnrec.files.ratings import RatingsFile
+from gnnrec.data.files.columns import NEEDED
+from gnnrec.data.files.findings import RefusedError
+from gnnrec.data.files.ratings import RatingsFile
 from gnnrec.ui import parties, reception, upload
 from gnnrec.ui.cards import plain
 from gnnrec.ui.navigation import open_page

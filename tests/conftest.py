@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from gnnrec import Dataset, InputError, Interactions, TrainConfig, load_movielens_100k
-from gnnrec.interactions import IntArray
+from gnnrec.data.interactions import IntArray
 
 
 @pytest.fixture(scope="session")

@@ -7,11 +7,11 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FLOORS = [
-    {"errors"},
-    {"interactions", "terminal", "cells", "scale"},
-    {"config", "graph", "home", "ranking", "sources", "history"},
-    {"datasets", "model", "walks", "projection", "explain", "sampling"},
-    {"training", "files", "neighbourhood"},
+    {"errors", "terminal"},
+    {"config", "data"},
+    {"graph", "ranking", "history"},
+    {"model", "walks", "projection", "explain", "sampling"},
+    {"training", "neighbourhood"},
     {"recommender", "routes"},
     {"whatif", "export"},
     {"evaluation"},

@@ -11,9 +11,9 @@ import pytest
 from conftest import pairs
 
 from gnnrec import Dataset, Recommender, TrainConfig, hold_out
+from gnnrec.data.interactions import Interactions
 from gnnrec.evaluation.baselines import EASE, Popularity
 from gnnrec.evaluation.scoreboard import judge
-from gnnrec.interactions import Interactions
 
 
 @pytest.fixture(scope="module")

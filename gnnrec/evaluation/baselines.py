@@ -11,8 +11,8 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
+from gnnrec.data.interactions import IntArray, Interactions
 from gnnrec.errors import InputError
-from gnnrec.interactions import IntArray, Interactions
 
 MOST_ITEMS = 20_000
 """Catalogue size up to which the dense item x item matrices of item-kNN and EASE are made."""

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from gnnrec.data.interactions import IntArray, Interactions
 from gnnrec.evaluation.baselines import Scorer
 from gnnrec.evaluation.scoreboard import Marks, bootstrap
-from gnnrec.interactions import IntArray, Interactions
 from gnnrec.ranking import hide, top_k
 
 ACTIVITY = {"1-9 likes": 1, "10-29": 10, "30-79": 30, "80 and more": 80}

@@ -17,11 +17,11 @@ from typing import Any
 import numpy as np
 
 from gnnrec.config import TrainConfig
+from gnnrec.data.interactions import Interactions
 from gnnrec.evaluation.baselines import Popularity, Scorer
 from gnnrec.evaluation.scoreboard import judge
 from gnnrec.graph import BipartiteGraph
 from gnnrec.history import TrainHistory
-from gnnrec.interactions import Interactions
 from gnnrec.recommender import Recommender
 
 SIZES = (1_000_000, 5_000_000, 25_000_000)

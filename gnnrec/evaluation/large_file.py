@@ -23,11 +23,11 @@ import pyarrow.csv
 import pyarrow.parquet  # pandas imports it too when it first reads with Arrow; here it is no part of what is timed
 
 from gnnrec.config import TrainConfig
+from gnnrec.data.files.ratings import load_ratings_file
+from gnnrec.data.split import hold_out
 from gnnrec.evaluation.growth import made_up, peak_memory_mb
 from gnnrec.evaluation.scoreboard import ndcg_watch
-from gnnrec.evaluation.split import hold_out
 from gnnrec.export import recommendation_tables, write_tables
-from gnnrec.files.ratings import load_ratings_file
 from gnnrec.recommender import Recommender
 
 ROWS = 10_000_000

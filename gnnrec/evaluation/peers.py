@@ -14,9 +14,9 @@ from torch import Tensor
 from torch.utils.data import DataLoader
 
 from gnnrec.config import TrainConfig
+from gnnrec.data.interactions import IntArray, Interactions
 from gnnrec.evaluation.baselines import Scorer
 from gnnrec.graph import BipartiteGraph
-from gnnrec.interactions import IntArray, Interactions
 from gnnrec.recommender import Recommender
 
 Watch = Callable[[Tensor, Tensor], float]

@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gnnrec.config import TrainConfig
+from gnnrec.data.interactions import IntArray, Interactions
+from gnnrec.data.split import hold_out
 from gnnrec.errors import InputError
 from gnnrec.evaluation.baselines import EASE, ItemKNN, Popularity, Scorer
 from gnnrec.evaluation.metrics import METRICS, ndcg
-from gnnrec.evaluation.split import hold_out
-from gnnrec.interactions import IntArray, Interactions
 from gnnrec.ranking import check_k, hide, top_k
 from gnnrec.recommender import Recommender
 

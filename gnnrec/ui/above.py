@@ -7,9 +7,9 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
+from gnnrec.data.interactions import IntArray
 from gnnrec.errors import InputError
 from gnnrec.evaluation.scoreboard import ndcg_watch
-from gnnrec.interactions import IntArray
 from gnnrec.projection import depths, project
 from gnnrec.recommender import Recommender
 from gnnrec.ui import cards, choices

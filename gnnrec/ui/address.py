@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 
 from gnnrec.config import TrainConfig
-from gnnrec.datasets import Dataset
+from gnnrec.data.dataset import Dataset
 from gnnrec.errors import InputError
 from gnnrec.ui import choices, parties
 from gnnrec.ui.caches import forget_own

@@ -10,7 +10,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from gnnrec.config import TrainConfig
-from gnnrec.datasets import Dataset
+from gnnrec.data.dataset import Dataset
 from gnnrec.ui.caches import once_a_party
 
 LAYERS = range(7)

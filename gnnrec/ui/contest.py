@@ -8,13 +8,13 @@ from functools import partial
 from typing import Any
 
 from gnnrec.config import TrainConfig
+from gnnrec.data.cache_folder import home
+from gnnrec.data.interactions import Interactions
+from gnnrec.data.split import hold_out
 from gnnrec.errors import InputError
 from gnnrec.evaluation.baselines import Scorer
 from gnnrec.evaluation.scoreboard import Marks, choose, contenders, judge
-from gnnrec.evaluation.split import hold_out
 from gnnrec.history import Progress
-from gnnrec.home import home
-from gnnrec.interactions import Interactions
 from gnnrec.recommender import Recommender
 from gnnrec.store import Request, Store
 from gnnrec.ui import choices, parties, resources

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from gnnrec.datasets import Dataset
+from gnnrec.data.dataset import Dataset
 from gnnrec.errors import InputError
 from gnnrec.ui import choices, parties
 from gnnrec.ui.caches import once_a_party

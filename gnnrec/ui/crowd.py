@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from gnnrec.datasets import Dataset
-from gnnrec.interactions import IntArray
+from gnnrec.data.dataset import Dataset
+from gnnrec.data.interactions import IntArray
 from gnnrec.ui import charts
 from gnnrec.ui.caches import once_a_party
 from gnnrec.ui.cards import plain

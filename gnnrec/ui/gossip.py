@@ -9,9 +9,9 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from gnnrec.datasets import Dataset
+from gnnrec.data.dataset import Dataset
+from gnnrec.data.interactions import Interactions
 from gnnrec.graph import BipartiteGraph
-from gnnrec.interactions import Interactions
 from gnnrec.neighbourhood import Neighbourhood, neighbourhood
 from gnnrec.recommender import Recommender
 from gnnrec.ui.caches import remembered

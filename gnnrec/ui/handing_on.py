@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from gnnrec.datasets import Dataset
+from gnnrec.data.dataset import Dataset
 from gnnrec.errors import InputError
 from gnnrec.recommender import Recommender
 from gnnrec.sharing import ENDING, model_file, read_model_file

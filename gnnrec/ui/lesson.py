@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from gnnrec.datasets import Dataset
+from gnnrec.data.dataset import Dataset
 from gnnrec.ui import parties
 from gnnrec.ui.words import number, topic_word
 

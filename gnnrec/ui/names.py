@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gnnrec.datasets import Dataset
-from gnnrec.interactions import Interactions
+from gnnrec.data.dataset import Dataset
+from gnnrec.data.interactions import Interactions
 from gnnrec.ui.words import distinct
 
 

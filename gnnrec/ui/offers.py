@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from gnnrec.datasets import Dataset
+from gnnrec.data.dataset import Dataset
+from gnnrec.data.interactions import IntArray
 from gnnrec.errors import InputError
-from gnnrec.interactions import IntArray
 from gnnrec.ui.caches import once_a_party
 from gnnrec.ui.choices import id_of
 from gnnrec.ui.view import View

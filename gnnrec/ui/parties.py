@@ -11,7 +11,8 @@ from typing import Any
 
 import streamlit as st
 
-from gnnrec.datasets import Dataset, load_movielens_100k
+from gnnrec.data.dataset import Dataset
+from gnnrec.data.movielens import load_movielens_100k
 
 OWN = "_own_party"
 LOADED = "_loaded"

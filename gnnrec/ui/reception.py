@@ -9,12 +9,12 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from gnnrec.datasets import Dataset
-from gnnrec.evaluation.split import is_testable
-from gnnrec.files.columns import NEEDED, ROLES
-from gnnrec.files.dialects import BLANKS, LISTS, Dialect
-from gnnrec.files.findings import Finding, Report
-from gnnrec.files.tables import Look
+from gnnrec.data.dataset import Dataset
+from gnnrec.data.files.columns import NEEDED, ROLES
+from gnnrec.data.files.dialects import BLANKS, LISTS, Dialect
+from gnnrec.data.files.findings import Finding, Report
+from gnnrec.data.files.tables import Look
+from gnnrec.data.split import is_testable
 from gnnrec.ui.cards import plain
 from gnnrec.ui.words import counted, number
 

@@ -12,10 +12,10 @@ import numpy as np
 import streamlit as st
 
 from gnnrec.config import TrainConfig
-from gnnrec.evaluation.split import hold_out
+from gnnrec.data.interactions import Interactions
+from gnnrec.data.split import hold_out
 from gnnrec.graph import BipartiteGraph
 from gnnrec.history import Progress
-from gnnrec.interactions import Interactions
 from gnnrec.recommender import Recommender
 from gnnrec.store import Request, Store
 from gnnrec.ui import parties

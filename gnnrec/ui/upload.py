@@ -12,13 +12,13 @@ from typing import Any
 
 import streamlit as st
 
+from gnnrec.data.files.dialects import Dialect
+from gnnrec.data.files.findings import RefusedError
+from gnnrec.data.files.ratings import RatingsFile, read_seen
+from gnnrec.data.files.reading import look
+from gnnrec.data.files.tables import Look
+from gnnrec.data.files.unpacking import ratings_place
 from gnnrec.errors import InputError
-from gnnrec.files.dialects import Dialect
-from gnnrec.files.findings import RefusedError
-from gnnrec.files.ratings import RatingsFile, read_seen
-from gnnrec.files.reading import look
-from gnnrec.files.tables import Look
-from gnnrec.files.unpacking import ratings_place
 from gnnrec.ui.cards import plain
 
 LONGEST_NAME = 200

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from gnnrec.datasets import Dataset
+from gnnrec.data.dataset import Dataset
 from gnnrec.recommender import Recommender
 from gnnrec.ui import cards, choices, parties, resources
 from gnnrec.ui.caches import once_a_party

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from gnnrec.data.interactions import IntArray
 from gnnrec.errors import InputError
-from gnnrec.interactions import IntArray
 from gnnrec.recommender import Recommender
 from gnnrec.routes import Route, routes_map, strongest_routes
 from gnnrec.ui import cards, charts

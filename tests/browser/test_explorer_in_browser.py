@@ -12,7 +12,7 @@ import pytest
 from conftest_browser import CHROMIUM, Visitor, launch, serve
 
 from gnnrec import Dataset
-from gnnrec.home import home, sha256
+from gnnrec.data.cache_folder import home, sha256
 from gnnrec.ui.lesson import STEPS
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")

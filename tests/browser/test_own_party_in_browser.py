@@ -11,7 +11,7 @@ from conftest_browser import CHROMIUM, launch, serve
 from own_parties import NASTY, crowd, nasty
 
 from gnnrec import Dataset
-from gnnrec.home import home
+from gnnrec.data.cache_folder import home
 from gnnrec.ui.lesson import STEPS
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")

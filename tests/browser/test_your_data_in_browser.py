@@ -10,7 +10,7 @@ import pytest
 from conftest_browser import CHROMIUM, Visitor, launch, serve
 
 from gnnrec import Dataset, TrainConfig, hold_out, load_ratings_file
-from gnnrec.home import home
+from gnnrec.data.cache_folder import home
 from gnnrec.sharing import read_model_file
 from gnnrec.store import Request
 from gnnrec.ui.lesson import STEPS
@@ -18,7 +18,7 @@ from gnnrec.ui.upload import SAMPLE
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
 ROOT = Path(__file__).parents[2]
-CORPUS = ROOT / "tests" / "files" / "corpus"
+CORPUS = ROOT / "tests" / "data" / "files" / "corpus"
 
 
 @pytest.fixture(scope="module")

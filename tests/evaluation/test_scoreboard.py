@@ -8,8 +8,8 @@ import torch
 from conftest import pairs
 
 from gnnrec import InputError, Interactions, TrainConfig, hold_out
+from gnnrec.data.interactions import IntArray
 from gnnrec.evaluation.scoreboard import bootstrap, choose, compare, contenders, judge, ndcg_watch
-from gnnrec.interactions import IntArray
 
 
 class Random:

@@ -12,7 +12,7 @@ from gnnrec.store import Request
 from gnnrec.ui import parties
 from gnnrec.ui.upload import SAMPLE
 
-CORPUS = Path(__file__).parents[1] / "files" / "corpus"
+CORPUS = Path(__file__).parents[1] / "data" / "files" / "corpus"
 
 
 @pytest.fixture(autouse=True)

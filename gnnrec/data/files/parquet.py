@@ -10,10 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet
 
+from gnnrec.data.files.columns import NEEDED, guess_columns
+from gnnrec.data.files.tables import ENCODED, Look, Table, no_table, to_pandas
+from gnnrec.data.files.unpacking import Place, opened
 from gnnrec.errors import InputError
-from gnnrec.files.columns import NEEDED, guess_columns
-from gnnrec.files.tables import ENCODED, Look, Table, no_table, to_pandas
-from gnnrec.files.unpacking import Place, opened
 
 MOST_ROWS = 150_000_000
 

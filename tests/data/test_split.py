@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gnnrec import InputError, Interactions, hold_out
-from gnnrec.evaluation.split import is_testable
+from gnnrec.data.split import is_testable
 from gnnrec.graph import BipartiteGraph
 
 

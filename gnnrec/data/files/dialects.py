@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from gnnrec.data.files.columns import is_known, is_measure, nearly_all
 from gnnrec.errors import InputError
-from gnnrec.files.columns import is_known, is_measure, nearly_all
 
 DELIMITERS = ("::", "\t", ";", ",", "|")
 BLANKS = " "

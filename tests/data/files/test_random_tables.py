@@ -11,8 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gnnrec import InputError, Interactions, Store, TrainConfig, hold_out
-from gnnrec.cells import harmless_table
-from gnnrec.files.ratings import RatingsFile, read_ratings_file
+from gnnrec.data.files.ratings import RatingsFile, read_ratings_file
+from gnnrec.data.spreadsheet import harmless_table
 from gnnrec.store import Request
 
 CELL = st.one_of(

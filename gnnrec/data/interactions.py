@@ -6,7 +6,6 @@ maps between those indices and the ids people know.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
 from dataclasses import dataclass, replace
@@ -18,13 +17,11 @@ import pandas as pd
 import torch
 from numpy.typing import NDArray
 
+from gnnrec.data.ids import clean_ids, clean_numbers, index_of
 from gnnrec.errors import InputError
 
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
-
-LARGEST_EXACT_FLOAT = 2**53  # ids above this are no longer told apart once a float has touched them
-MOST_COMPARED = 5_000  # ids of text that one which is not there is compared with
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,16 +68,16 @@ class Interactions:
                 raise InputError(f"The table has no column '{column}' (its columns: {found}); name or rename one.")
         if frame.empty:
             raise InputError("The table has no rows; give at least one rating.")
-        users, user_ids = pd.factorize(_clean_ids(frame[user]).to_numpy(), sort=True)
-        items, item_ids = pd.factorize(_clean_ids(frame[item]).to_numpy(), sort=True)
+        users, user_ids = pd.factorize(clean_ids(frame[user]).to_numpy(), sort=True)
+        items, item_ids = pd.factorize(clean_ids(frame[item]).to_numpy(), sort=True)
         has_rating, has_time = rating in frame.columns, timestamp in frame.columns
         return cls.from_indices(
             user_ids,
             item_ids,
             users,
             items,
-            _clean_numbers(frame[rating]).to_numpy(np.float32) if has_rating else None,
-            _clean_numbers(frame[timestamp]).to_numpy(np.int64) if has_time else None,
+            clean_numbers(frame[rating]).to_numpy(np.float32) if has_rating else None,
+            clean_numbers(frame[timestamp]).to_numpy(np.int64) if has_time else None,
         )
 
     @classmethod
@@ -174,11 +171,11 @@ class Interactions:
 
     def user_index(self, user_id: object) -> int:
         """Index of a user id, which may be given as text. Raises InputError when there is no such user."""
-        return _index_of(user_id, self.user_ids, "user")
+        return index_of(user_id, self.user_ids, "user")
 
     def item_index(self, item_id: object) -> int:
         """Index of an item id, which may be given as text. Raises InputError when there is no such item."""
-        return _index_of(item_id, self.item_ids, "item")
+        return index_of(item_id, self.item_ids, "item")
 
 
 def _sorted_cells(cells: IntArray, timestamps: IntArray | None) -> tuple[IntArray, IntArray | slice]:
@@ -197,69 +194,3 @@ def _sorted_cells(cells: IntArray, timestamps: IntArray | None) -> tuple[IntArra
         rows[several] = few[np.lexsort((timestamps[few], cells[several]))]
     is_latest = np.append(~again, True)
     return cells[is_latest], rows[is_latest]
-
-
-def _clean_ids(column: pd.Series) -> pd.Series:
-    """Ids as int64 where every one is a whole number, as text where every one is text."""
-    name = f"column '{column.name}'"
-    missing = column.isna().to_numpy()
-    if missing.any():
-        raise InputError(f"Row {_first(missing)} has no value in {name}; fill it in or remove the row.")
-    if pd.api.types.is_bool_dtype(column):
-        raise InputError(f"The ids in {name} are true/false values; use whole numbers or text.")
-    if pd.api.types.is_integer_dtype(column):
-        return column.astype(np.int64)
-    if pd.api.types.is_float_dtype(column):
-        values = column.to_numpy()
-        odd = ~np.isfinite(values) | (values != np.floor(values)) | (np.abs(values) > LARGEST_EXACT_FLOAT)
-        if odd.any():
-            row = _first(odd)
-            raise InputError(
-                f"Row {row} has the id {column.iloc[row - 1]} in {name}; ids are whole numbers up to 2^53, or text."
-            )
-        return column.astype(np.int64)
-    is_text = column.map(lambda value: isinstance(value, str)).to_numpy(bool)
-    if is_text.all():
-        return column.astype(object)
-    if not is_text.any():
-        return _clean_ids(pd.to_numeric(column))
-    raise InputError(
-        f"The ids in {name} mix text and numbers (row {_first(is_text)} is text, row {_first(~is_text)} is not); "
-        "use one kind."
-    )
-
-
-def _clean_numbers(column: pd.Series) -> pd.Series:
-    """Numbers as float64; the first row that is not a finite number is named."""
-    numbers = pd.to_numeric(column, errors="coerce").astype(np.float64)
-    odd = ~np.isfinite(numbers.to_numpy())
-    if odd.any():
-        row = _first(odd)
-        value = column.iloc[row - 1]
-        shown = repr(value) if isinstance(value, str) else str(value)
-        raise InputError(
-            f"Row {row} has {shown} in column '{column.name}', which is not a finite number; "
-            "correct it or remove the row."
-        )
-    return numbers
-
-
-def _first(mask: BoolArray) -> int:
-    """Row number of the first true entry, counted from 1 as people count rows."""
-    return int(np.argmax(mask)) + 1
-
-
-def _index_of(wanted: object, ids: NDArray[Any], kind: str) -> int:
-    try:
-        key = int(str(wanted)) if np.issubdtype(ids.dtype, np.integer) else str(wanted)
-    except ValueError:
-        key = None
-    if key is not None:
-        index = int(np.searchsorted(ids, key))
-        if index < len(ids) and ids[index] == key:
-            return index
-    if ids.dtype == object:  # text: a slip of the pen is likely
-        near = difflib.get_close_matches(str(wanted), ids[:MOST_COMPARED], n=1)
-        if near:
-            raise InputError(f"There is no {kind} {wanted!r} in the data; the most similar one is {near[0]!r}.")
-    raise InputError(f"There is no {kind} {wanted!r} in the data; {kind} ids go from {ids[0]!s} to {ids[-1]!s}.")

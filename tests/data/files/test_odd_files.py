@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from gnnrec import InputError
-from gnnrec.files.ratings import RatingsFile, load_split_files, read_ratings_file
+from gnnrec.data.files.ratings import RatingsFile, load_split_files, read_ratings_file
 
 NOWHERE = pa.timestamp("s", tz="No/Where")
 

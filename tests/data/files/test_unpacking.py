@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gnnrec import InputError, load_ratings_file
-from gnnrec.files import unpacking
+from gnnrec.data.files import unpacking
 
 PARTY = b"user,item\n1,2\n2,3\n" + b"1,2\n" * 5000
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from gnnrec import InputError
-from gnnrec.files.ratings import RatingsFile, read_ratings_file
+from gnnrec.data.files.ratings import RatingsFile, read_ratings_file
 
 CORPUS = Path(__file__).parent / "corpus"
 SAME = (3, 3, 6)

@@ -10,16 +10,16 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from gnnrec.datasets import Dataset
+from gnnrec.data.dataset import Dataset
+from gnnrec.data.files.checking import Checked, check
+from gnnrec.data.files.columns import NEEDED, choose_columns, is_known, listed
+from gnnrec.data.files.findings import Finding, Report
+from gnnrec.data.files.layouts import is_release, items_beside
+from gnnrec.data.files.reading import look, read
+from gnnrec.data.files.tables import MEMORY, Look, no_table
+from gnnrec.data.files.unpacking import ratings_place
+from gnnrec.data.interactions import Interactions
 from gnnrec.errors import InputError
-from gnnrec.files.checking import Checked, check
-from gnnrec.files.columns import NEEDED, choose_columns, is_known, listed
-from gnnrec.files.findings import Finding, Report
-from gnnrec.files.layouts import is_release, items_beside
-from gnnrec.files.reading import look, read
-from gnnrec.files.tables import MEMORY, Look, no_table
-from gnnrec.files.unpacking import ratings_place
-from gnnrec.interactions import Interactions
 
 YEAR = r"\(([0-9]{4})\)\s*$"
 

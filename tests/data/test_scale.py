@@ -3,7 +3,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gnnrec.scale import Scale
+from gnnrec.data.scale import Scale
 
 
 def scale(*ratings: float) -> Scale:

@@ -8,11 +8,11 @@ from typing import cast
 
 import pandas as pd
 
+from gnnrec.data.files.columns import simple_name
+from gnnrec.data.files.dialects import guess_encoding, lines_of
+from gnnrec.data.files.unpacking import Place, opened
+from gnnrec.data.movielens_sources import MOVIE_COLUMNS, movie_table
 from gnnrec.errors import InputError
-from gnnrec.files.columns import simple_name
-from gnnrec.files.dialects import guess_encoding, lines_of
-from gnnrec.files.unpacking import Place, opened
-from gnnrec.sources import MOVIE_COLUMNS, movie_table
 
 ITEM_COLUMNS = ["item", "title", "genres"]
 NO_GENRES = "(no genres listed)"

@@ -6,8 +6,8 @@ from typing import Literal
 
 import numpy as np
 
+from gnnrec.data.interactions import IntArray, Interactions
 from gnnrec.errors import InputError
-from gnnrec.interactions import IntArray, Interactions
 
 Order = Literal["random", "latest"]
 

@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from gnnrec.data.interactions import BoolArray
 from gnnrec.errors import InputError
-from gnnrec.interactions import BoolArray
 
 Kind = Literal["stops", "mended", "note"]
 """Whether a finding stops everything, was mended by a stated rule, or is only worth knowing."""

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from gnnrec.data.files.dialects import Dialect
+from gnnrec.data.files.unpacking import Place
 from gnnrec.errors import InputError
-from gnnrec.files.dialects import Dialect
-from gnnrec.files.unpacking import Place
 
 ENCODED = ("user", "item", "title", "category")
 """Roles whose values are few and are numbered while they are read, so that ten million cost ten million small

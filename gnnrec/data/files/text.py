@@ -19,9 +19,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 
-from gnnrec.files.dialects import BLANKS, LISTS, Dialect
-from gnnrec.files.tables import ENCODED, MEMORY, Look, Table, no_table, to_pandas
-from gnnrec.files.unpacking import Place, opened
+from gnnrec.data.files.dialects import BLANKS, LISTS, Dialect
+from gnnrec.data.files.tables import ENCODED, MEMORY, Look, Table, no_table, to_pandas
+from gnnrec.data.files.unpacking import Place, opened
 
 BLOCK = 2**23
 """Bytes that Arrow parses at once; no row may be longer."""

@@ -10,9 +10,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from gnnrec import InputError, datasets, load_movielens_100k, load_ratings_file, sources
-from gnnrec.files.ratings import load_split_files
-from gnnrec.sources import GENRES, PYPI_SHA256, SourceError
+from gnnrec import InputError, load_movielens_100k, load_ratings_file
+from gnnrec.data import movielens as datasets
+from gnnrec.data import movielens_sources as sources
+from gnnrec.data.files.ratings import load_split_files
+from gnnrec.data.movielens_sources import GENRES, PYPI_SHA256, SourceError
 
 RATINGS = pd.DataFrame({"user": [2, 1, 1], "item": [1, 2, 1], "rating": [5, 3, 4], "timestamp": [9, 8, 7]})
 USERS = pd.DataFrame(

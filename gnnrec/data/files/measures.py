@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gnnrec.files.findings import Fault, Finding, shown
-from gnnrec.files.tables import Table
-from gnnrec.interactions import IntArray
+from gnnrec.data.files.findings import Fault, Finding, shown
+from gnnrec.data.files.tables import Table
+from gnnrec.data.interactions import IntArray
 
 MOST_LEFT_OUT = 0.05
 """Share of the rows that may have no usable value; where more have none, the column is not what it was taken for."""

@@ -11,10 +11,11 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from gnnrec.cells import restored
-from gnnrec.files.findings import Fault, Finding, shown
-from gnnrec.files.tables import Table
-from gnnrec.interactions import LARGEST_EXACT_FLOAT, BoolArray, IntArray
+from gnnrec.data.files.findings import Fault, Finding, shown
+from gnnrec.data.files.tables import Table
+from gnnrec.data.ids import LARGEST_EXACT_FLOAT
+from gnnrec.data.interactions import BoolArray, IntArray
+from gnnrec.data.spreadsheet import restored
 
 MISTAKES = 0.01
 """Share of the different ids that may be text among numbers and are taken for mistakes."""

@@ -1,7 +1,7 @@
 import pytest
 
 from gnnrec import InputError
-from gnnrec.files.columns import choose_columns, guess_columns, parse_columns, simple_name
+from gnnrec.data.files.columns import choose_columns, guess_columns, parse_columns, simple_name
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gnnrec.cells import restored
-from gnnrec.files.cleaning import clean_ids
-from gnnrec.files.findings import Fault, Finding, Kind, RefusedError, Report, shown
-from gnnrec.files.measures import MOST_LEFT_OUT, clean_ratings, clean_times
-from gnnrec.files.tables import Table
-from gnnrec.interactions import BoolArray, Interactions
+from gnnrec.data.files.cleaning import clean_ids
+from gnnrec.data.files.findings import Fault, Finding, Kind, RefusedError, Report, shown
+from gnnrec.data.files.measures import MOST_LEFT_OUT, clean_ratings, clean_times
+from gnnrec.data.files.tables import Table
+from gnnrec.data.interactions import BoolArray, Interactions
+from gnnrec.data.spreadsheet import restored
 
 LINES_IN_TITLE = 5
 """Lines from which on a title is taken for rows that stand behind an opened quotation mark."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+FOUR_STARS = 4.0
+"""Where likes begin on a scale to five."""
 STEPS = (1.0, 0.5, 0.25, 0.1, 0.05, 0.01)
 """Steps that people rate in; the coarsest that fits is taken."""
 MOST_STEPS = 100
@@ -50,12 +52,12 @@ class Scale:
 def _default(ratings: NDArray[np.float32], places: tuple[float, ...]) -> float:
     """4 of 5 stars, elsewhere the middle rating; never the lowest place, which would make everything a like."""
     median = float(np.median(ratings)) + 1e-6
-    middle = 4.0 if _are_stars(places) else max(place for place in places if place <= median)
+    middle = FOUR_STARS if _are_stars(places) else max(place for place in places if place <= median)
     return max(middle, places[min(1, len(places) - 1)])
 
 
 def _are_stars(places: tuple[float, ...]) -> bool:
-    return places[0] >= 0 and places[-1] <= 5 and 4.0 in places
+    return places[0] >= 0 and places[-1] <= 5 and FOUR_STARS in places
 
 
 def _fits(values: NDArray[np.float32], step: float) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gnnrec.cells import restored
+from gnnrec.data.files import parquet, text
+from gnnrec.data.files.columns import guess_columns
+from gnnrec.data.files.dialects import LISTS, Dialect, guess_dialect, lines_of, name_columns, refuse_foreign, split
+from gnnrec.data.files.tables import Look, Table
+from gnnrec.data.files.unpacking import Place, opened
+from gnnrec.data.spreadsheet import restored
 from gnnrec.errors import InputError
-from gnnrec.files import parquet, text
-from gnnrec.files.columns import guess_columns
-from gnnrec.files.dialects import LISTS, Dialect, guess_dialect, lines_of, name_columns, refuse_foreign, split
-from gnnrec.files.tables import Look, Table
-from gnnrec.files.unpacking import Place, opened
 
 HEAD = 2**18
 """Bytes that are looked at before a file is read."""
