@@ -15,8 +15,8 @@ from gnnrec.data.split import is_testable
 from gnnrec.errors import InputError
 from gnnrec.evaluation.scoreboard import compare
 from gnnrec.export import check_target, recommendation_tables, write_tables
+from gnnrec.model.ranking import check_k
 from gnnrec.options import load_data, obtain, read_config, save_model, split
-from gnnrec.ranking import check_k
 from gnnrec.terminal import progress_bar, say, show_table
 
 RECEIPT = ("item", "title", "share of the score")

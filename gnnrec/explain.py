@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from gnnrec.graph import BipartiteGraph, propagate
+from gnnrec.model.graph import BipartiteGraph, propagate
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gnnrec.data.interactions import BoolArray, IntArray
-from gnnrec.graph import BipartiteGraph
+from gnnrec.model.graph import BipartiteGraph
 from gnnrec.walks import FloatArray, WeightedEdges, walk
 
 

@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from gnnrec.graph import BipartiteGraph
+from gnnrec.model.graph import BipartiteGraph
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,9 +16,9 @@ from gnnrec.config import TrainConfig
 from gnnrec.data.interactions import IntArray, Interactions
 from gnnrec.errors import InputError
 from gnnrec.explain import receipts
-from gnnrec.graph import BipartiteGraph, propagate
-from gnnrec.history import Progress, TrainHistory
-from gnnrec.ranking import check_k, hide, top_k
+from gnnrec.model.graph import BipartiteGraph, propagate
+from gnnrec.model.history import Progress, TrainHistory
+from gnnrec.model.ranking import check_k, hide, top_k
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class Recommender:
         Raises:
             InputError: no rating reaches the threshold, or every user likes everything.
         """
-        from gnnrec.training import fit  # PyTorch Geometric takes a second to import and only training needs it
+        from gnnrec.model.training import fit  # PyTorch Geometric takes a second to import and only training needs it
 
         config = config or TrainConfig()
         graph = BipartiteGraph.from_interactions(interactions.at_least(config.threshold))

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from gnnrec.graph import BipartiteGraph
+from gnnrec.model.graph import BipartiteGraph
 from gnnrec.neighbourhood import Edge, Neighbourhood, Node
 from gnnrec.walks import WeightedEdges
 

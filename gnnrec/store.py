@@ -26,7 +26,7 @@ from gnnrec.config import TrainConfig
 from gnnrec.data.cache_folder import home, remove_drafts, sha256, written_whole
 from gnnrec.data.interactions import Interactions
 from gnnrec.evaluation.scoreboard import ndcg_watch
-from gnnrec.history import Progress, TrainHistory
+from gnnrec.model.history import Progress, TrainHistory
 from gnnrec.recommender import Recommender
 
 FORMAT = 1

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gnnrec.data.interactions import IntArray
-from gnnrec.graph import BipartiteGraph
+from gnnrec.model.graph import BipartiteGraph
 
 FloatArray = NDArray[np.float64]
 

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from gnnrec import Recommender
-from gnnrec.model import LightGCN, LightGCNConv
-from gnnrec.ranking import top_k
-from gnnrec.training import bpr_loss
+from gnnrec.model.lightgcn import LightGCN, LightGCNConv
+from gnnrec.model.ranking import top_k
+from gnnrec.model.training import bpr_loss
 from gnnrec.ui import cards
 from gnnrec.ui.navigation import open_page
 from gnnrec.ui.view import View, explain_no_likes, needs_model

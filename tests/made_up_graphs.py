@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import torch
 
-from gnnrec.graph import BipartiteGraph
+from gnnrec.model.graph import BipartiteGraph
 
 
 def random_graph(seed: int, num_users: int = 12, num_items: int = 15, density: float = 0.2) -> BipartiteGraph:

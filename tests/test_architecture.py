@@ -9,9 +9,9 @@ ROOT = Path(__file__).parent.parent
 FLOORS = [
     {"errors", "terminal"},
     {"config", "data"},
-    {"graph", "ranking", "history"},
-    {"model", "walks", "projection", "explain", "sampling"},
-    {"training", "neighbourhood"},
+    {"model"},
+    {"walks", "projection", "explain"},
+    {"neighbourhood"},
     {"recommender", "routes"},
     {"whatif", "export"},
     {"evaluation"},

@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from gnnrec import Interactions
-from gnnrec.graph import BipartiteGraph, propagate
+from gnnrec.model.graph import BipartiteGraph, propagate
 from gnnrec.projection import depths, mean_cosine, project
 
 

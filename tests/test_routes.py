@@ -5,7 +5,7 @@ import pytest
 from made_up_graphs import dense, random_graph
 
 from gnnrec import Interactions
-from gnnrec.graph import BipartiteGraph
+from gnnrec.model.graph import BipartiteGraph
 from gnnrec.routes import routes_map, strongest_routes
 
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from gnnrec import InputError, Interactions, Recommender, TrainConfig
-from gnnrec.graph import BipartiteGraph, propagate
+from gnnrec.model.graph import BipartiteGraph, propagate
 from gnnrec.whatif import change_likes, invite, leave_one_outs, ranks_by_depth
 
 

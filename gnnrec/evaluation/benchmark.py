@@ -24,7 +24,7 @@ from gnnrec.data.interactions import Interactions
 from gnnrec.evaluation.baselines import EASE, ItemKNN, Popularity, Scorer
 from gnnrec.evaluation.peers import Curve, has_implicit, run_at_once, run_gnnrec, run_implicit, run_pyg
 from gnnrec.evaluation.scoreboard import judge, ndcg_watch
-from gnnrec.graph import BipartiteGraph
+from gnnrec.model.graph import BipartiteGraph
 
 Report = Callable[[int, int, str], None]
 ROOT = Path(__file__).parents[2]
@@ -149,7 +149,7 @@ def step_against_kernels(train: Interactions, config: TrainConfig, repeats: int 
 
     The dense ones are the scores of all users with all items, and the gradient's two products with such a matrix.
     """
-    from gnnrec.training import Training
+    from gnnrec.model.training import Training
 
     graph = BipartiteGraph.from_interactions(train.at_least(config.threshold))
     training = Training(graph, config)

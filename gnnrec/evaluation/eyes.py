@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from gnnrec.data.interactions import IntArray, Interactions
 from gnnrec.evaluation.baselines import Scorer
 from gnnrec.evaluation.scoreboard import Marks, bootstrap
-from gnnrec.ranking import hide, top_k
+from gnnrec.model.ranking import hide, top_k
 
 ACTIVITY = {"1-9 likes": 1, "10-29": 10, "30-79": 30, "80 and more": 80}
 AGES = {"under 20": 0, "20-29": 20, "30-39": 30, "40-49": 40, "50 and older": 50}

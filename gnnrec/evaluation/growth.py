@@ -20,8 +20,8 @@ from gnnrec.config import TrainConfig
 from gnnrec.data.interactions import Interactions
 from gnnrec.evaluation.baselines import Popularity, Scorer
 from gnnrec.evaluation.scoreboard import judge
-from gnnrec.graph import BipartiteGraph
-from gnnrec.history import TrainHistory
+from gnnrec.model.graph import BipartiteGraph
+from gnnrec.model.history import TrainHistory
 from gnnrec.recommender import Recommender
 
 SIZES = (1_000_000, 5_000_000, 25_000_000)
@@ -69,7 +69,7 @@ def measure(size: int, report: Callable[[str], None] = lambda message: None) -> 
     """Everything about one size, in this process."""
     import torch
 
-    from gnnrec.training import Training
+    from gnnrec.model.training import Training
 
     train, held_out = made_up(size)
     config = TrainConfig(steps=STEPS, snapshots=0)

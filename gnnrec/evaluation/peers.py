@@ -16,7 +16,7 @@ from torch.utils.data import DataLoader
 from gnnrec.config import TrainConfig
 from gnnrec.data.interactions import IntArray, Interactions
 from gnnrec.evaluation.baselines import Scorer
-from gnnrec.graph import BipartiteGraph
+from gnnrec.model.graph import BipartiteGraph
 from gnnrec.recommender import Recommender
 
 Watch = Callable[[Tensor, Tensor], float]

@@ -25,7 +25,7 @@ from gnnrec.data.split import hold_out
 from gnnrec.errors import InputError
 from gnnrec.evaluation.baselines import EASE, ItemKNN, Popularity, Scorer
 from gnnrec.evaluation.metrics import METRICS, ndcg
-from gnnrec.ranking import check_k, hide, top_k
+from gnnrec.model.ranking import check_k, hide, top_k
 from gnnrec.recommender import Recommender
 
 Report = Callable[[int, int, str], None]

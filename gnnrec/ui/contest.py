@@ -14,7 +14,7 @@ from gnnrec.data.split import hold_out
 from gnnrec.errors import InputError
 from gnnrec.evaluation.baselines import Scorer
 from gnnrec.evaluation.scoreboard import Marks, choose, contenders, judge
-from gnnrec.history import Progress
+from gnnrec.model.history import Progress
 from gnnrec.recommender import Recommender
 from gnnrec.store import Request, Store
 from gnnrec.ui import choices, parties, resources

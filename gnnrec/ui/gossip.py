@@ -11,7 +11,7 @@ import streamlit as st
 
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.interactions import Interactions
-from gnnrec.graph import BipartiteGraph
+from gnnrec.model.graph import BipartiteGraph
 from gnnrec.neighbourhood import Neighbourhood, neighbourhood
 from gnnrec.recommender import Recommender
 from gnnrec.ui.caches import remembered

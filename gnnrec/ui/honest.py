@@ -20,7 +20,7 @@ from gnnrec.evaluation.eyes import (
     popularity_of_lists,
 )
 from gnnrec.evaluation.scoreboard import Marks, judge
-from gnnrec.history import Progress
+from gnnrec.model.history import Progress
 from gnnrec.recommender import Recommender
 from gnnrec.store import Request, Store
 from gnnrec.ui import cards, charts, resources

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 import torch
 
-from gnnrec.graph import BipartiteGraph
+from gnnrec.model.graph import BipartiteGraph
 from gnnrec.neighbourhood import Neighbourhood
 from gnnrec.recommender import Recommender
 from gnnrec.ui.caches import remembered

@@ -14,8 +14,8 @@ import streamlit as st
 from gnnrec.config import TrainConfig
 from gnnrec.data.interactions import Interactions
 from gnnrec.data.split import hold_out
-from gnnrec.graph import BipartiteGraph
-from gnnrec.history import Progress
+from gnnrec.model.graph import BipartiteGraph
+from gnnrec.model.history import Progress
 from gnnrec.recommender import Recommender
 from gnnrec.store import Request, Store
 from gnnrec.ui import parties

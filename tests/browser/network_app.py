@@ -5,7 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from gnnrec import Dataset, Interactions
-from gnnrec.graph import BipartiteGraph
+from gnnrec.model.graph import BipartiteGraph
 from gnnrec.ui.gossip import show_gossip
 
 NASTY = (

@@ -9,7 +9,7 @@ import pytest
 import torch
 from conftest_browser import CHROMIUM, launch, serve
 
-from gnnrec.graph import BipartiteGraph
+from gnnrec.model.graph import BipartiteGraph
 from gnnrec.neighbourhood import neighbourhood
 from gnnrec.ui.network import standalone_html
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from gnnrec import InputError, Interactions, hold_out
 from gnnrec.data.split import is_testable
-from gnnrec.graph import BipartiteGraph
+from gnnrec.model.graph import BipartiteGraph
 
 
 @settings(max_examples=60, deadline=None)

@@ -8,7 +8,7 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from gnnrec.graph import BipartiteGraph
+from gnnrec.model.graph import BipartiteGraph
 from gnnrec.neighbourhood import Neighbourhood, neighbourhood
 from gnnrec.ui.network import captions, payload, shorten, standalone_html, to_pyvis
 from gnnrec.ui.rings import RADIUS
@@ -124,7 +124,7 @@ def quiet_and_loud_app() -> None:
     import streamlit as st
 
     from gnnrec import Dataset, Interactions
-    from gnnrec.graph import BipartiteGraph
+    from gnnrec.model.graph import BipartiteGraph
     from gnnrec.ui.gossip import show_gossip
 
     ratings = pd.DataFrame({"user": [1, 1, 2, 3], "item": [10, 11, 11, 10], "rating": [5, 5, 5, 1]})

@@ -3,8 +3,8 @@ import torch
 from torch_geometric.nn import LightGCN as ReferenceLightGCN
 
 from gnnrec import Interactions
-from gnnrec.graph import BipartiteGraph, propagate
-from gnnrec.model import LightGCN
+from gnnrec.model.graph import BipartiteGraph, propagate
+from gnnrec.model.lightgcn import LightGCN
 
 
 @pytest.fixture

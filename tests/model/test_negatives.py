@@ -1,6 +1,6 @@
 import torch
 
-from gnnrec.sampling import sample_negatives
+from gnnrec.model.negatives import sample_negatives
 
 
 def scores_with_positives(num_users: int = 6, num_items: int = 50) -> torch.Tensor:

@@ -18,10 +18,10 @@ from torch import Tensor
 from torch.nn.functional import softplus
 
 from gnnrec.config import TrainConfig
-from gnnrec.graph import BipartiteGraph, starts
-from gnnrec.history import Progress, TrainHistory
-from gnnrec.model import LightGCN
-from gnnrec.sampling import Batches, Triplets, sample_negatives
+from gnnrec.model.graph import BipartiteGraph, starts
+from gnnrec.model.history import Progress, TrainHistory
+from gnnrec.model.lightgcn import LightGCN
+from gnnrec.model.negatives import Batches, Triplets, sample_negatives
 
 
 def bpr_loss(

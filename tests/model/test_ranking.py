@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gnnrec import InputError
-from gnnrec.ranking import check_k, hide, top_k
+from gnnrec.model.ranking import check_k, hide, top_k
 
 
 @given(st.lists(st.lists(st.integers(0, 4), min_size=9, max_size=9), min_size=1, max_size=5), st.integers(1, 9))

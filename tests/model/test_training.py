@@ -5,12 +5,12 @@ import pytest
 import torch
 from conftest import made_up
 
-from gnnrec import InputError, Interactions, TrainConfig, training
-from gnnrec.graph import BipartiteGraph
-from gnnrec.history import Progress
-from gnnrec.model import LightGCN
-from gnnrec.sampling import Batches
-from gnnrec.training import bpr_gradient, bpr_loss, fit
+from gnnrec import InputError, Interactions, TrainConfig
+from gnnrec.model.graph import BipartiteGraph
+from gnnrec.model.history import Progress
+from gnnrec.model.lightgcn import LightGCN, training
+from gnnrec.model.negatives import Batches
+from gnnrec.model.training import bpr_gradient, bpr_loss, fit
 
 
 @pytest.fixture

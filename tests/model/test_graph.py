@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from gnnrec import InputError, Interactions
-from gnnrec.graph import BipartiteGraph, propagate
+from gnnrec.model.graph import BipartiteGraph, propagate
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from gnnrec.errors import InputError
-from gnnrec.graph import BipartiteGraph, starts
+from gnnrec.model.graph import BipartiteGraph, starts
 
 
 class Triplets:
