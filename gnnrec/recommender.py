@@ -15,7 +15,7 @@ from torch import Tensor
 from gnnrec.config import TrainConfig
 from gnnrec.data.interactions import IntArray, Interactions
 from gnnrec.errors import InputError
-from gnnrec.explain import receipts
+from gnnrec.explain.receipts import receipts
 from gnnrec.model.graph import BipartiteGraph, propagate
 from gnnrec.model.history import Progress, TrainHistory
 from gnnrec.model.ranking import check_k, hide, top_k

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from gnnrec import InputError, Recommender
-from gnnrec.neighbourhood import Neighbourhood
+from gnnrec.explain.neighbourhood import Neighbourhood
 from gnnrec.ui import cards
 from gnnrec.ui.names import Names
 from gnnrec.ui.navigation import open_page

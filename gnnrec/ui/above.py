@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from gnnrec.data.interactions import IntArray
 from gnnrec.errors import InputError
 from gnnrec.evaluation.scoreboard import ndcg_watch
-from gnnrec.projection import depths, project
+from gnnrec.explain.projection import depths, project
 from gnnrec.recommender import Recommender
 from gnnrec.ui import cards, choices
 from gnnrec.ui.caches import remembered

@@ -11,8 +11,9 @@ import streamlit as st
 
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.interactions import Interactions
+from gnnrec.explain.neighbourhood import Neighbourhood, neighbourhood
+from gnnrec.explain.walks import Reach, reach
 from gnnrec.model.graph import BipartiteGraph
-from gnnrec.neighbourhood import Neighbourhood, neighbourhood
 from gnnrec.recommender import Recommender
 from gnnrec.ui.caches import remembered
 from gnnrec.ui.cards import plain
@@ -20,7 +21,6 @@ from gnnrec.ui.name_tag import show_name_tag
 from gnnrec.ui.names import Names
 from gnnrec.ui.network import COLOURS, show_network, standalone_html
 from gnnrec.ui.words import counted, file_name, inside
-from gnnrec.walks import Reach, reach
 
 MAX_NODES = {1: 45, 2: 80, 3: 110, 4: 120}
 """Nodes drawn by number of hops: fewer than would fit, so that the names of the strongest have room."""

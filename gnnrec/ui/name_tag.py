@@ -8,13 +8,13 @@ import numpy as np
 import streamlit as st
 import torch
 
+from gnnrec.explain.neighbourhood import Neighbourhood
+from gnnrec.explain.walks import Aggregation, FloatArray, aggregation
 from gnnrec.model.graph import BipartiteGraph
-from gnnrec.neighbourhood import Neighbourhood
 from gnnrec.recommender import Recommender
 from gnnrec.ui.caches import remembered
 from gnnrec.ui.names import Names
 from gnnrec.ui.network import COLOURS
-from gnnrec.walks import Aggregation, FloatArray, aggregation
 
 WRITTEN_OUT = 5
 """Neighbours whose messages are shown one by one."""

@@ -20,7 +20,7 @@ import pyvis
 import streamlit as st
 from pyvis.network import Network
 
-from gnnrec.neighbourhood import Neighbourhood, Node
+from gnnrec.explain.neighbourhood import Neighbourhood, Node
 from gnnrec.ui.rings import RADIUS, places_on_rings
 from gnnrec.ui.words import counted, inside
 

@@ -10,13 +10,13 @@ import pandas as pd
 import streamlit as st
 
 from gnnrec.errors import InputError
-from gnnrec.neighbourhood import Neighbourhood, neighbourhood
+from gnnrec.explain.neighbourhood import Neighbourhood, neighbourhood
+from gnnrec.explain.what_if import invite
 from gnnrec.recommender import Recommender
 from gnnrec.ui import cards, choices
 from gnnrec.ui.caches import remembered
 from gnnrec.ui.offers import ITEMS, LARGE, item_likes, offered_items, typed_item
 from gnnrec.ui.view import View
-from gnnrec.whatif import invite
 
 SUGGESTED = 10
 

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from gnnrec.neighbourhood import Neighbourhood
-from gnnrec.walks import FloatArray
+from gnnrec.explain.neighbourhood import Neighbourhood
+from gnnrec.explain.walks import FloatArray
 
 RADIUS = 300
 """Radius of the outermost ring in the coordinates of the pyvis nodes; the viewer stretches it to the screen."""

@@ -9,8 +9,9 @@ import streamlit as st
 
 from gnnrec.data.interactions import IntArray
 from gnnrec.errors import InputError
+from gnnrec.explain.routes import Route, routes_map, strongest_routes
+from gnnrec.explain.what_if import LeaveOneOut, change_likes, leave_one_outs, ranks_by_depth
 from gnnrec.recommender import Recommender
-from gnnrec.routes import Route, routes_map, strongest_routes
 from gnnrec.ui import cards, charts
 from gnnrec.ui.caches import remembered
 from gnnrec.ui.names import Names
@@ -18,7 +19,6 @@ from gnnrec.ui.network import show_network
 from gnnrec.ui.offers import LARGE, offered_items
 from gnnrec.ui.reasons import receipt_of
 from gnnrec.ui.view import View
-from gnnrec.whatif import LeaveOneOut, change_likes, leave_one_outs, ranks_by_depth
 
 ROUTES = 5
 MOST_WORK = 10**8

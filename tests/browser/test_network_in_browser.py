@@ -9,8 +9,8 @@ import pytest
 import torch
 from conftest_browser import CHROMIUM, launch, serve
 
+from gnnrec.explain.neighbourhood import neighbourhood
 from gnnrec.model.graph import BipartiteGraph
-from gnnrec.neighbourhood import neighbourhood
 from gnnrec.ui.network import standalone_html
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")

@@ -6,9 +6,10 @@ import torch
 from conftest import made_up
 
 from gnnrec import InputError, Interactions, TrainConfig
+from gnnrec.model import training
 from gnnrec.model.graph import BipartiteGraph
 from gnnrec.model.history import Progress
-from gnnrec.model.lightgcn import LightGCN, training
+from gnnrec.model.lightgcn import LightGCN
 from gnnrec.model.negatives import Batches
 from gnnrec.model.training import bpr_gradient, bpr_loss, fit
 

@@ -8,8 +8,8 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
+from gnnrec.explain.neighbourhood import Neighbourhood, neighbourhood
 from gnnrec.model.graph import BipartiteGraph
-from gnnrec.neighbourhood import Neighbourhood, neighbourhood
 from gnnrec.ui.network import captions, payload, shorten, standalone_html, to_pyvis
 from gnnrec.ui.rings import RADIUS
 

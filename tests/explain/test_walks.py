@@ -3,7 +3,7 @@ import pytest
 import torch
 from made_up_graphs import dense, hops_by_search, random_graph
 
-from gnnrec.walks import aggregation, reach
+from gnnrec.explain.walks import aggregation, reach
 
 
 def test_reach_counts_everyone_up_to_a_hop() -> None:

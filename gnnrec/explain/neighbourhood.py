@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from gnnrec.data.interactions import BoolArray, IntArray
+from gnnrec.explain.walks import FloatArray, WeightedEdges, walk
 from gnnrec.model.graph import BipartiteGraph
-from gnnrec.walks import FloatArray, WeightedEdges, walk
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from gnnrec import InputError, Interactions, Recommender, TrainConfig
-from gnnrec.explain import receipts
+from gnnrec.explain.receipts import receipts
 
 
 @pytest.fixture(params=[0, 1, 3])

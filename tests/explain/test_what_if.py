@@ -4,8 +4,8 @@ import pytest
 import torch
 
 from gnnrec import InputError, Interactions, Recommender, TrainConfig
+from gnnrec.explain.what_if import change_likes, invite, leave_one_outs, ranks_by_depth
 from gnnrec.model.graph import BipartiteGraph, propagate
-from gnnrec.whatif import change_likes, invite, leave_one_outs, ranks_by_depth
 
 
 @pytest.fixture

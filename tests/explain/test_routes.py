@@ -5,8 +5,8 @@ import pytest
 from made_up_graphs import dense, random_graph
 
 from gnnrec import Interactions
+from gnnrec.explain.routes import routes_map, strongest_routes
 from gnnrec.model.graph import BipartiteGraph
-from gnnrec.routes import routes_map, strongest_routes
 
 
 def test_routes_are_the_heaviest_of_all_walks() -> None:

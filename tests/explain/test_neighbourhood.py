@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_up_graphs import dense, hops_by_search, random_graph
 
+from gnnrec.explain.neighbourhood import neighbourhood
+from gnnrec.explain.routes import strongest_routes
+from gnnrec.explain.walks import reach
 from gnnrec.model.graph import BipartiteGraph
-from gnnrec.neighbourhood import neighbourhood
-from gnnrec.routes import strongest_routes
-from gnnrec.walks import reach
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from gnnrec.explain.neighbourhood import Edge, Neighbourhood, Node
+from gnnrec.explain.walks import WeightedEdges
 from gnnrec.model.graph import BipartiteGraph
-from gnnrec.neighbourhood import Edge, Neighbourhood, Node
-from gnnrec.walks import WeightedEdges
 
 
 @dataclass(frozen=True)

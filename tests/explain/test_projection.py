@@ -3,8 +3,8 @@ import pytest
 import torch
 
 from gnnrec import Interactions
+from gnnrec.explain.projection import depths, mean_cosine, project
 from gnnrec.model.graph import BipartiteGraph, propagate
-from gnnrec.projection import depths, mean_cosine, project
 
 
 @pytest.fixture

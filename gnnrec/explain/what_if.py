@@ -18,9 +18,9 @@ from torch import Tensor
 
 from gnnrec.data.interactions import IntArray, Interactions
 from gnnrec.errors import InputError
+from gnnrec.explain.projection import depths
 from gnnrec.model.graph import BipartiteGraph, propagate
 from gnnrec.model.ranking import hide
-from gnnrec.projection import depths
 from gnnrec.recommender import Recommender
 
 
