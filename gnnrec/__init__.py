@@ -14,7 +14,7 @@ from gnnrec.data.movielens import load_movielens_100k
 from gnnrec.data.split import hold_out
 from gnnrec.errors import InputError
 from gnnrec.recommender import Recommender
-from gnnrec.store import Store
+from gnnrec.store.models import Store
 
 __all__ = [
     "PRESETS",

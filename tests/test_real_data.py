@@ -71,7 +71,7 @@ def test_ten_movies_for_everyone(trained: Recommender, parts: tuple[Interactions
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads the peak memory from /proc")
 def test_the_command_fits_in_700_mb(movielens: Dataset) -> None:
     program = (
-        "import sys; from gnnrec.__main__ import main; main(sys.argv[1:]); "
+        "import sys; from gnnrec.cli.parser import main; main(sys.argv[1:]); "
         "print(next(line for line in open('/proc/self/status') if line.startswith('VmHWM')))"
     )
     command = [sys.executable, "-c", program, "recommend", "1", "--json", "--seed", "12345", "--steps", "20"]

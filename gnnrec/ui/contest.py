@@ -16,7 +16,7 @@ from gnnrec.evaluation.baselines import Scorer
 from gnnrec.evaluation.scoreboard import Marks, choose, contenders, judge
 from gnnrec.model.history import Progress
 from gnnrec.recommender import Recommender
-from gnnrec.store import Request, Store
+from gnnrec.store.models import Request, Store
 from gnnrec.ui import choices, parties, resources
 from gnnrec.ui.caches import remembered
 from gnnrec.ui.jobs import Job, Jobs

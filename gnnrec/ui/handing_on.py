@@ -10,7 +10,7 @@ import streamlit as st
 from gnnrec.data.dataset import Dataset
 from gnnrec.errors import InputError
 from gnnrec.recommender import Recommender
-from gnnrec.sharing import ENDING, model_file, read_model_file
+from gnnrec.store.model_file import ENDING, model_file, read_model_file
 from gnnrec.ui import choices, parties, resources
 from gnnrec.ui.caches import forget_own
 from gnnrec.ui.cards import plain

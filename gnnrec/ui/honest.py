@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from gnnrec.evaluation.eyes import (
+from gnnrec.evaluation.groups import (
     ACTIVITY,
     AGES,
     Group,
@@ -22,7 +22,7 @@ from gnnrec.evaluation.eyes import (
 from gnnrec.evaluation.scoreboard import Marks, judge
 from gnnrec.model.history import Progress
 from gnnrec.recommender import Recommender
-from gnnrec.store import Request, Store
+from gnnrec.store.models import Request, Store
 from gnnrec.ui import cards, charts, resources
 from gnnrec.ui.caches import remembered
 from gnnrec.ui.choices import choose_guest, id_of

@@ -17,7 +17,7 @@ from gnnrec.data.split import hold_out
 from gnnrec.model.graph import BipartiteGraph
 from gnnrec.model.history import Progress
 from gnnrec.recommender import Recommender
-from gnnrec.store import Request, Store
+from gnnrec.store.models import Request, Store
 from gnnrec.ui import parties
 from gnnrec.ui.caches import remembered
 from gnnrec.ui.jobs import Job, Jobs

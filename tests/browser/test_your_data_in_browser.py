@@ -11,8 +11,8 @@ from conftest_browser import CHROMIUM, Visitor, launch, serve
 
 from gnnrec import Dataset, TrainConfig, hold_out, load_ratings_file
 from gnnrec.data.cache_folder import home
-from gnnrec.sharing import read_model_file
-from gnnrec.store import Request
+from gnnrec.store.model_file import read_model_file
+from gnnrec.store.models import Request
 from gnnrec.ui.lesson import STEPS
 from gnnrec.ui.upload import SAMPLE
 

@@ -7,8 +7,8 @@ from app_runner import open_app, settle, words
 from streamlit.testing.v1 import AppTest
 
 from gnnrec import Dataset, Recommender, TrainConfig, hold_out, load_ratings_file
-from gnnrec.sharing import model_file, read_model_file
-from gnnrec.store import Request
+from gnnrec.store.model_file import model_file, read_model_file
+from gnnrec.store.models import Request
 from gnnrec.ui import parties
 from gnnrec.ui.upload import SAMPLE
 

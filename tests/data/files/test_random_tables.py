@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from gnnrec import InputError, Interactions, Store, TrainConfig, hold_out
 from gnnrec.data.files.ratings import RatingsFile, read_ratings_file
 from gnnrec.data.spreadsheet import harmless_table
-from gnnrec.store import Request
+from gnnrec.store.models import Request
 
 CELL = st.one_of(
     st.integers(-3, 12).map(str),

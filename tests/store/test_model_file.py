@@ -11,9 +11,9 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from gnnrec import InputError, Interactions, Recommender, TrainConfig, hold_out
-from gnnrec.__main__ import main
-from gnnrec.sharing import model_file, read_model_file
-from gnnrec.store import Request
+from gnnrec.cli.parser import main
+from gnnrec.store.model_file import model_file, read_model_file
+from gnnrec.store.models import Request
 
 QUICK = ["--steps", "5", "--dim", "4", "--json"]
 

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from gnnrec.benchmark.growth import SIZES, growth
+from gnnrec.benchmark.large_file import ROWS, large_file
+from gnnrec.benchmark.race import benchmark, peak_memory, start_times
+from gnnrec.cli.options import load_data, read_config, split
+from gnnrec.cli.terminal import progress_bar, show_table
 from gnnrec.data.cache_folder import home
 from gnnrec.errors import InputError
-from gnnrec.evaluation.benchmark import benchmark, peak_memory, start_times
-from gnnrec.evaluation.growth import SIZES, growth
-from gnnrec.evaluation.large_file import ROWS, large_file
-from gnnrec.options import load_data, read_config, split
-from gnnrec.terminal import progress_bar, show_table
 
 Report = Callable[[int, int, str], None]
 

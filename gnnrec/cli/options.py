@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from gnnrec.cli.terminal import progress_bar, say
 from gnnrec.config import PRESETS, TrainConfig
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.files.columns import parse_columns
@@ -16,9 +17,8 @@ from gnnrec.data.movielens import load_movielens_100k
 from gnnrec.data.split import FRACTION, hold_out
 from gnnrec.errors import InputError
 from gnnrec.recommender import Recommender
-from gnnrec.sharing import model_file, read_model_file
-from gnnrec.store import Request, Store
-from gnnrec.terminal import progress_bar, say
+from gnnrec.store.model_file import model_file, read_model_file
+from gnnrec.store.models import Request, Store
 
 SHORT_FLAGS = {"num_layers": "--layers", "embedding_dim": "--dim"}
 

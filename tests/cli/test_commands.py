@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from gnnrec.__main__ import main
+from gnnrec.cli.parser import main
 
 QUICK = ["--steps", "20", "--dim", "4"]
 

@@ -5,11 +5,11 @@ import pytest
 import torch
 
 from gnnrec import Interactions, TrainConfig, hold_out
-from gnnrec.evaluation import peers
+from gnnrec.benchmark import peers
+from gnnrec.benchmark.growth import made_up, measure
+from gnnrec.benchmark.peers import Clock, Embeddings, run_implicit
+from gnnrec.benchmark.race import benchmark, reach
 from gnnrec.evaluation.baselines import Popularity
-from gnnrec.evaluation.benchmark import benchmark, reach
-from gnnrec.evaluation.growth import made_up, measure
-from gnnrec.evaluation.peers import Clock, Embeddings, run_implicit
 from gnnrec.evaluation.plot import race_figure
 from gnnrec.evaluation.scoreboard import judge, ndcg_watch
 
@@ -27,7 +27,7 @@ def test_the_clock_stands_still_while_it_measures() -> None:
 
 
 def test_the_race_tells_everything(ratings: Interactions, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gnnrec.evaluation.benchmark.has_implicit", lambda: False)
+    monkeypatch.setattr("gnnrec.benchmark.race.has_implicit", lambda: False)
     train, held_out = hold_out(ratings, 4)
     config = TrainConfig(embedding_dim=8, steps=40)
     result = benchmark(train, held_out, config, epochs=3, repeats=2)

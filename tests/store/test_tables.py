@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gnnrec import InputError, Interactions, Recommender, TrainConfig, load_ratings_file
-from gnnrec.__main__ import main
+from gnnrec.cli.parser import main
 from gnnrec.data.spreadsheet import harmless, harmless_table, restored, restored_table
-from gnnrec.export import recommendation_tables, write_tables
+from gnnrec.store.tables import recommendation_tables, write_tables
 
 STARTS = "=+-@\t\r"
 

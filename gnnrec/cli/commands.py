@@ -9,15 +9,15 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from gnnrec.cli.options import load_data, obtain, read_config, save_model, split
+from gnnrec.cli.terminal import progress_bar, say, show_table
 from gnnrec.data.files.columns import parse_columns
 from gnnrec.data.files.ratings import load_split_files
 from gnnrec.data.split import is_testable
 from gnnrec.errors import InputError
 from gnnrec.evaluation.scoreboard import compare
-from gnnrec.export import check_target, recommendation_tables, write_tables
 from gnnrec.model.ranking import check_k
-from gnnrec.options import load_data, obtain, read_config, save_model, split
-from gnnrec.terminal import progress_bar, say, show_table
+from gnnrec.store.tables import check_target, recommendation_tables, write_tables
 
 RECEIPT = ("item", "title", "share of the score")
 

@@ -20,7 +20,7 @@ from torch import Tensor
 from gnnrec.config import TrainConfig
 from gnnrec.errors import InputError
 from gnnrec.recommender import Recommender
-from gnnrec.store import Request, pack, unpack
+from gnnrec.store.models import Request, pack, unpack
 
 ENDING = ".gnnrec"
 

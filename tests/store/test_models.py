@@ -15,7 +15,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from gnnrec import Interactions, Recommender, Store, TrainConfig, hold_out
-from gnnrec.store import Request
+from gnnrec.store.models import Request
 
 
 @pytest.fixture
@@ -187,7 +187,7 @@ def test_a_full_disk_costs_the_entry_not_the_answer(
     def refuse(*args: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("gnnrec.store.save_file", refuse)
+    monkeypatch.setattr("gnnrec.store.models.save_file", refuse)
     recommender = store.obtain(request_).recommender
     assert len(recommender.recommend(request_.train.user_ids[0], 3)[0]) == 3
     assert "could not be kept" in told[0]
@@ -275,7 +275,7 @@ def test_killed_at_any_line_of_writing_the_store_still_works(tmp_path: Path, req
     recommender = Recommender.fit(request_.train, request_.config)
     (tmp_path / "order").write_bytes(pickle.dumps((request_, recommender, tmp_path / "models")))
     command = [sys.executable, "-c", KILLED, str(tmp_path / "order")]
-    root = Path(__file__).parent.parent
+    root = Path(__file__).parents[2]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
     reports = json.loads(done.stdout)
     assert len(reports) > 30

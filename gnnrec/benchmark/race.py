@@ -19,10 +19,10 @@ from typing import Any
 
 import torch
 
+from gnnrec.benchmark.peers import Curve, has_implicit, run_at_once, run_gnnrec, run_implicit, run_pyg
 from gnnrec.config import PRESETS, TrainConfig
 from gnnrec.data.interactions import Interactions
 from gnnrec.evaluation.baselines import EASE, ItemKNN, Popularity, Scorer
-from gnnrec.evaluation.peers import Curve, has_implicit, run_at_once, run_gnnrec, run_implicit, run_pyg
 from gnnrec.evaluation.scoreboard import judge, ndcg_watch
 from gnnrec.model.graph import BipartiteGraph
 

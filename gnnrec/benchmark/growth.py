@@ -1,6 +1,6 @@
 """How time and memory grow with the data: made-up interactions of a power law, up to the size of MovieLens-25M.
 
-Each size is measured in a process of its own (`python -m gnnrec.evaluation.growth N`), for its peak memory.
+Each size is measured in a process of its own (`python -m gnnrec.benchmark.growth N`), for its peak memory.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ def growth(sizes: Sequence[int], report: Callable[[int, int, str], None]) -> dic
     points = []
     for place, size in enumerate(sizes):
         report(place, len(sizes), f"{size:,} likes")
-        command = [sys.executable, "-m", "gnnrec.evaluation.growth", str(size)]
+        command = [sys.executable, "-m", "gnnrec.benchmark.growth", str(size)]
         points.append(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
     exponents = {}
     if len(points) > 1:

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from gnnrec import load_ratings_file
-from gnnrec.evaluation import large_file
-from gnnrec.evaluation.large_file import measure, write_files
+from gnnrec.benchmark import large_file
+from gnnrec.benchmark.large_file import measure, write_files
 
 
 def test_both_orders_hold_the_same_ratings(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """What a large file of ratings costs: to read and check, against pandas, and to recommend to everyone in it.
 
-Everything is measured in a process of its own (`python -m gnnrec.evaluation.large_file WHAT FILE`), since the
+Everything is measured in a process of its own (`python -m gnnrec.benchmark.large_file WHAT FILE`), since the
 first reading in a process is the one that people wait for, and for its peak memory.
 """
 
@@ -22,13 +22,13 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet  # pandas imports it too when it first reads with Arrow; here it is no part of what is timed
 
+from gnnrec.benchmark.growth import made_up, peak_memory_mb
 from gnnrec.config import TrainConfig
 from gnnrec.data.files.ratings import load_ratings_file
 from gnnrec.data.split import hold_out
-from gnnrec.evaluation.growth import made_up, peak_memory_mb
 from gnnrec.evaluation.scoreboard import ndcg_watch
-from gnnrec.export import recommendation_tables, write_tables
 from gnnrec.recommender import Recommender
+from gnnrec.store.tables import recommendation_tables, write_tables
 
 ROWS = 10_000_000
 TURNS = 5
@@ -109,7 +109,7 @@ def _against_pandas(taken: dict[str, list[dict[str, float]]]) -> dict[str, float
 
 
 def _in_a_process(task: str, path: Path) -> dict[str, float]:
-    command = [sys.executable, "-m", "gnnrec.evaluation.large_file", task, str(path)]
+    command = [sys.executable, "-m", "gnnrec.benchmark.large_file", task, str(path)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     measured: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return measured

@@ -4,7 +4,7 @@ import torch
 from conftest import pairs
 
 from gnnrec import Interactions, Recommender, TrainConfig, hold_out
-from gnnrec.evaluation.eyes import by_group, cut, failures, leaky_interactions, popularity_of_lists
+from gnnrec.evaluation.groups import by_group, cut, failures, leaky_interactions, popularity_of_lists
 from gnnrec.evaluation.scoreboard import judge
 
 

@@ -1,0 +1,1 @@
+"""The engine at the terminal: the commands, their options, and what they print."""

@@ -1,0 +1,88 @@
+"""python -m gnnrec data | train | recommend | similar | explain | evaluate | benchmark: the engine at the terminal."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+from gnnrec.cli.benchmark import run_benchmark
+from gnnrec.cli.commands import run_data, run_evaluate, run_explain, run_recommend, run_similar, run_train
+from gnnrec.cli.options import add_data_options, add_model_option, add_split_options, add_training_options
+from gnnrec.cli.terminal import fail
+from gnnrec.errors import InputError
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line and exits with 2."""
+
+    def error(self, message: str) -> NoReturn:
+        fail(f"{message} (see {self.prog} --help)")
+
+
+def build_parser() -> Parser:
+    """All commands with their options."""
+    parser = Parser(
+        prog="python -m gnnrec", description="LightGCN recommendations, taught and tested on MovieLens-100K."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def add(name: str, run: Callable[[argparse.Namespace], None], help: str, example: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=help, description=help, epilog=f"example: python -m gnnrec {example}")
+        command.set_defaults(run=run)
+        command.add_argument("--json", action="store_true", help="print one JSON object")
+        add_data_options(command)
+        command.add_argument("--k", type=int, default=10, metavar="N", help="length of the list (10)")
+        add_split_options(command)
+        add_training_options(command)
+        return command
+
+    add("data", run_data, "Say what is in the ratings, yours or MovieLens-100K.", "data --ratings FILE")
+    train = add(
+        "train", run_train, "Train a model, unless it is trained already.", "train --layers 2 --save two.gnnrec"
+    )
+    train.add_argument("--save", metavar="FILE", help="write the trained model into a file, to be handed on")
+    recommend = add("recommend", run_recommend, "Recommend items to a user, or to all.", "recommend 42 --k 20")
+    recommend.add_argument("user", metavar="USER", nargs="?", help="a user id")
+    recommend.add_argument("--all", action="store_true", help="recommend to everyone, into the file of --out")
+    recommend.add_argument("--out", metavar="FILE", help="file for --all, ending in .csv or .parquet")
+    similar = add("similar", run_similar, "Say which items are most like one.", "similar 50 --k 5")
+    similar.add_argument("item", metavar="ITEM", help="an item id")
+    explain = add("explain", run_explain, "Say why an item is recommended to a user.", "explain 42 100")
+    explain.add_argument("user", metavar="USER", help="a user id")
+    explain.add_argument("item", metavar="ITEM", help="id of an item the user has not rated")
+    for command in (train, recommend, similar, explain):
+        add_model_option(command)
+    evaluate = add(
+        "evaluate",
+        run_evaluate,
+        "Test LightGCN and its rivals on held-out ratings.",
+        "evaluate --seeds 5 --preset best",
+    )
+    evaluate.add_argument("--seeds", type=int, default=1, metavar="N", help="split N times, with seeds 0 to N-1 (1)")
+    evaluate.add_argument("--train-file", metavar="FILE", help="with --test-file: a split made elsewhere")
+    evaluate.add_argument("--test-file", metavar="FILE", help="the held-out ratings of that split")
+    bench = add(
+        "benchmark", run_benchmark, "Race gnnrec against its peers, in seconds and NDCG@10.", "benchmark --quick"
+    )
+    bench.add_argument("--epochs", type=int, default=60, metavar="N", help="epochs of PyTorch Geometric's loop (60)")
+    bench.add_argument("--quick", action="store_true", help="five epochs, everybody once, about half a minute")
+    bench.add_argument("--scale", action="store_true", help="growth up to 25 million made-up likes instead")
+    bench.add_argument("--files", action="store_true", help="reading 10 million rows against pandas instead")
+    bench.add_argument("--plot", metavar="FILE", help="HTML file for the plot of NDCG@10 over seconds")
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run a command; whatever a person got wrong is answered in one line."""
+    args = build_parser().parse_args(argv)
+    try:
+        args.run(args)
+    except InputError as error:
+        fail(str(error))
+    except BrokenPipeError:  # the reader, `head` perhaps, has seen enough; what is still to be written goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        fail("stopped; nothing half-made was kept.")

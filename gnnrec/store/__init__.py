@@ -1,0 +1,1 @@
+"""What is put on disk: trained models, kept or handed on, and recommendations for everyone."""
