@@ -3,11 +3,11 @@
 import streamlit as st
 
 from gnnrec import InputError
-from gnnrec.ui import address, choices, parties
-from gnnrec.ui.cards import plain
-from gnnrec.ui.controls import draw_controls
-from gnnrec.ui.navigation import navigation, run_page
-from gnnrec.ui.view import current, draw_outcome
+from gnnrec.ui.session import address, choices, datasets
+from gnnrec.ui.session.view import current, draw_outcome
+from gnnrec.ui.widgets.navigation import navigation, run_page
+from gnnrec.ui.widgets.sidebar import draw_controls
+from gnnrec.ui.words import plain
 
 # A projector shows 800 lines: what the knobs did and the picture of a page must stand above the fold.
 STYLE = """<style>
@@ -28,7 +28,7 @@ st.html(STYLE)
 st.logo("assets/logo.svg", icon_image="assets/icon.png", size="large")
 
 try:
-    dataset = parties.active()
+    dataset = datasets.active()
 except InputError as error:
     st.error(f"The guest list could not be had. {error}", icon=":material/cloud_off:")
     st.button("Try again", icon=":material/refresh:")
@@ -39,7 +39,7 @@ with st.sidebar:
     draw_controls(dataset)
     draw_outcome(current())
     st.toggle("Show the lesson", key="lesson")
-    if not parties.own():
+    if not datasets.own():
         st.caption("MovieLens-100K by GroupLens, for research use, not to be redistributed.", help=dataset.notice)
     elif dataset.notice:
         st.caption(plain(dataset.notice))

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from gnnrec.ui.choices import choose_guest
-from gnnrec.ui.gossip import show_gossip
-from gnnrec.ui.navigation import open_page
+from gnnrec.ui.screens.gossip.gossip_map import show_gossip
+from gnnrec.ui.session.choices import choose_guest
+from gnnrec.ui.widgets.navigation import open_page
 
 view = open_page("gossip")
 hops = st.slider("Hops (how far the gossip spreads)", 1, 4, 3, key="hops", bind="query-params")

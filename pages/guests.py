@@ -7,10 +7,10 @@ import pandas as pd
 import streamlit as st
 
 from gnnrec.data.spreadsheet import harmless_table
-from gnnrec.ui.choices import places
-from gnnrec.ui.crowd import draw_people, draw_talkers, draw_topics, draw_warmth
-from gnnrec.ui.navigation import open_page
-from gnnrec.ui.view import View, explain_no_likes
+from gnnrec.ui.screens.guests.overview import draw_people, draw_talkers, draw_topics, draw_warmth
+from gnnrec.ui.session.choices import places
+from gnnrec.ui.session.view import View, explain_no_likes
+from gnnrec.ui.widgets.navigation import open_page
 from gnnrec.ui.words import counted, file_name
 
 DATES_FROM = 10**7  # times below this are numbers of another kind, such as a year or a place in a row

@@ -5,10 +5,20 @@ import pandas as pd
 import streamlit as st
 
 from gnnrec import Recommender
-from gnnrec.ui import cards, charts, drift
-from gnnrec.ui.above import MAX_LAYERS, describe, drawn_nodes, groups_of, search, seen_from_above, selected_node
-from gnnrec.ui.navigation import open_page
-from gnnrec.ui.view import View, explain_no_likes, needs_model
+from gnnrec.ui.screens.map import figures
+from gnnrec.ui.screens.map.nodes import (
+    MAX_LAYERS,
+    describe,
+    drawn_nodes,
+    groups_of,
+    search,
+    seen_from_above,
+    selected_node,
+)
+from gnnrec.ui.session.view import View, explain_no_likes, needs_model
+from gnnrec.ui.widgets import charts
+from gnnrec.ui.widgets.navigation import open_page
+from gnnrec.ui.words import plain
 
 ENOUGH = 100  # tested guests, of whom a fall is no chance
 NOTICEABLE = 0.01  # of NDCG@10; less is lost before anybody would notice
@@ -17,7 +27,7 @@ NOTICEABLE = 0.01  # of NDCG@10; less is lost before anybody would notice
 def draw_neighbours(view: View, recommender: Recommender, table: pd.DataFrame, place: int, node: int) -> None:
     """Who and what is nearest to a node in all dimensions, not only in the two of the picture."""
     num_users, ids = view.party.graph.num_users, view.dataset.interactions
-    name = cards.plain(table["name"][place])
+    name = plain(table["name"][place])
     st.markdown(f"**Nearest to {name}**, in all {recommender.config.embedding_dim} dimensions")
     others = (num_users if node < num_users else view.party.graph.num_items) - 1
     if not table["connected"][place] or not others:
@@ -55,7 +65,7 @@ def draw_loudness(view: View, loudness: pd.DataFrame) -> None:
         if scores[-1] < scores[best] - NOTICEABLE and tested >= ENOUGH:
             story += "Then everyone hears the same, and they get worse. In the field: over-smoothing."
     st.markdown(story)
-    st.plotly_chart(drift.loudness(loudness), key="loudness", config=charts.QUIET, alt="Likeness and NDCG by layers")
+    st.plotly_chart(figures.loudness(loudness), key="loudness", config=charts.QUIET, alt="Likeness and NDCG by layers")
     with st.popover("Table", icon=":material/table:"):
         st.dataframe(loudness, hide_index=True)
     st.caption(
@@ -82,7 +92,7 @@ with beside:
     place = int(np.searchsorted(numbers, node))
     draw_neighbours(view, recommender, table, place, node)
 with picture:
-    figure = drift.drifting([frame[numbers] for frame in places], table, groups_of(table, colouring), place)
+    figure = figures.drifting([frame[numbers] for frame in places], table, groups_of(table, colouring), place)
     st.plotly_chart(
         figure,
         key="map_chart",

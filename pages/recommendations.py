@@ -7,14 +7,14 @@ import streamlit as st
 
 from gnnrec import Recommender
 from gnnrec.data.spreadsheet import harmless_table
-from gnnrec.ui import cards
-from gnnrec.ui.company import draw_likes, draw_similar_guests, draw_similar_topics
-from gnnrec.ui.guess import show_guess
-from gnnrec.ui.navigation import open_page
-from gnnrec.ui.offers import all_genres
-from gnnrec.ui.reasons import show_receipt
-from gnnrec.ui.view import View, explain_no_likes, list_length, needs_model
-from gnnrec.ui.whatifs import show_what_ifs
+from gnnrec.ui.screens.recommendations.guess_first import show_guess
+from gnnrec.ui.screens.recommendations.similar import draw_likes, draw_similar_guests, draw_similar_topics
+from gnnrec.ui.screens.recommendations.what_if import show_what_ifs
+from gnnrec.ui.session.view import View, explain_no_likes, list_length, needs_model
+from gnnrec.ui.widgets import cards
+from gnnrec.ui.widgets.navigation import open_page
+from gnnrec.ui.widgets.option_lists import all_genres
+from gnnrec.ui.widgets.receipt import show_receipt
 from gnnrec.ui.words import file_name
 
 

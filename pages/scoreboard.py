@@ -9,13 +9,15 @@ import streamlit as st
 
 from gnnrec import Recommender
 from gnnrec.data.cache_folder import home
-from gnnrec.evaluation.plot import LOOKS, race_figure
-from gnnrec.ui import charts, contest, resources
-from gnnrec.ui.choices import places
-from gnnrec.ui.honest import show_honest_eyes
-from gnnrec.ui.navigation import open_page
-from gnnrec.ui.resources import NotTrainedError
-from gnnrec.ui.view import View, explain_no_likes, follow, list_length, needs_model, visitor
+from gnnrec.ui.screens.scoreboard import rivals
+from gnnrec.ui.screens.scoreboard.honest_eyes import show_honest_eyes
+from gnnrec.ui.session import models
+from gnnrec.ui.session.choices import places
+from gnnrec.ui.session.models import NotTrainedError
+from gnnrec.ui.session.view import View, explain_no_likes, follow, list_length, needs_model, visitor
+from gnnrec.ui.widgets import charts
+from gnnrec.ui.widgets.navigation import open_page
+from gnnrec.ui.widgets.race import LOOKS, race_figure
 
 EASY = 3  # lists that must fit into what is left to recommend, or anybody would hit
 SHIPPED = Path(__file__).parents[1] / "assets" / "benchmark.json"
@@ -23,7 +25,7 @@ SHIPPED = Path(__file__).parents[1] / "assets" / "benchmark.json"
 
 def draw_large_numbers(view: View, recommender: Recommender, k: int) -> None:
     """Hit@k and NDCG@k, each with its interval and one sentence of meaning."""
-    marks = contest.marks_of(view.model_key, k, recommender, view.party)
+    marks = rivals.marks_of(view.model_key, k, recommender, view.party)
     everyone = np.count_nonzero(np.diff(view.party.held_out.user_offsets))
     remaining = np.median(view.party.train.num_items - np.diff(view.party.train.user_offsets)[marks.users])
     drawn = f", drawn at random from {everyone:,}" if everyone > len(marks.users) else ""
@@ -60,31 +62,31 @@ def draw_large_numbers(view: View, recommender: Recommender, k: int) -> None:
 def draw_rivals(view: View, recommender: Recommender, k: int) -> None:
     """Ours and the rivals' with intervals, or the button that invites them."""
     st.subheader("Against simpler matchmakers", anchor=False)
-    key = contest.rivals_key(view.party)
+    key = rivals.rivals_key(view.party)
     try:
-        rivals = contest.kept_rivals(key)
+        invited = rivals.kept_rivals(key)
     except NotTrainedError:
-        if not follow(resources.jobs().find(key)):
+        if not follow(models.jobs().find(key)):
             st.write("Popularity, item-kNN, matrix factorisation and EASE, their settings tuned on the same data.")
             st.button(
                 "Invite the rivals",
                 type="primary",
                 icon=":material/group_add:",
                 key="invite",
-                on_click=contest.invite_rivals,
+                on_click=rivals.invite_rivals,
                 args=(view.party, view.choices.config, visitor()),
             )
         return
-    everyone = [("lightgcn", contest.marks_of(view.model_key, k, recommender, view.party))]
-    everyone += [(name, contest.marks_of(f"{key}-{name}", k, model, view.party)) for name, model in rivals.items()]
+    everyone = [("lightgcn", rivals.marks_of(view.model_key, k, recommender, view.party))]
+    everyone += [(name, rivals.marks_of(f"{key}-{name}", k, model, view.party)) for name, model in invited.items()]
     for column, metric, label in zip(st.columns(2), ("hit", "ndcg"), (f"Hit@{k}", f"NDCG@{k}"), strict=True):
-        rows = [(contest.NAMES[name], marks.intervals[metric]) for name, marks in everyone]
+        rows = [(rivals.NAMES[name], marks.intervals[metric]) for name, marks in everyone]
         rows.sort(key=lambda row: -row[1]["mean"])
-        figure = charts.intervals(rows, ours=contest.NAMES["lightgcn"], x=f"{label}, with 95 % intervals")
+        figure = charts.intervals(rows, ours=rivals.NAMES["lightgcn"], x=f"{label}, with 95 % intervals")
         column.plotly_chart(figure, key=f"rivals_{metric}", config=charts.QUIET, alt=f"{label} of all matchmakers")
         with column.popover("Table", icon=":material/table:"):
             st.dataframe(pd.DataFrame([{"matchmaker": name, **value} for name, value in rows]), hide_index=True)
-    missing = [name for key, name in contest.NAMES.items() if key not in dict(everyone)]
+    missing = [name for key, name in rivals.NAMES.items() if key not in dict(everyone)]
     if missing:
         st.caption(f"Left out, as they cannot be made of this party: {', '.join(missing)}.")
 
@@ -92,8 +94,8 @@ def draw_rivals(view: View, recommender: Recommender, k: int) -> None:
 def draw_sweep(view: View, over: str, title: str, axis: str, chosen: float) -> None:
     """NDCG@10 for each number of layers or each threshold, computed on demand."""
     st.markdown(f"**{title}**")
-    key = contest.sweep_key(view.choices.config, over)
-    job = resources.jobs().find(key)
+    key = rivals.sweep_key(view.choices.config, over)
+    job = models.jobs().find(key)
     if job and job.result:
         points = job.result
         names, values = [point.setting for point in points], [point.ndcg for point in points]
@@ -106,7 +108,7 @@ def draw_sweep(view: View, over: str, title: str, axis: str, chosen: float) -> N
             "Compute",
             key=f"start_{over}",
             icon=":material/play_arrow:",
-            on_click=contest.sweep,
+            on_click=rivals.sweep,
             args=(view.choices.config, over, visitor()),
         )
 
@@ -187,4 +189,4 @@ draw_own_result(view, recommender, k)
 if view.is_of_movies:  # the race was run on MovieLens
     draw_race()
 ten = min(10, view.party.graph.num_items)
-show_honest_eyes(view, recommender, contest.marks_of(view.model_key, ten, recommender, view.party))
+show_honest_eyes(view, recommender, rivals.marks_of(view.model_key, ten, recommender, view.party))

@@ -10,11 +10,12 @@ import torch
 
 from gnnrec import Recommender, TrainConfig
 from gnnrec.config import PRESETS
-from gnnrec.ui import cards, charts, choices, resources
-from gnnrec.ui.handing_on import draw_handing_on
-from gnnrec.ui.navigation import open_page
-from gnnrec.ui.resources import kept_moment
-from gnnrec.ui.view import View, explain_no_likes, needs_model, visitor
+from gnnrec.ui.screens.training.model_file import draw_handing_on
+from gnnrec.ui.session import choices, models
+from gnnrec.ui.session.models import kept_moment
+from gnnrec.ui.session.view import View, explain_no_likes, needs_model, visitor
+from gnnrec.ui.widgets import cards, charts
+from gnnrec.ui.widgets.navigation import open_page
 
 
 def draw_triplet(view: View, recommender: Recommender) -> None:
@@ -155,7 +156,7 @@ left, right = st.columns([3, 2], gap="large")
 with right:
     draw_knobs(view)
     if view.job and st.button("Cancel the training", icon=":material/stop_circle:"):
-        resources.jobs().cancel(view.job.key, visitor())
+        models.jobs().cancel(view.job.key, visitor())
     draw_handing_on(view, view.recommender)
 with left:
     recommender = needs_model(view)

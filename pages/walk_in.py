@@ -7,13 +7,14 @@ import streamlit as st
 
 from gnnrec import InputError, Recommender
 from gnnrec.explain.neighbourhood import Neighbourhood
-from gnnrec.ui import cards
-from gnnrec.ui.names import Names
-from gnnrec.ui.navigation import open_page
-from gnnrec.ui.network import show_network
-from gnnrec.ui.picks import add, choose_picks, invited, read_picks, suggestions, write_picks
-from gnnrec.ui.reasons import show_receipt
-from gnnrec.ui.view import View, needs_model
+from gnnrec.ui.screens.walk_in.picks import add, choose_picks, invited, read_picks, suggestions, write_picks
+from gnnrec.ui.session.view import View, needs_model
+from gnnrec.ui.widgets import cards
+from gnnrec.ui.widgets.navigation import open_page
+from gnnrec.ui.widgets.network import show_network
+from gnnrec.ui.widgets.node_names import Names
+from gnnrec.ui.widgets.receipt import show_receipt
+from gnnrec.ui.words import plain
 
 
 def draw_matches(view: View, larger: Recommender, walk_in: object) -> list[Any]:
@@ -52,7 +53,7 @@ def draw_place(view: View, larger: Recommender, walk_in: object, around: Neighbo
             person = view.dataset.users.iloc[user]
             about = f"{person.age}, {person.occupation}, "
         nearest.append(f"Guest {guest} ({about}{similarity:.0%} alike)")
-    st.markdown(f"Nearest to you: {cards.plain(', '.join(nearest))}.")
+    st.markdown(f"Nearest to you: {plain(', '.join(nearest))}.")
     names = Names(view.dataset, larger.interactions, larger.graph.num_users)
     with st.container(key="network"):
         you = around.user
@@ -71,7 +72,7 @@ write_picks(view)
 st.caption("Or start with one of these:")
 with st.container(horizontal=True):
     for movie in suggestions(view, picked).to_dict("records"):
-        st.button(cards.plain(movie["title"]), key=f"suggest_{movie['item']}", on_click=add, args=(movie["item"],))
+        st.button(plain(movie["title"]), key=f"suggest_{movie['item']}", on_click=add, args=(movie["item"],))
 
 if not picked:
     st.info(
@@ -82,7 +83,7 @@ if not picked:
 try:
     larger, walk_in, around = invited(view.model_key, tuple(picked), recommender)
 except InputError as error:
-    st.warning(cards.plain(str(error)))
+    st.warning(plain(str(error)))
     st.stop()
 matches, reasons = st.columns([3, 2], gap="large")
 with matches:

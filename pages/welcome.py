@@ -6,9 +6,9 @@ from gnnrec import Recommender
 from gnnrec.model.lightgcn import LightGCN, LightGCNConv
 from gnnrec.model.ranking import top_k
 from gnnrec.model.training import bpr_loss
-from gnnrec.ui import cards
-from gnnrec.ui.navigation import open_page
-from gnnrec.ui.view import View, explain_no_likes, needs_model
+from gnnrec.ui.session.view import View, explain_no_likes, needs_model
+from gnnrec.ui.widgets import cards
+from gnnrec.ui.widgets.navigation import open_page
 from gnnrec.ui.words import number
 
 

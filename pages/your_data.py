@@ -6,11 +6,12 @@ from gnnrec import Dataset, InputError
 from gnnrec.data.files.columns import NEEDED
 from gnnrec.data.files.findings import RefusedError
 from gnnrec.data.files.ratings import RatingsFile
-from gnnrec.ui import parties, reception, upload
-from gnnrec.ui.cards import plain
-from gnnrec.ui.navigation import open_page
-from gnnrec.ui.upload import Dropped
-from gnnrec.ui.view import View
+from gnnrec.ui.screens.your_data import file_report, upload
+from gnnrec.ui.screens.your_data.upload import Dropped
+from gnnrec.ui.session import datasets
+from gnnrec.ui.session.view import View
+from gnnrec.ui.widgets.navigation import open_page
+from gnnrec.ui.words import plain
 
 LIMIT_MB = 500
 LIMITS = (
@@ -27,11 +28,11 @@ def draw_own_party(view: View) -> None:
         f"**{plain(view.dataset.source)}** is on all screens now. Its address can be shared with whoever has the file.",
         icon=":material/celebration:",
     )
-    reception.draw_numbers(view.dataset, "party_numbers")
+    file_report.draw_numbers(view.dataset, "party_numbers")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link("pages/gossip.py", label="Watch its gossip", icon=":material/hub:")
         st.page_link("pages/recommendations.py", label="See its matches", icon=":material/favorite:")
-        st.button("Back to MovieLens", icon=":material/undo:", on_click=parties.back_to_movielens, key="leave_party")
+        st.button("Back to MovieLens", icon=":material/undo:", on_click=datasets.back_to_movielens, key="leave_party")
 
 
 def take_sample() -> None:
@@ -69,9 +70,9 @@ def draw_file(dropped: Dropped) -> None:
         is_clear = all(role in seen.guessed for role in NEEDED)
         with st.expander("Is it read rightly? Correct it here.", icon=":material/tune:", expanded=not is_clear):
             if seen.dialect is not None:
-                seen = upload.seen_as(dropped, seen, reception.draw_dialect(seen.dialect, dropped.key))
-            chosen = reception.draw_columns(seen, dropped.key)
-        reception.draw_preview(seen, chosen)
+                seen = upload.seen_as(dropped, seen, file_report.draw_dialect(seen.dialect, dropped.key))
+            chosen = file_report.draw_columns(seen, dropped.key)
+        file_report.draw_preview(seen, chosen)
         if not all(chosen[role] for role in NEEDED):
             verdict.info("Which columns hold the guests and the topics? Choose them below.", icon=":material/help:")
             return
@@ -80,14 +81,14 @@ def draw_file(dropped: Dropped) -> None:
     except RefusedError as refusal:
         with verdict:
             st.error("It cannot be used before this is mended:", icon=":material/block:")
-            reception.draw_report(refusal.report)
+            file_report.draw_report(refusal.report)
     except InputError as error:
         verdict.error(f"It cannot be used. {plain(str(error))}", icon=":material/block:")
 
 
 def draw_party(file: RatingsFile) -> None:
     """The party in numbers, the button that puts it on all screens, and what was found."""
-    reception.draw_numbers(file.dataset, "numbers_of_file")
+    file_report.draw_numbers(file.dataset, "numbers_of_file")
     st.button(
         "Use it on all screens",
         type="primary",
@@ -96,17 +97,17 @@ def draw_party(file: RatingsFile) -> None:
         args=(file.dataset,),
         key="use",
     )
-    reception.draw_report(file.report)
+    file_report.draw_report(file.report)
 
 
 def use(dataset: Dataset) -> None:
     """Put a party on all screens and let go of the file."""
     upload.forget()
-    parties.use(dataset)
+    datasets.use(dataset)
 
 
 view = open_page("your_data")
-if parties.own():
+if datasets.own():
     draw_own_party(view)
     st.subheader("Another file", anchor=False)
 dropped = draw_drop()

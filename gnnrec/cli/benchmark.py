@@ -93,7 +93,7 @@ def measure_everything(args: argparse.Namespace, advance: Callable[[int, int, st
 
 def write_plot(contenders: dict[str, Any], path: Path) -> None:
     """NDCG@10 over seconds as one HTML file that needs no internet."""
-    from gnnrec.evaluation.plot import race_figure
+    from gnnrec.ui.widgets.race import race_figure
 
     try:
         path.write_text(race_figure(contenders).to_html(include_plotlyjs=True), encoding="utf-8")

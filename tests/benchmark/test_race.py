@@ -10,8 +10,8 @@ from gnnrec.benchmark.growth import made_up, measure
 from gnnrec.benchmark.peers import Clock, Embeddings, run_implicit
 from gnnrec.benchmark.race import benchmark, reach
 from gnnrec.evaluation.baselines import Popularity
-from gnnrec.evaluation.plot import race_figure
 from gnnrec.evaluation.scoreboard import judge, ndcg_watch
+from gnnrec.ui.widgets.race import race_figure
 
 
 def test_the_clock_stands_still_while_it_measures() -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from gnnrec import Dataset, Interactions
 from gnnrec.model.graph import BipartiteGraph
-from gnnrec.ui.gossip import show_gossip
+from gnnrec.ui.screens.gossip.gossip_map import show_gossip
 
 NASTY = (
     "<img src=x onerror='window.hacked=1'></script><script>window.hacked=1</script><a href=\"https://evil.example\">"

@@ -13,7 +13,7 @@ from conftest_browser import CHROMIUM, Visitor, launch, serve
 
 from gnnrec import Dataset
 from gnnrec.data.cache_folder import home, sha256
-from gnnrec.ui.lesson import STEPS
+from gnnrec.ui.widgets.lesson_strip import STEPS
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
 HERE = Path(__file__).parent

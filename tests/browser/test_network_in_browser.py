@@ -11,7 +11,7 @@ from conftest_browser import CHROMIUM, launch, serve
 
 from gnnrec.explain.neighbourhood import neighbourhood
 from gnnrec.model.graph import BipartiteGraph
-from gnnrec.ui.network import standalone_html
+from gnnrec.ui.widgets.network import standalone_html
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
 HOSTILE = "</script><script>window.hacked = 1</script><a href=\"https://evil.example\">'q'</a>"

@@ -12,7 +12,7 @@ from own_parties import NASTY, crowd, nasty
 
 from gnnrec import Dataset
 from gnnrec.data.cache_folder import home
-from gnnrec.ui.lesson import STEPS
+from gnnrec.ui.widgets.lesson_strip import STEPS
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
 HERE = Path(__file__).parent

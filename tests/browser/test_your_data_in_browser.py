@@ -13,8 +13,8 @@ from gnnrec import Dataset, TrainConfig, hold_out, load_ratings_file
 from gnnrec.data.cache_folder import home
 from gnnrec.store.model_file import read_model_file
 from gnnrec.store.models import Request
-from gnnrec.ui.lesson import STEPS
-from gnnrec.ui.upload import SAMPLE
+from gnnrec.ui.screens.your_data.upload import SAMPLE
+from gnnrec.ui.widgets.lesson_strip import STEPS
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
 ROOT = Path(__file__).parents[2]

@@ -22,16 +22,16 @@ def bring_party() -> None:
     import own_parties
     import streamlit as st
 
-    from gnnrec.ui import parties
+    from gnnrec.ui.session import datasets
 
-    party, own = getattr(own_parties, os.environ["OWN_PARTY"])(), parties.own
+    party, own = getattr(own_parties, os.environ["OWN_PARTY"])(), datasets.own
 
     def brought():  # type: ignore[no-untyped-def]
         if "_brought" not in st.session_state:
             st.session_state["_brought"] = st.session_state["_own_party"] = party
         return own()
 
-    parties.own = brought
+    datasets.own = brought
 
 
 if "TRAININGS" in os.environ:

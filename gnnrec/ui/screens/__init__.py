@@ -1,0 +1,1 @@
+"""What serves one page alone, a room a page."""

@@ -1,0 +1,112 @@
+"""The party from above as plotly figures: name tags that drift together, and how loud it gets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from gnnrec.ui.widgets.charts import CHOSEN, GREY, GUEST, HELD_OUT, RECOMMENDED, TOPIC, blank, literal, short
+
+PALETTE = (GUEST, TOPIC, RECOMMENDED, HELD_OUT, "#56B4E9", "#F0E442", "#B36AE2", "#8C564B", GREY)
+
+
+def drifting(places: Sequence[Any], table: Any, groups: Any, chosen: int) -> go.Figure:
+    """Nodes in two dimensions with one frame a layer, to be played.
+
+    Args:
+        places: for each layer the positions. each (num_nodes, 2)
+        table: node (its number), name, kind ("guest" or "topic") and connected of each node.
+        groups: what each node is coloured by; nodes without a group are left out.
+        chosen: row of the node that is marked.
+    """
+    figure = blank(640)
+    names = table["name"].map(lambda name: literal(short(name, 120))).to_numpy()
+    members = {
+        group: ((groups == group) & table["connected"]).to_numpy().nonzero()[0]
+        for group in groups.dropna().value_counts().index
+    }
+
+    def positions(frame: Any) -> list[Any]:
+        parts = [go.Scatter(x=frame[rows, 0], y=frame[rows, 1]) for rows in members.values()]
+        return [*parts, go.Scatter(x=frame[[chosen], 0], y=frame[[chosen], 1])]
+
+    fixed = {"guests": GUEST, "topics": TOPIC}
+    for (group, rows), colour in zip(members.items(), [*PALETTE, *PALETTE], strict=False):
+        symbols = ["circle" if kind == "guest" else "square" for kind in table["kind"].to_numpy()[rows]]
+        figure.add_scatter(
+            x=places[0][rows, 0],
+            y=places[0][rows, 1],
+            mode="markers",
+            name=literal(short(str(group), 40)),
+            text=names[rows],
+            customdata=table["node"].to_numpy()[rows],
+            hovertemplate="%{text}<extra></extra>",
+            marker={"size": 6, "color": fixed.get(group, colour), "symbol": symbols, "opacity": 0.8},
+        )
+    figure.add_scatter(
+        x=places[0][[chosen], 0],
+        y=places[0][[chosen], 1],
+        mode="markers+text",
+        name="chosen",
+        text=[names[chosen]],
+        textposition="top center",
+        hoverinfo="skip",
+        marker={"size": 18, "color": CHOSEN, "symbol": "star", "line": {"width": 1, "color": "white"}},
+    )
+    figure.frames = [go.Frame(data=positions(frame), name=str(layer)) for layer, frame in enumerate(places)]
+    _add_player(figure, len(places))
+    everywhere = np.concatenate(places)
+    low, high = everywhere.min(0), everywhere.max(0)
+    margin = 0.06 * (high - low)
+    for axis, place in (("xaxis", 0), ("yaxis", 1)):
+        limits = [float(low[place] - margin[place]), float(high[place] + margin[place])]
+        figure.update_layout({axis: {"visible": False, "range": limits}})
+    figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.06}, dragmode=False)
+    return figure
+
+
+def _add_player(figure: go.Figure, num_frames: int) -> None:
+    """A Play button, and a slider that says how many rounds of gossip a frame stands for."""
+    moving = {"frame": {"duration": 1200, "redraw": False}, "transition": {"duration": 900, "easing": "cubic-in-out"}}
+    play = {"label": "▶ Play", "method": "animate", "args": [None, moving | {"fromcurrent": False}]}
+    steps = [
+        {"label": str(layer), "method": "animate", "args": [[str(layer)], moving | {"mode": "immediate"}]}
+        for layer in range(num_frames)
+    ]
+    figure.update_layout(
+        updatemenus=[  # in the corner above the slider, since beside it there is no room on a phone
+            {
+                "type": "buttons",
+                "showactive": False,
+                "x": 0,
+                "y": 0,
+                "xanchor": "left",
+                "yanchor": "bottom",
+                "buttons": [play],
+            }
+        ],
+        sliders=[{"steps": steps, "x": 0, "len": 1, "y": 0, "currentvalue": {"prefix": "rounds of gossip: "}}],
+    )
+
+
+def loudness(table: Any) -> go.Figure:
+    """Likeness of all name tags and, where it is known, NDCG@10, by rounds of gossip."""
+    figure = blank(300, "rounds of gossip (layers)", "")
+    for column, colour, dash in (("likeness", CHOSEN, "dot"), ("NDCG@10", RECOMMENDED, "solid")):
+        if column not in table:
+            continue
+        figure.add_scatter(
+            x=table["layers"],
+            y=table[column],
+            mode="lines+markers",
+            name=column,
+            line={"color": colour, "width": 3, "dash": dash},
+            marker={"size": 9},
+        )
+    figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.15})
+    figure.update_xaxes(dtick=1)
+    figure.update_yaxes(rangemode="tozero")
+    return figure

@@ -1,0 +1,169 @@
+"""The choices in the address of the browser. A copied address reproduces the view.
+
+What an address asks for that does not exist falls back, with a word.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from typing import Any
+
+import streamlit as st
+
+from gnnrec.config import TrainConfig
+from gnnrec.data.dataset import Dataset
+from gnnrec.errors import InputError
+from gnnrec.ui.session import choices, datasets
+from gnnrec.ui.session.caches import forget_own
+from gnnrec.ui.session.choices import LAYERS, changed_settings, default_guest, known_guest, nearest_place, places
+from gnnrec.ui.words import number, plain
+
+IN_ADDRESS = ("guest", "layers", "threshold", "settings", "lesson")
+
+
+def read_address(dataset: Dataset) -> None:
+    """Take over what the address asks for, and make every choice valid for this party.
+
+    Must run before the widgets are drawn: afterwards their state can no longer be set.
+    """
+    state = st.session_state
+    is_first = "_party" not in state
+    asked = _news(is_first)
+    if datasets.enter(dataset):
+        forget_own()
+        if state.get("_pending", {}).get("data") == dataset.fingerprint:
+            asked |= state.pop("_pending")
+    _forget_strangers(dataset)
+    at, last = places(dataset), len(dataset.users)
+    who = f"guest from 1 to {last}" if dataset.has_people else "guest in this file"
+    _adopt(asked, "guest", default_guest(dataset), lambda text: known_guest(text, dataset), who)
+    _adopt(asked, "layers", 3, lambda text: _within(text, LAYERS), "number of layers from 0 to 6")
+    what = f"threshold from {number(at[0])} to {number(at[-1])}"
+    default = nearest_place(dataset, dataset.default_threshold)
+    _adopt(asked, "threshold", default, lambda text: _known_place(text, dataset), what)
+    state["threshold"] = nearest_place(dataset, state["threshold"])
+    _adopt(asked, "settings", {}, parse_settings, "list of settings like steps:300,seed:2")
+    _adopt(asked, "lesson", True, lambda text: {"on": True, "off": False}[text], "lesson strip, which is on or off")
+
+
+def _forget_strangers(dataset: Dataset) -> None:
+    """Go by what was kept when the browser chooses a guest who is not here.
+
+    A browser that has not drawn this party yet, and is asked something at that moment, still sends the guest and the
+    threshold of the last party.
+    """
+    state = st.session_state
+    try:
+        dataset.interactions.user_index(state.get("guest", default_guest(dataset)))
+    except InputError:
+        for name in datasets.OF_A_PARTY:
+            state.pop(name, None)
+
+
+def write_address() -> None:
+    """Show the choices in the address bar, so that it can be copied; all at once, as one step of the history.
+
+    They are sent on every run, even when Streamlit believes they stand there: a change of page empties the
+    address, and a timed run of a fragment that is waiting at that moment brings the old text to the server.
+    A browser that shows them already does nothing. They are kept beside the widgets too, since a change of page
+    drops the value of every widget that the browser has not drawn yet.
+    """
+    st.session_state["_kept"] = {name: st.session_state[name] for name in IN_ADDRESS}
+    texts = {name: _as_text(name, st.session_state[name]) for name in IN_ADDRESS}
+    texts["data"] = datasets.own_fingerprint()
+    for name, text in texts.items():
+        st.session_state[f"_address_{name}"] = text
+        if not text and name in st.query_params:
+            del st.query_params[name]
+    st.query_params.update({name: text for name, text in texts.items() if text})
+
+
+def _news(is_first: bool) -> dict[str, str]:
+    """What the address asks of this party, as far as it has changed since it was written.
+
+    An address without `data` is MovieLens's. At a party of one's own it is a stale one, or the visitor went back in
+    the history of the browser; only as the first of a session it has been typed.
+    """
+    state, query = st.session_state, st.query_params
+    news = {name: query[name] for name in IN_ADDRESS if name in query and query[name] != state.get(f"_address_{name}")}
+    asked, ours = query.get("data", ""), datasets.own_fingerprint()
+    if asked == ours or (is_first and not asked):
+        return news
+    if asked and asked != state.get("_address_data"):
+        _put_off(asked)
+    return {name: text for name, text in news.items() if name not in datasets.OF_A_PARTY}
+
+
+def _put_off(data: str) -> None:
+    """The address is about a file that is not here: remember what to show when it is."""
+    query = st.query_params
+    names = (*datasets.OF_A_PARTY, "layers")
+    st.session_state["_pending"] = {name: query[name] for name in names if name in query} | {"data": data}
+    query.pop("picks", None)
+
+
+def draw_pending() -> None:
+    """That a link waits for its file, until it is there or somebody says that it need not be."""
+    pending = st.session_state.get("_pending")
+    if pending is None:
+        return
+    remedy = "Drop the same file on the page *Your data*, and it shows this view."
+    if datasets.own():
+        remedy = "The file that is on all screens now is not that one, or it was read with other columns."
+    st.warning(
+        f"This link is about a ratings file of somebody's own (data = {plain(pending['data'][:20])}), which is kept on "
+        f"nobody else's screen. {remedy}",
+        icon=":material/link_off:",
+    )
+    st.button("Never mind", key="never_mind", on_click=st.session_state.pop, args=("_pending", None), type="tertiary")
+
+
+def _adopt(asked: Mapping[str, str], name: str, default: Any, read: Callable[[str], Any], what: str) -> None:
+    """Set a choice from the address, when the address has changed since it was written."""
+    state = st.session_state
+    if name in asked:
+        try:
+            state[name] = read(asked[name])
+        except (ValueError, KeyError, InputError):
+            state[name] = state.get(name, default)
+            shown = plain(repr(asked[name][:40]))
+            choices.note(f"The address asks for {name} = {shown}, but there is no such {what}. Showing another.")
+    if name not in state:  # the first run, or a page was changed before the browser had drawn the widget
+        state[name] = state.setdefault("_kept", {}).get(name, default)
+    state[name] = state[name]  # a value written by the script outlives its widget when the page changes
+
+
+def parse_settings(text: str) -> dict[str, Any]:
+    """Training settings from "steps:300,seed:2". Raises ValueError, KeyError or InputError when they are not."""
+    whole = {spec.name: isinstance(spec.default, int) for spec in fields(TrainConfig) if "low" in spec.metadata}
+    settings: dict[str, Any] = {}
+    for part in filter(None, text.split(",")):
+        name, value = part.split(":")
+        settings[name] = int(value) if whole[name] else float(value)
+    return changed_settings(TrainConfig(**settings))
+
+
+def _as_text(name: str, value: Any) -> str:
+    if name == "settings":
+        return ",".join(f"{setting}:{chosen:g}" for setting, chosen in value.items())
+    if name == "lesson":
+        return "" if value else "off"
+    if name == "threshold":
+        return str(int(value)) if value == int(value) else repr(value)
+    return str(value)
+
+
+def _known_place(text: str, dataset: Dataset) -> float:
+    asked = float(text)
+    place = nearest_place(dataset, asked)
+    if not math.isclose(place, asked, rel_tol=1e-6, abs_tol=1e-9):
+        raise ValueError(text)
+    return place
+
+
+def _within(text: str, allowed: range) -> int:
+    if int(text) not in allowed:
+        raise ValueError(text)
+    return int(text)

@@ -1,0 +1,156 @@
+"""The lesson: one strip on top of each screen, read in order it is the whole story."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from gnnrec.data.dataset import Dataset
+from gnnrec.ui.session import datasets
+from gnnrec.ui.words import number, topic_word
+
+PARTS = 6
+
+
+@dataclass(frozen=True)
+class Step:
+    """One screen of the lesson."""
+
+    page: str
+    title: str
+    icon: str
+    part: str
+    analogy: str
+    term: str
+    formula: str
+    under_the_hood: bool = False
+
+
+STEPS = (
+    Step(
+        "welcome",
+        "Welcome",
+        ":material/celebration:",
+        "The party",
+        "Guests talk about movies, gossip travels, and everyone's name tag comes to say a little of everyone they met.",
+        "LightGCN, a graph neural network for recommendation",
+        r"\text{guests} \times \text{topics} \rightarrow \text{gossip} \rightarrow \text{matches}",
+    ),
+    Step(
+        "guests",
+        "The guests",
+        ":material/groups:",
+        "Part 1 of 6",
+        "First read the guest list and the logs of who talked about what, and how warmly.",
+        "users, items and ratings",
+        r"r_{ui} \in \{1, \dots, 5\}",
+    ),
+    Step(
+        "gossip",
+        "The gossip",
+        ":material/hub:",
+        "Parts 2 and 3 of 6",
+        "Join each guest to the topics they liked, and let gossip travel along: guest, topic, guest, topic.",
+        "message passing on a bipartite graph",
+        r"e_i^{(k+1)} = \sum_{j \in N(i)} \frac{1}{\sqrt{d_i\, d_j}}\; e_j^{(k)}",
+    ),
+    Step(
+        "training",
+        "The teaching",
+        ":material/school:",
+        "Part 4 of 6",
+        "Show the matchmaker two topics, one liked and one not, and nudge the name tags until the right one wins.",
+        "Bayesian personalised ranking (BPR loss)",
+        r"L = -\log \sigma(\hat y_{ui} - \hat y_{uj}) + \lambda\, \lVert e^{(0)} \rVert^2",
+        under_the_hood=True,
+    ),
+    Step(
+        "recommendations",
+        "The matches",
+        ":material/favorite:",
+        "Part 5 of 6",
+        "Hold the guest's name tag against every topic's; the ten that point most nearly the same way are the matches.",
+        "dot product and top k",
+        r"\hat y_{ui} = z_u \cdot z_i, \qquad z = \tfrac{1}{K+1} \sum_{k=0}^{K} e^{(k)}",
+    ),
+    Step(
+        "scoreboard",
+        "The test",
+        ":material/scoreboard:",
+        "Part 6 of 6",
+        "Some talks were hidden from the matchmaker. How many does it guess, and do simpler matchmakers guess more?",
+        "Hit@k and NDCG@k on held-out ratings",
+        r"\mathrm{NDCG@}k = \frac{\sum_{r \le k} \mathrm{hit}_r / \log_2(r+1)}{\text{the best possible}}",
+        under_the_hood=True,
+    ),
+    Step(
+        "walk_in",
+        "Walk in",
+        ":material/waving_hand:",
+        "Beyond the lesson",
+        "Join the party yourself: name a few movies you like, and the gossip that is already there finds yours.",
+        "a new user by propagation alone, without training",
+        r"z_{\text{you}} = \tfrac{1}{K+1} \sum_{k=1}^{K} e^{(k)}_{\text{you}}, \qquad e^{(0)}_{\text{you}} = 0",
+    ),
+    Step(
+        "map",
+        "From above",
+        ":material/map:",
+        "Beyond the lesson",
+        "Look down on the party: with every round of gossip name tags drift together, until everyone sounds alike.",
+        "embeddings in two dimensions, and over-smoothing",
+        r"\frac{1}{n(n-1)} \sum_{a \ne b} \cos(z_a, z_b)",
+        under_the_hood=True,
+    ),
+    Step(
+        "your_data",
+        "Your data",
+        ":material/upload_file:",
+        "Beyond the lesson",
+        "Bring a party of your own: any list of who liked what has guests and topics, and gossip travels there too.",
+        "any ratings file as a bipartite graph",
+        r"\{(u, i, r_{ui}, t)\} \rightarrow G = (U \cup I,\; E)",
+    ),
+)
+
+
+def strip(page: str) -> None:
+    """Part n of 6, the analogy, the field's word, the formula, previous and next; nothing when it is switched off."""
+    place = next(place for place, step in enumerate(STEPS) if step.page == page)
+    step = STEPS[place]
+    st.title(step.title, anchor=False)
+    if not st.session_state.get("lesson", True):
+        return
+    dataset = datasets.active()
+    with st.container(border=True, key="lesson_strip"):
+        story, formula = st.columns([3, 2], vertical_alignment="center")
+        topics = f"{topic_word(dataset.item_word)}s"
+        story.markdown(f"**{step.analogy.replace('movies', topics)}**")
+        formula.latex(_ratings(dataset) if page == "guests" else step.formula)
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            _link(place - 1, ":material/arrow_back:", "left")
+            st.caption(f"{step.part}. In the field: {step.term}", width="content")
+            _link(place + 1, ":material/arrow_forward:", "right")
+
+
+def _ratings(dataset: Dataset) -> str:
+    """What a rating can be in this party."""
+    if dataset.scale is None:
+        return r"r_{ui} = 1"
+    places, step = dataset.scale.places, dataset.scale.step
+    if not step:
+        return rf"r_{{ui}} \in [{_written(places[0])}, {_written(places[-1])}]"
+    between = r", \dots, " if len(places) > 2 else ", "
+    return rf"r_{{ui}} \in \{{{between.join(map(_written, dict.fromkeys((places[0], places[-1]))))}\}}"
+
+
+def _written(rating: float) -> str:
+    """A rating in a formula."""
+    return number(rating).replace(",", "{,}")
+
+
+def _link(place: int, icon: str, position: str) -> None:
+    if 0 <= place < len(STEPS):
+        step = STEPS[place]
+        st.page_link(f"pages/{step.page}.py", label=step.title, icon=icon, icon_position=position)  # type: ignore[arg-type]

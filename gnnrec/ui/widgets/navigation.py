@@ -1,0 +1,48 @@
+"""The pages, and the assurance that every one of them is reached through the router."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from gnnrec.ui.screens.your_data import upload
+from gnnrec.ui.session.view import View, current
+from gnnrec.ui.widgets.lesson_strip import STEPS, strip
+
+if TYPE_CHECKING:
+    from streamlit.navigation.page import Page
+
+
+def navigation() -> Page:
+    """Declare the pages and give the one that is asked for.
+
+    The picture comes first: a page's own icon would be fetched from outside to stand in the browser's tab.
+    """
+    st.set_page_config(page_title="gnnrec: the party", page_icon="assets/icon.png", layout="wide")
+    sections: dict[str, list[Page]] = {"The story": [], "Under the hood": []}
+    for step in STEPS:
+        page = st.Page(f"pages/{step.page}.py", title=step.title, icon=step.icon, default=step.page == "welcome")
+        sections["Under the hood" if step.under_the_hood else "The story"].append(page)
+    return st.navigation(sections, expanded=True)
+
+
+def run_page(page: Page) -> None:
+    """Run a page from the router."""
+    st.session_state["_routed"] = True
+    page.run()
+
+
+def open_page(name: str) -> View:
+    """The first line of every page: its title and lesson strip, and the view to draw.
+
+    A server that has not met `st.navigation` yet takes pages/ for a multipage app of the old kind and runs
+    the page that is asked for without the router. Then the pages are declared here, and it runs once more.
+    """
+    if not st.session_state.pop("_routed", False):
+        navigation()
+        st.rerun()
+    if name != "your_data":
+        upload.clear()
+    strip(name)
+    return current()

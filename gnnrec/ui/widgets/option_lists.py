@@ -1,0 +1,53 @@
+"""What a list of options offers: everything, or of very much the first of it, since a browser would choke on all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from gnnrec.data.dataset import Dataset
+from gnnrec.data.interactions import IntArray
+from gnnrec.errors import InputError
+from gnnrec.ui.session.caches import once_a_party
+from gnnrec.ui.session.choices import id_of
+from gnnrec.ui.session.view import View
+
+LARGE = 5000
+"""Guests or items from which on only the first of them are offered."""
+GUESTS = 1000
+ITEMS = 2000
+GENRES = 500
+
+
+def offered_items(view: View) -> list[Any]:
+    """Ids of the items to choose from: all in their order, of very many the most liked."""
+    ids = view.dataset.interactions.item_ids
+    if len(ids) > LARGE:
+        ids = ids[np.argsort(-item_likes(view), kind="stable")[:ITEMS]]
+    offered: list[Any] = ids.tolist()
+    return offered
+
+
+@once_a_party
+def all_genres(dataset: Dataset) -> list[str]:
+    """Every genre, in the order of the alphabet; of very many the commonest."""
+    genres = dataset.items["genres"].str.split("|").explode()
+    return sorted(genres[genres != ""].value_counts().index[:GENRES])
+
+
+def item_likes(view: View) -> IntArray:
+    """How many guests like each item, as far as the model may know. (num_items,)"""
+    likes: IntArray = view.party.graph.degrees[view.party.graph.num_users :].numpy()
+    return likes
+
+
+def typed_item(dataset: Dataset, text: str) -> Any:
+    """The id of the item that a text names, by id or by its whole title in any case; None where there is none."""
+    known = dataset.interactions
+    try:
+        return id_of(known.item_ids, known.item_index(text))
+    except InputError:
+        wanted = text.strip().casefold()
+        titles = dataset.titles.items()
+        return next((item for item, title in titles if title.strip().casefold() == wanted), None)

@@ -1,0 +1,274 @@
+"""Every screen over parties as visitors bring them. Their files are not read here: the parties are made up."""
+
+import gc
+import time
+import weakref
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import streamlit as st
+from app_runner import open_app, settle, words
+from own_parties import NASTY, PARTIES, crowd, dataset, library, likes, nasty, plays, tiny
+from streamlit.testing.v1 import AppTest
+
+from gnnrec.ui.session.choices import default_guest
+from gnnrec.ui.widgets.lesson_strip import STEPS
+from gnnrec.ui.widgets.option_lists import typed_item
+from gnnrec.ui.widgets.sidebar import settle_guest
+
+PAGES = [step.page for step in STEPS]
+TABS = [
+    *[("guests", None, "about", tab) for tab in ("What is talked about", "How warmly", "The chosen guest")],
+    *[("recommendations", None, "beside", tab) for tab in ("Likes", "Guests alike", "Topics alike")],
+    *[
+        ("recommendations", "What if", "what_if", tab)
+        for tab in ("Un-invite a topic", "Which like matters most?", "The routes", "Fewer rounds of gossip")
+    ],
+    ("recommendations", "Guess first", "beside", "Why?"),
+    *[
+        ("scoreboard", None, "eyes", tab)
+        for tab in ("For whom does it work?", "Only blockbusters?", "Whom does it fail?")
+    ],
+]
+
+
+@pytest.fixture(autouse=True)
+def own_cache(cache: Path) -> None:
+    """What is trained here is kept apart, and MovieLens is not needed."""
+
+
+def check(app: AppTest) -> None:
+    """Nothing went wrong, nothing unknown is shown, and nothing speaks of movies."""
+    assert not app.exception
+    assert not app.error
+    said = words(app).replace("MovieLens", "")
+    assert "movie" not in said.lower()
+    assert "imdb" not in said.lower()
+    assert "<NA>" not in said
+    assert " nan" not in said.lower()
+
+
+@pytest.mark.parametrize("party", PARTIES)
+def test_every_page_is_about_the_visitor_s_own_party(party: str) -> None:
+    own = PARTIES[party]()
+    for step in STEPS:
+        app = open_app(step.page, own)
+        check(app)
+        assert [title.value for title in app.title] == [step.title]
+        assert app.session_state["guest"] in own.interactions.user_ids.tolist()
+        assert app.query_params["data"] == own.fingerprint
+        assert not app.first_words
+
+
+@pytest.mark.parametrize("party", PARTIES)
+def test_every_tab_has_something_to_say(party: str) -> None:
+    own = PARTIES[party]()
+    for page, mode, tabs, tab in TABS:
+        app = open_app(page, own)
+        if mode:
+            app.button_group(key="mode").set_value(mode).run()
+        app.session_state[tabs] = tab
+        app.run()
+        check(app)
+
+
+def test_who_talked_about_everything_gets_nothing_and_is_told_so() -> None:
+    for page in PAGES:
+        app = open_app(page, tiny(), data=tiny().fingerprint, guest="1")
+        check(app)
+        if page in {"welcome", "recommendations"}:
+            assert "has talked about everything" in words(app)
+    app = open_app("recommendations", tiny(), guest="1")
+    app.button_group(key="mode").set_value("What if").run()
+    assert "has talked about everything" in words(app)
+
+
+def test_a_guest_is_known_by_id_and_by_how_much_they_talked() -> None:
+    app = open_app("guests", library())
+    assert all(option.startswith("Guest Анна К. ") for option in app.selectbox(key="guest").options)
+    assert all(option.endswith((" conversation", " conversations")) for option in app.selectbox(key="guest").options)
+    assert any("books.csv" in markdown.value for markdown in app.markdown)
+
+
+def test_the_address_carries_text_ids_and_half_stars() -> None:
+    own = nasty()
+    guest = f"{NASTY} 7"
+    app = open_app("recommendations", own, data=own.fingerprint, guest=guest, threshold="3.5", layers="1")
+    check(app)
+    assert not app.first_words
+    assert app.session_state["guest"] == guest
+    assert app.session_state["threshold"] == 3.5
+    assert app.query_params["guest"] == guest
+    assert app.query_params["threshold"] == "3.5"
+    app.slider(key="threshold").set_value(2.5)
+    settle(app.run())
+    assert app.query_params["threshold"] == "2.5"
+    assert "2.5 or higher" not in words(app)
+
+
+@pytest.mark.parametrize(("name", "value"), [("guest", "nobody"), ("threshold", "3.3"), ("threshold", "nan")])
+def test_an_impossible_address_falls_back_with_a_word(name: str, value: str) -> None:
+    own = nasty()
+    app = open_app("guests", own, data=own.fingerprint, **{name: value})
+    check(app)
+    assert any(f"{name} = " in word for word in app.first_words)
+    assert app.session_state["threshold"] == 4
+
+
+def test_the_first_guest_is_who_likes_most() -> None:
+    """Of 4 topics and 10 guests the first rates all low, and everybody else leaves half of them."""
+    rows = [(user, item, 5 if user == 3 else 1) for user in range(10) for item in range(4) if user == 0 or item < 2]
+    own = dataset(pd.DataFrame(rows, columns=["user", "item", "rating"]))
+    assert default_guest(own) == 3
+
+
+def test_a_comparison_is_with_what_the_guest_never_talked_about() -> None:
+    """The guest has rated all topics but the last, some of them hidden from the model."""
+    rows = [(user, item, 5) for user in range(12) for item in range(12) if user == 0 or (user + item) % 3]
+    rows = [row for row in rows if row[:2] != (0, 11)]
+    own = dataset(pd.DataFrame(rows, columns=["user", "item", "rating"]), {item: f"Dish {item}" for item in range(12)})
+    app = open_app("training", own, guest="0")
+    for _ in range(6):
+        check(app)
+        assert all(element.proto.body.count(">Dish 11<") == 1 for element in compared(app))
+        next(button for button in app.button if button.label == "Another comparison").click().run()
+
+
+def compared(app: AppTest) -> list[Any]:
+    """The two comparisons, before and after the training."""
+    shown = [element for element in app.get("html") if 'class="gr-bar gr-other"' in element.proto.body]
+    assert len(shown) == 2
+    return shown
+
+
+def test_the_threshold_follows_the_scale() -> None:
+    app = open_app("guests", library())
+    slider = app.slider(key="threshold")
+    assert (slider.min, slider.max, slider.step) == (1, 10, 1)
+    assert "rating" in slider.label
+    stars = open_app("guests", nasty()).slider(key="threshold")
+    assert (stars.min, stars.max, stars.step) == (0.5, 5.0, 0.5)
+    assert "stars" in stars.label
+    assert open_app("guests", plays()).select_slider(key="threshold").options
+    app = open_app("guests", likes())
+    assert "Every conversation counts as a like." in words(app)
+    assert not [slider for slider in app.slider if slider.key == "threshold"]
+
+
+def test_topics_of_the_same_name_are_told_apart_in_lists() -> None:
+    app = open_app("walk_in", nasty())
+    options = app.multiselect(key="picks").options
+    assert len(options) == len(set(options)) == 30
+
+
+def test_a_walk_in_is_shared_by_an_address_of_text_ids() -> None:
+    own = nasty()
+    app = open_app("walk_in", own)
+    for _ in range(2):
+        next(button for button in app.button if str(button.key).startswith("suggest_")).click().run()
+    check(app)
+    picks = app.session_state["picks"]
+    assert len(picks) == 2
+    assert app.query_params["picks"] == picks
+    shared = open_app("walk_in", own, data=own.fingerprint, picks=[*picks, "no book"])
+    assert shared.session_state["picks"] == picks
+    assert any("left out" in word for word in shared.first_words)
+    assert "Nearest to you" in words(shared)
+
+
+def test_likes_are_switched_off_and_on_where_there_are_no_ratings() -> None:
+    app = open_app("recommendations", likes())
+    app.button_group(key="mode").set_value("What if").run()
+    before = [element.proto.body for element in app.get("html") if 'gr-rank"' in element.proto.body]
+    for key in ("without", "also"):
+        chooser = app.multiselect(key=key)
+        chooser.select(chooser.options[0]).run()
+    check(app)
+    after = [element.proto.body for element in app.get("html") if 'gr-rank"' in element.proto.body]
+    assert before != after
+
+
+def test_guess_first_is_played_with_numbers_alone() -> None:
+    app = open_app("recommendations", likes())
+    app.button_group(key="mode").set_value("Guess first").run()
+    key = f"guess_{app.session_state['guest']}_0"
+    app.button_group(key=key).set_value([int(title) for title in app.button_group(key=key).options[:3]]).run()
+    next(button for button in app.button if button.label == "Show the answer").click().run()
+    check(app)
+    assert "You found" in app.success[0].value
+
+
+@pytest.mark.parametrize("party", ["library", "likes"])
+def test_the_scoreboard_computes_everything(party: str) -> None:
+    app = open_app("scoreboard", PARTIES[party](), settings="steps:20,embedding_dim:8")
+    for start in ("start_layers", "start_threshold", "invite"):
+        if start in {button.key for button in app.button}:
+            app.button(key=start).click().run()
+            wait_for_bars(app)
+    app.toggle(key="leak").set_value(True).run()
+    wait_for_bars(app)
+    check(app)
+    assert any("with the leak" in metric.label for metric in app.metric)
+    labels = {"start_layers", "start_threshold", "invite"} & {button.key for button in app.button}
+    assert not labels
+    assert not [subheader for subheader in app.subheader if subheader.value == "Against the clock"]
+
+
+def wait_for_bars(app: AppTest) -> None:
+    for _ in range(300):
+        if not app.get("progress"):
+            return
+        time.sleep(0.1)
+        app.run()
+    raise AssertionError("the work did not end")
+
+
+def test_of_very_many_guests_and_topics_a_list_offers_some_and_any_other_can_be_typed() -> None:
+    own = crowd()
+    quick = "steps:2,embedding_dim:4,snapshots:1"
+    for page in PAGES:
+        app = open_app(page, own, settings=quick)
+        check(app)
+        assert max(len(box.options) for box in app.selectbox) <= 3001
+        assert all(len(box.options) <= 2001 for box in app.multiselect)
+        assert all(len(frame.value) <= 1000 for frame in app.dataframe)
+    offered = app.selectbox(key="guest").options
+    assert len(offered) <= 1001
+    quiet = next(user for user in own.interactions.user_ids if f"Guest {user} " not in " ".join(offered))
+    app = open_app("gossip", own, guest=quiet, settings=quick)
+    check(app)
+    assert app.session_state["guest"] == quiet
+    assert f"Guest {quiet} " in " ".join(app.selectbox(key="guest").options)
+
+
+def test_what_is_typed_for_a_guest_is_an_id_or_is_refused_with_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AppTest cannot type into a list, so what happens then is called here."""
+    state = {"guest": f"{NASTY} 7"}
+    monkeypatch.setattr(st, "session_state", state)
+    settle_guest(nasty(), f"{NASTY} 1")
+    assert state == {"guest": f"{NASTY} 7"}
+    state["guest"] = "nobody"
+    settle_guest(nasty(), f"{NASTY} 1")
+    assert state["guest"] == f"{NASTY} 1"
+    assert "nobody" in state["_notes"][0]
+
+
+@pytest.mark.parametrize(("text", "item"), [("book 3", "book 3"), (" ألف ليلة وليلة 1 ", "book 10"), ("book", None)])
+def test_what_is_typed_for_a_topic_is_its_id_or_its_title(text: str, item: str | None) -> None:
+    assert typed_item(library(), text) == item
+
+
+def test_a_training_that_has_ended_holds_on_to_nothing() -> None:
+    """Neither the job nor, after the way back, a cache keeps what a party of one's own was made into."""
+    own = likes()
+    app = open_app("welcome", own)
+    assert "best match" in words(app)
+    gone = [weakref.ref(own), weakref.ref(own.interactions)]
+    app.session_state["_own_party"] = library()
+    settle(app.run())
+    settle(app.run())
+    del own
+    gc.collect()
+    assert [thing() for thing in gone] == [None, None]
