@@ -3,9 +3,11 @@
 import streamlit as st
 
 from gnnrec import InputError
-from gnnrec.ui.session import address, choices, datasets
-from gnnrec.ui.session.view import current, draw_outcome
+from gnnrec.ui.session import address, datasets
+from gnnrec.ui.session.view import current
+from gnnrec.ui.widgets import progress
 from gnnrec.ui.widgets.navigation import navigation, run_page
+from gnnrec.ui.widgets.notes import draw_notes, draw_pending
 from gnnrec.ui.widgets.sidebar import draw_controls
 from gnnrec.ui.words import plain
 
@@ -23,6 +25,7 @@ STYLE = """<style>
     .st-key-lesson_strip [data-testid="stColumn"] {min-width: 100%}
 }
 </style>"""
+progress.start_page()
 page = navigation()
 st.html(STYLE)
 st.logo("assets/logo.svg", icon_image="assets/icon.png", size="large")
@@ -37,14 +40,14 @@ except InputError as error:
 address.read_address(dataset)
 with st.sidebar:
     draw_controls(dataset)
-    draw_outcome(current())
+    progress.draw_outcome(current())
     st.toggle("Show the lesson", key="lesson")
     if not datasets.own():
         st.caption("MovieLens-100K by GroupLens, for research use, not to be redistributed.", help=dataset.notice)
     elif dataset.notice:
         st.caption(plain(dataset.notice))
 address.write_address()
-address.draw_pending()
-for note in choices.take_notes():
-    st.warning(note, icon=":material/link_off:")
+draw_pending()
+draw_notes()
 run_page(page)
+progress.wait()

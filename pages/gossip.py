@@ -9,5 +9,5 @@ from gnnrec.ui.widgets.navigation import open_page
 view = open_page("gossip")
 hops = st.slider("Hops (how far the gossip spreads)", 1, 4, 3, key="hops", bind="query-params")
 show_gossip(
-    view.dataset, view.party.graph, view.party.positives, view.user, hops, view.recommender, on_choose=choose_guest
+    view.dataset, view.split.graph, view.split.positives, view.user, hops, view.recommender, on_choose=choose_guest
 )

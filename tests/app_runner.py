@@ -1,11 +1,15 @@
 """The app, run headless."""
 
-import time
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from gnnrec import Dataset
+from gnnrec.data.cache_folder import home
+from gnnrec.ui.widgets import progress
 
 ROOT = Path(__file__).parent.parent
 
@@ -18,20 +22,8 @@ def open_app(page: str = "welcome", own: Dataset | None = None, **address: str |
     for name, value in address.items():
         app.query_params[name] = value
     app.switch_page(f"pages/{page}.py").run()
-    first_words = [warning.value for warning in app.warning]
-    settle(app)
-    app.first_words = first_words
+    app.first_words = [warning.value for warning in app.warning]
     return app
-
-
-def settle(app: AppTest) -> AppTest:
-    """Run again until the background training has ended, as the browser does."""
-    for _ in range(200):
-        if not any("Retraining" in str(bar.proto) for bar in app.get("progress")):
-            return app
-        time.sleep(0.2)
-        app.run()
-    raise AssertionError("the training did not end")
 
 
 def words(app: AppTest) -> str:
@@ -39,3 +31,20 @@ def words(app: AppTest) -> str:
     kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "html")
     said = [getattr(element.proto, "body", "") for kind in kinds for element in app.get(kind)]
     return " ".join(said + [element.label for element in (*app.button, *app.selectbox)])
+
+
+def named(elements: Iterable[Any], name: str) -> Any:
+    """The widget of this name; at a data set of one's own its key carries the data set's number behind an @."""
+    return next(element for element in elements if str(element.key).split("@")[0] == name)
+
+
+def waits_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have each run of the app end at once while something is made, so that a test can look at it meanwhile."""
+    monkeypatch.setattr(progress, "wait", lambda: None)
+
+
+def keep_models_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have models kept in a folder of the test's own, while MovieLens stays where it is."""
+    (folder / "home").mkdir()
+    (folder / "home" / "data").symlink_to(home() / "data")
+    monkeypatch.setenv("GNNREC_HOME", str(folder / "home"))

@@ -15,8 +15,7 @@ import streamlit as st
 from gnnrec.config import TrainConfig
 from gnnrec.data.dataset import Dataset
 from gnnrec.errors import InputError
-from gnnrec.ui.session import choices, datasets
-from gnnrec.ui.session.caches import forget_own
+from gnnrec.ui.session import choices, datasets, models
 from gnnrec.ui.session.choices import LAYERS, changed_settings, default_guest, known_guest, nearest_place, places
 from gnnrec.ui.words import number, plain
 
@@ -29,10 +28,10 @@ def read_address(dataset: Dataset) -> None:
     Must run before the widgets are drawn: afterwards their state can no longer be set.
     """
     state = st.session_state
-    is_first = "_party" not in state
+    is_first = "_dataset" not in state
     asked = _news(is_first)
     if datasets.enter(dataset):
-        forget_own()
+        models.forget_own()
         if state.get("_pending", {}).get("data") == dataset.fingerprint:
             asked |= state.pop("_pending")
     _forget_strangers(dataset)
@@ -58,7 +57,7 @@ def _forget_strangers(dataset: Dataset) -> None:
     try:
         dataset.interactions.user_index(state.get("guest", default_guest(dataset)))
     except InputError:
-        for name in datasets.OF_A_PARTY:
+        for name in datasets.OF_A_DATASET:
             state.pop(name, None)
 
 
@@ -93,31 +92,15 @@ def _news(is_first: bool) -> dict[str, str]:
         return news
     if asked and asked != state.get("_address_data"):
         _put_off(asked)
-    return {name: text for name, text in news.items() if name not in datasets.OF_A_PARTY}
+    return {name: text for name, text in news.items() if name not in datasets.OF_A_DATASET}
 
 
 def _put_off(data: str) -> None:
     """The address is about a file that is not here: remember what to show when it is."""
     query = st.query_params
-    names = (*datasets.OF_A_PARTY, "layers")
+    names = (*datasets.OF_A_DATASET, "layers")
     st.session_state["_pending"] = {name: query[name] for name in names if name in query} | {"data": data}
     query.pop("picks", None)
-
-
-def draw_pending() -> None:
-    """That a link waits for its file, until it is there or somebody says that it need not be."""
-    pending = st.session_state.get("_pending")
-    if pending is None:
-        return
-    remedy = "Drop the same file on the page *Your data*, and it shows this view."
-    if datasets.own():
-        remedy = "The file that is on all screens now is not that one, or it was read with other columns."
-    st.warning(
-        f"This link is about a ratings file of somebody's own (data = {plain(pending['data'][:20])}), which is kept on "
-        f"nobody else's screen. {remedy}",
-        icon=":material/link_off:",
-    )
-    st.button("Never mind", key="never_mind", on_click=st.session_state.pop, args=("_pending", None), type="tertiary")
 
 
 def _adopt(asked: Mapping[str, str], name: str, default: Any, read: Callable[[str], Any], what: str) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gnnrec.config import TrainConfig
 from gnnrec.data.dataset import Dataset
-from gnnrec.ui.session.caches import once_a_party
+from gnnrec.ui.session.caches import remembered
 
 LAYERS = range(7)
 IN_SIDEBAR = ("num_layers", "threshold")
@@ -47,7 +47,7 @@ def current() -> Choices:
     return Choices(state["guest"], config)
 
 
-@once_a_party
+@remembered(1)
 def places(dataset: Dataset) -> list[float]:
     """Where the threshold can stand, ascending: whole numbers where the scale goes in whole steps, as sliders want."""
     if dataset.scale is None:
@@ -62,7 +62,7 @@ def nearest_place(dataset: Dataset, threshold: float) -> float:
     return min(places(dataset), key=lambda place: abs(place - threshold))
 
 
-@once_a_party
+@remembered(1)
 def default_guest(dataset: Dataset) -> Any:
     """Guest 1 at MovieLens; elsewhere who likes most, of those who leave something to be recommended."""
     known = dataset.interactions
@@ -93,7 +93,13 @@ def note(words: str) -> None:
 def take_notes() -> list[str]:
     """Words about what could not be shown, each said once."""
     notes: list[str] = st.session_state.pop("_notes", [])
+    st.session_state["_said"] = notes
     return notes
+
+
+def say_again() -> None:
+    """Have what was said on this page said on the next run too, which nobody asked for."""
+    st.session_state["_notes"] = st.session_state.get("_said", [])
 
 
 def changed_settings(config: TrainConfig) -> dict[str, Any]:

@@ -1,38 +1,53 @@
-"""Long work in the background: one run a key for all visitors, and nothing here calls Streamlit.
+"""Long work in the background: a bounded pool for all visitors together. Nothing here calls Streamlit.
 
-A visitor who asks for something that is being made joins the run that makes it. Moving on does not
-end a run: it only lets runs go first that somebody is looking at.
+A job is named by what it makes, so that visitors who want the same thing share one run. Visitors hold wishes, one for
+each purpose: a new wish takes the place of the last one, and a visitor who is gone has none. A job that nobody wishes
+for any more is stopped, never paused, and nothing here waits while it holds a lock.
 """
 
 from __future__ import annotations
 
-import atexit
+import os
 import sys
 import threading
 import time
-from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
 from gnnrec.errors import InputError
 
-FINISHED_KEPT = 16
-"""Finished jobs that are remembered; what they made is kept elsewhere."""
+WORKERS = max(1, int(os.environ.get("GNNREC_WORKERS", "2")))
+"""Jobs that run at once."""
 SWITCH_EVERY = 0.0005
 """Seconds after which a busy thread lets another one run Python. A training step is a hundred short calls into
 torch, each of which must get the interpreter back from whoever draws a page; with Python's own 5 ms it crawls."""
-STOP_WITHIN = 10.0
-"""Seconds a worker has to notice that it should end."""
+GRACE = 3.0
+"""Seconds that a visitor may be gone, a connection interrupted, before their wishes end."""
+LOOKED_AT = 2.0
+"""Seconds after the last look in which a job counts as looked at."""
+CHECK_EVERY = 0.2
+"""Seconds between two times that a running job asks whether it is still wanted."""
 
 
 @dataclass(eq=False)
 class Job:
-    """One run. The worker writes, any number of screens read."""
+    """One run. The worker writes, any number of screens read.
 
-    key: str
+    Attributes:
+        key: names what is made.
+        label: what is being done, for people.
+        work: makes the result, or None when it was stopped; it asks `is_over` between two steps.
+        is_long: whether it is many trainings rather than one; long jobs always leave a worker to the others.
+        refusal: why there is no result, in words.
+    """
+
+    key: Hashable
     label: str
-    started: float = field(default_factory=time.monotonic)
+    work: Callable[[Job], Any]
+    is_long: bool = False
+    started: float | None = None
+    looked_at: float = field(default_factory=time.monotonic)
     done_steps: int = 0
     total_steps: int = 0
     remark: str = ""
@@ -40,9 +55,11 @@ class Job:
     watched: list[tuple[int, float]] = field(default_factory=list)
     result: Any = None
     refusal: str = ""
-    """Why there is no result, in words."""
     finished: threading.Event = field(default_factory=threading.Event)
     cancelled: threading.Event = field(default_factory=threading.Event)
+    cancelled_by: str = ""
+    is_wanted: Callable[[Job], bool] = lambda job: True
+    checked: float = 0.0
 
     @property
     def fraction(self) -> float:
@@ -51,89 +68,189 @@ class Job:
     @property
     def seconds_left(self) -> float | None:
         """How long it will take if it goes on as it went so far, None before anything is done."""
-        if not self.done_steps:
+        if not self.done_steps or self.started is None:
             return None
         return (time.monotonic() - self.started) * (self.total_steps - self.done_steps) / self.done_steps
 
     def advance(self, done: int, total: int, remark: str = "") -> None:
         self.done_steps, self.total_steps, self.remark = done, total, remark
 
+    def is_over(self) -> bool:
+        """Whether the work should stop: it was cancelled, or nobody wants it any more."""
+        now = time.monotonic()
+        if not self.cancelled.is_set() and now - self.checked >= CHECK_EVERY:
+            self.checked = now
+            if not self.is_wanted(self):
+                self.cancelled.set()
+        return self.cancelled.is_set()
+
 
 class Jobs:
-    """The runs of this process."""
+    """The jobs of this process.
 
-    def __init__(self) -> None:
-        self._jobs: OrderedDict[str, Job] = OrderedDict()
-        self._wanted: dict[str, str] = {}
+    Args:
+        workers: how many may run at once; of several, one is kept free of long jobs.
+        is_here: whether a visitor is still connected.
+    """
+
+    def __init__(self, workers: int = WORKERS, is_here: Callable[[str], bool] = lambda visitor: True) -> None:
+        self.workers, self.is_here = workers, is_here
+        self._jobs: dict[Hashable, Job] = {}  # in the order in which they were asked for
+        self._wishes: dict[tuple[str, str], Hashable] = {}  # (visitor, purpose): key
+        self._gone_since: dict[str, float] = {}
+        self._threads: set[threading.Thread] = set()
+        self._closed = False
         self._lock = threading.Lock()
         sys.setswitchinterval(SWITCH_EVERY)
-        atexit.register(self.stop)
 
-    def submit(self, key: str, label: str, work: Callable[[Job], Any], visitor: str) -> Job:
-        """Join the run of this key, or start it. One that failed or was cancelled stays so until `forget`.
+    def submit(
+        self,
+        key: Hashable,
+        label: str,
+        work: Callable[[Job], Any],
+        visitor: str,
+        purpose: str = "model",
+        *,
+        is_long: bool = False,
+    ) -> Job:
+        """Join the job of this key, or queue it. One that failed, or that its visitor cancelled, stays until `forget`.
 
         Args:
-            key: names what is made; equal keys are one run.
-            label: what is being done, for people.
-            work: makes the result; it should call `jobs.make_way(job)` and look at `job.cancelled` now and then.
-            visitor: who asks; their latest wish goes before their earlier ones.
+            visitor: who asks.
+            purpose: what for; the visitor's last wish for the same purpose ends.
         """
         with self._lock:
-            self._wanted[visitor] = key
+            self._wishes[visitor, purpose] = key
+            self._tidy()
             job = self._jobs.get(key)
-            if job:
-                return job
-            job = self._jobs[key] = Job(key, label)
-            for old in [name for name, other in self._jobs.items() if other.finished.is_set()][:-FINISHED_KEPT]:
-                del self._jobs[old]
-        threading.Thread(target=self._run, args=(job, work), name=f"job-{key}", daemon=True).start()
+            if job is None or (job.cancelled.is_set() and job.cancelled_by != visitor):
+                self._jobs.pop(key, None)  # its run may not have noticed yet that it is over; it ends by itself
+                job = self._jobs[key] = Job(key, label, work, is_long, is_wanted=self._is_wanted)
+                self._employ()
         return job
 
-    def find(self, key: str) -> Job | None:
-        """The run of this key, if there is one."""
+    def find(self, key: Hashable) -> Job | None:
+        """The job of this key, if there is one."""
         return self._jobs.get(key)
 
+    def look(self, job: Job, visitor: str, purpose: str) -> None:
+        """Say that a visitor looks at a job now: it goes before those that nobody looks at, and is theirs to cancel."""
+        with self._lock:
+            job.looked_at = time.monotonic()
+            if self._jobs.get(job.key) is job and not job.finished.is_set():
+                self._wishes[visitor, purpose] = job.key
+
+    def turn(self, job: Job) -> int:
+        """Its turn among those that wait: 1 is next, 0 once it runs."""
+        with self._lock:
+            waiting = self._waiting()
+            return waiting.index(job) + 1 if job in waiting else 0
+
     def running(self) -> list[Job]:
-        """Runs that have not ended."""
+        """Jobs that are being worked on."""
         with self._lock:
-            return [job for job in self._jobs.values() if not job.finished.is_set()]
+            return [job for job in self._jobs.values() if job.started is not None and not job.finished.is_set()]
 
-    def make_way(self, job: Job) -> None:
-        """Let the runs that somebody waits for go first; called by the worker between two steps."""
-        while job.key not in self._wanted.values() and not job.cancelled.is_set():
-            if not any(other.key in self._wanted.values() for other in self.running()):
-                return
-            time.sleep(0.02)
-
-    def cancel(self, key: str, visitor: str) -> None:
-        """End a run, unless somebody else waits for it too."""
+    def cancel(self, key: Hashable, visitor: str) -> bool:
+        """End a job unless somebody else who is here wants it too. Whether it ends."""
         with self._lock:
-            others = any(wanted == key for name, wanted in self._wanted.items() if name != visitor)
             job = self._jobs.get(key)
-            if job and not others:
-                job.cancelled.set()
+            wanting = {name for (name, _), wanted in self._wishes.items() if wanted == key} - {visitor}
+            if job is None or any(map(self.is_here, wanting)):
+                return False
+            job.cancelled_by = visitor
+            job.cancelled.set()
+            if job.started is None:
+                self._end(job)
+            return True
 
-    def forget(self, key: str) -> None:
-        """Forget a run that has ended, so that it can be started anew."""
+    def forget(self, key: Hashable) -> None:
+        """Forget a job that has ended, so that it can be asked for anew."""
         with self._lock:
             job = self._jobs.get(key)
             if job and job.finished.is_set():
                 del self._jobs[key]
 
-    def stop(self) -> None:
-        """End every run: a worker that is inside torch while the interpreter leaves would abort the process."""
-        for job in self.running():
-            job.cancelled.set()
-            job.finished.wait(STOP_WITHIN)
+    def stop(self, within: float) -> bool:
+        """End everything. Whether all workers noticed within so many seconds."""
+        with self._lock:
+            self._closed = True
+            for job in self._jobs.values():
+                job.cancelled.set()
+            threads = list(self._threads)
+        until = time.monotonic() + within
+        for thread in threads:
+            thread.join(max(0.0, until - time.monotonic()))
+        return not any(thread.is_alive() for thread in threads)
 
-    def _run(self, job: Job, work: Callable[[Job], Any]) -> None:
+    # ------------------------------------------------------------ below here: only under the lock, but for the work
+
+    def _employ(self) -> None:
+        """One more worker, where there may be one. A worker leaves when nothing is left that it may do."""
+        if len(self._threads) < self.workers and not self._closed:
+            thread = threading.Thread(target=self._work, name="gnnrec job", daemon=True)
+            self._threads.add(thread)
+            thread.start()
+
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                self._tidy()
+                job = next(iter(self._waiting(allowed=True)), None)
+                if job is None or self._closed:
+                    self._threads.discard(threading.current_thread())
+                    return
+                job.started = time.monotonic()
+            self._run(job)
+
+    def _run(self, job: Job) -> None:
+        """The work itself, outside the lock."""
         try:
-            job.result = work(job)
-            if job.result is None:
-                job.refusal = job.refusal or "It was cancelled."
+            result = job.work(job)
         except InputError as error:
             job.refusal = str(error)
         except Exception as error:  # a worker's traceback would reach nobody; the screen says it in words
             job.refusal = f"Something went wrong that should not have: {type(error).__name__}: {error}"
-        finally:
-            job.finished.set()
+        else:
+            job.result = result
+        with self._lock:
+            self._end(job)
+
+    def _end(self, job: Job) -> None:
+        if job.result is None:
+            job.refusal = job.refusal or "It was cancelled."
+        job.finished.set()
+        if self._jobs.get(job.key) is job and job.cancelled.is_set() and not job.cancelled_by:
+            del self._jobs[job.key]  # nobody wanted it
+
+    def _waiting(self, *, allowed: bool = False) -> list[Job]:
+        """Jobs that have not begun, in the order in which they will; on request only those that may begin now."""
+        waiting = [job for job in self._jobs.values() if job.started is None and not job.finished.is_set()]
+        if allowed:
+            long = sum(job.is_long for job in self._jobs.values() if job.started and not job.finished.is_set())
+            if long >= max(1, self.workers - 1):
+                waiting = [job for job in waiting if not job.is_long]
+        recent = time.monotonic() - LOOKED_AT
+        return sorted(waiting, key=lambda job: job.looked_at < recent)  # a stable sort: first come, first served
+
+    def _is_wanted(self, job: Job) -> bool:
+        """Asked by the job itself while it runs, so not under the lock."""
+        with self._lock:
+            self._tidy()
+            return job.key in self._wishes.values() and self._jobs.get(job.key) is job
+
+    def _tidy(self) -> None:
+        """Let go of the wishes of visitors who are gone, and of jobs that nobody waits for."""
+        now = time.monotonic()
+        for visitor in {visitor for visitor, _ in self._wishes}:
+            if self.is_here(visitor):
+                self._gone_since.pop(visitor, None)
+            elif now - self._gone_since.setdefault(visitor, now) >= GRACE:
+                self._wishes = {wish: key for wish, key in self._wishes.items() if wish[0] != visitor}
+                del self._gone_since[visitor]
+        wanted = set(self._wishes.values())
+        for job in [job for key, job in self._jobs.items() if key not in wanted]:
+            if job.started is None or job.finished.is_set():
+                job.cancelled.set()
+                job.finished.set()
+                del self._jobs[job.key]

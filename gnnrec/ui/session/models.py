@@ -1,143 +1,132 @@
-"""What a screen is made of: the splits of the active party and trained recommenders. Cached, bounded.
+"""The trained models that screens show. A worker trains them (`jobs`); here they are asked for, and kept.
 
-Training happens in a worker (`jobs`); the cached functions here only load what is already on disk.
+They are kept in Streamlit's cache of resources: those of MovieLens for everybody, those of a data set or a file of
+one's own in the session of their visitor.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property, partial
+from collections.abc import Callable, Hashable
+from functools import partial
+from typing import Any, TypeVar
 
-import numpy as np
 import streamlit as st
 
 from gnnrec.config import TrainConfig
-from gnnrec.data.interactions import Interactions
-from gnnrec.data.split import hold_out
-from gnnrec.model.graph import BipartiteGraph
+from gnnrec.data.dataset import Dataset
 from gnnrec.model.history import Progress
 from gnnrec.recommender import Recommender
 from gnnrec.store.models import Request, Store
 from gnnrec.ui.session import datasets
 from gnnrec.ui.session.caches import remembered
-from gnnrec.ui.session.jobs import Job, Jobs
+from gnnrec.ui.session.jobs import Job
+from gnnrec.ui.session.splits import Split
+from gnnrec.ui.session.visitors import shared_jobs, visitor
 
-TESTED = 5000
-"""Guests that a screen tests a model on; with more, drawn at random, the answer is hardly better and takes long."""
-KEPT = "kept"
-"""What a job answers whose model is in the store, so that the job itself need not hold on to it."""
+Owner = TypeVar("Owner", Split, Dataset)
 
 
 class NotTrainedError(Exception):
-    """The store does not hold it yet. Streamlit does not cache a function that raises."""
+    """It has not been made yet. Neither Streamlit nor `remembered` keeps what raises."""
 
 
-@dataclass(frozen=True)
-class Party:
-    """The ratings at one threshold, split into what the model may know and what it is tested on."""
-
-    train: Interactions
-    positives: Interactions
-    held_out: Interactions
-    graph: BipartiteGraph
-
-    @cached_property
-    def tested(self) -> Interactions:
-        """The hidden likes that screens test with."""
-        return sample(self.held_out)
+def _made(key: str, _make: Callable[[], Recommender]) -> Recommender:
+    """The model of this key, from the cache or from `_make`."""
+    return _make()
 
 
-def sample(held_out: Interactions) -> Interactions:
-    """The hidden likes of everybody, or of TESTED guests drawn at random where more have any; always the same ones."""
-    users = np.unique(held_out.users)
-    if len(users) <= TESTED:
-        return held_out
-    drawn = np.zeros(held_out.num_users, bool)
-    drawn[np.random.default_rng(0).choice(users, TESTED, replace=False)] = True
-    return held_out.select(drawn[held_out.users])
+_shared = st.cache_resource(show_spinner=False, max_entries=24)(_made)
+_own = st.cache_resource(show_spinner=False, max_entries=2, scope="session")(_made)
 
 
-def party(threshold: float) -> Party:
-    """The active party's split at a threshold. Raises InputError when no rating reaches it."""
-    interactions = datasets.active().interactions
-    return _party(interactions.fingerprint, threshold, interactions)
+def _cached(key: str, make: Callable[[], Recommender]) -> Recommender:
+    return (_own if datasets.is_private() else _shared)(key, make)
 
 
-@remembered(shared=8, own=1)
-def _party(fingerprint: str, threshold: float, _interactions: Interactions) -> Party:
-    train, held_out = hold_out(_interactions, threshold)
-    positives = train.at_least(threshold)
-    return Party(train, positives, held_out, BipartiteGraph.from_interactions(positives))
+def forget_own() -> None:
+    """Let go of the models that were trained on a data set that is over."""
+    _own.clear()
 
 
-@st.cache_resource(show_spinner=False)
-def jobs() -> Jobs:
-    """The background runs of this server."""
-    return Jobs()
-
-
-@remembered(shared=24, own=2)
-def kept_recommender(key: str, _request: Request, _graph: BipartiteGraph) -> Recommender:
-    """A trained recommender from the store. Raises NotTrainedError when it is not there."""
-    recommender = Store().load(_request)
-    if recommender is None:
-        raise NotTrainedError(key)
-    recommender.graph = _graph  # the one that the party has already
-    return recommender
-
-
-@remembered(shared=16, own=2)
-def kept_moment(key: str, place: int, _recommender: Recommender) -> Recommender:
-    """The model named `key` at a moment of its training, over the same graph."""
-    _, ego = _recommender.history.snapshots[place]
-    known, config, history = _recommender.interactions, _recommender.config, _recommender.history
-    return Recommender(known, config, ego.float(), history, _recommender.graph)
+def request_for(split: Split, config: TrainConfig) -> Request:
+    """What training these settings on a split means."""
+    return Request(split.train, split.held_out, config)
 
 
 def loaded() -> dict[str, Recommender]:
     """The models that this visitor loaded from files, by key. Nobody else sees them: who knows what they learned."""
-    models: dict[str, Recommender] = st.session_state.setdefault(datasets.LOADED, {})
+    models: dict[str, Recommender] = st.session_state.setdefault(datasets.keyed("_loaded"), {})
     return models
 
 
-def request_for(config: TrainConfig) -> Request:
-    """What training these settings means."""
-    split = party(config.threshold)
-    return Request(split.train, split.held_out, config)
-
-
-def recommender_or_job(config: TrainConfig, visitor: str) -> tuple[Recommender | None, Job | None]:
+def recommender_or_job(split: Split, config: TrainConfig) -> tuple[Recommender | None, Job | None]:
     """The trained recommender at once, or the job that is training it."""
-    request, everyone_s = request_for(config), jobs()
+    request = request_for(split, config)
     if request.key in loaded():
         return loaded()[request.key], None
     try:
-        recommender = kept_recommender(request.key, request, party(config.threshold).graph)
+        return _cached(request.key, partial(_kept, request, split)), None
     except NotTrainedError:
-        job = everyone_s.find(request.key)
-        if job and job.finished.is_set() and job.result == KEPT:  # it has been dropped from the store since
-            everyone_s.forget(request.key)
-        job = everyone_s.submit(request.key, "Retraining", partial(_train, request, everyone_s), visitor)
-        if job.finished.is_set() and job.result not in {None, KEPT}:  # trained, but it could not be kept on disk
-            return job.result, None
-        return None, job
-    everyone_s.forget(request.key)
-    return recommender, None
+        job = shared_jobs().submit(request.key, "Training", partial(_train, request, split), visitor())
+    if job.finished.is_set() and job.result is not None:
+        recommender = _cached(request.key, lambda: job.result)
+        shared_jobs().forget(request.key)
+        return recommender, None
+    return None, job
 
 
-def _train(request: Request, everyone_s: Jobs, job: Job) -> Recommender | str | None:
+def _kept(request: Request, split: Split) -> Recommender:
+    """The model from the disk. Raises NotTrainedError when it is not there."""
+    recommender = Store().load(request)
+    if recommender is None:
+        raise NotTrainedError
+    recommender.graph = split.graph  # the one that is there already
+    return recommender
+
+
+def _train(request: Request, split: Split, job: Job) -> Recommender | None:
     """Runs in a worker, so it must not call Streamlit."""
 
-    def follow(progress: Progress) -> bool:
+    def follow(progress: Progress) -> None:
         job.advance(progress.step, progress.steps, f"loss {progress.loss:.3f}")
         job.losses.append(progress.loss)
         if progress.watched is not None:
             job.watched.append((progress.step, progress.watched))
-        everyone_s.make_way(job)
-        return job.cancelled.is_set()
 
-    store = Store()
-    recommender = store.obtain(request, callback=follow).recommender
-    if recommender.history.stopped:
-        return None
-    return KEPT if (store.folder / request.key).exists() else recommender
+    recommender = obtain(request, job, follow)
+    if recommender:
+        recommender.graph = split.graph
+    return recommender
+
+
+def obtain(request: Request, job: Job, follow: Callable[[Progress], None]) -> Recommender | None:
+    """The model from the disk, or trained and kept there; None when the job was over before. For workers."""
+
+    def callback(progress: Progress) -> bool:
+        follow(progress)
+        return job.is_over()
+
+    recommender = Store().obtain(request, callback=callback).recommender
+    return None if recommender.history.stopped else recommender
+
+
+@remembered(8)
+def result_of(owner: Owner, key: Hashable) -> Any:
+    """What the job of this key made for a split or a data set, on which it is kept from now on.
+
+    Raises:
+        NotTrainedError: it has made nothing yet.
+    """
+    job = shared_jobs().find(key)
+    if job is None or job.result is None:
+        raise NotTrainedError
+    shared_jobs().forget(key)
+    return job.result
+
+
+@remembered(2)
+def moment_of(recommender: Recommender, index: int) -> Recommender:
+    """A model at one of the kept moments of its training, over the same graph."""
+    _, ego = recommender.history.snapshots[index]
+    known, config, history = recommender.interactions, recommender.config, recommender.history
+    return Recommender(known, config, ego.float(), history, recommender.graph)

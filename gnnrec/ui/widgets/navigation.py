@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gnnrec.ui.screens.your_data import upload
+from gnnrec.ui.session.page import enter_page
 from gnnrec.ui.session.view import View, current
 from gnnrec.ui.widgets.lesson_strip import STEPS, strip
 
@@ -42,7 +42,6 @@ def open_page(name: str) -> View:
     if not st.session_state.pop("_routed", False):
         navigation()
         st.rerun()
-    if name != "your_data":
-        upload.clear()
+    enter_page(name)
     strip(name)
     return current()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import streamlit as st
 
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.interactions import IntArray
 from gnnrec.errors import InputError
-from gnnrec.ui.session.caches import once_a_party
+from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.choices import id_of
 from gnnrec.ui.session.view import View
 
@@ -29,7 +30,7 @@ def offered_items(view: View) -> list[Any]:
     return offered
 
 
-@once_a_party
+@remembered(1)
 def all_genres(dataset: Dataset) -> list[str]:
     """Every genre, in the order of the alphabet; of very many the commonest."""
     genres = dataset.items["genres"].str.split("|").explode()
@@ -38,7 +39,7 @@ def all_genres(dataset: Dataset) -> list[str]:
 
 def item_likes(view: View) -> IntArray:
     """How many guests like each item, as far as the model may know. (num_items,)"""
-    likes: IntArray = view.party.graph.degrees[view.party.graph.num_users :].numpy()
+    likes: IntArray = view.split.graph.degrees[view.split.graph.num_users :].numpy()
     return likes
 
 
@@ -51,3 +52,14 @@ def typed_item(dataset: Dataset, text: str) -> Any:
         wanted = text.strip().casefold()
         titles = dataset.titles.items()
         return next((item for item, title in titles if title.strip().casefold() == wanted), None)
+
+
+def list_length(view: View, label: str) -> int:
+    """A slider for how long a list is, as far as there are items for it."""
+    most = min(50, view.split.graph.num_items // 5 * 5)
+    if most <= 5:
+        return min(10, view.split.graph.num_items)
+    state = st.session_state
+    if state.get("k", 0) > most:
+        state["k"] = most
+    return st.slider(label, 5, most, 10, 5, key="k", bind="query-params")

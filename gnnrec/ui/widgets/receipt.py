@@ -10,6 +10,7 @@ import streamlit as st
 
 from gnnrec.recommender import Receipt, Recommender
 from gnnrec.ui.session.caches import remembered
+from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.widgets import cards
 from gnnrec.ui.words import counted, plain
 
@@ -17,23 +18,20 @@ SHOWN = 8
 """Likes that have a row of their own in a receipt."""
 
 
-def show_receipt(
-    titles: Mapping[Any, str], recommender: Recommender, key: str, guest: object, items: list[Any]
-) -> None:
+def show_receipt(titles: Mapping[Any, str], recommender: Recommender, guest: object, items: list[Any]) -> None:
     """One of the recommended topics opened: the sentence, and the shares that add up to its score.
 
     Args:
         titles: what each item is called, no two the same.
         recommender: the model.
-        key: its name.
         guest: id of the user.
         items: ids of what is recommended to them.
     """
     if not items or not recommender.has_likes(guest):
         st.caption("There is no receipt without likes and matches.")
         return
-    item = st.selectbox("Why this one?", items, format_func=titles.__getitem__, key="opened")
-    receipt = receipt_of(key, guest, item, recommender)
+    item = st.selectbox("Why this one?", items, format_func=titles.__getitem__, key=keyed("opened"))
+    receipt = receipt_of(recommender, guest, item)
     with st.container(key="receipt"):
         said = receipt.in_words(lambda like: f"**{plain(titles[like])}**")
         st.markdown(f"{said[0].upper()}{said[1:]}.")
@@ -49,7 +47,7 @@ def show_receipt(
             st.dataframe(table.assign(like=table["like"].map(titles)), hide_index=True)
 
 
-@remembered(shared=256, own=16)
-def receipt_of(key: str, guest: object, item: object, _recommender: Recommender) -> Receipt:
-    """Why the model named `key` gives a guest this item."""
-    return _recommender.explain(guest, [item])[0]
+@remembered(64)
+def receipt_of(recommender: Recommender, guest: object, item: object) -> Receipt:
+    """Why the model gives a guest this item."""
+    return recommender.explain(guest, [item])[0]

@@ -11,7 +11,7 @@ import streamlit as st
 from gnnrec.data.dataset import Dataset
 from gnnrec.errors import InputError
 from gnnrec.ui.session import choices, datasets
-from gnnrec.ui.session.caches import once_a_party
+from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.widgets.charts import short
 from gnnrec.ui.widgets.option_lists import GUESTS, LARGE
 from gnnrec.ui.words import counted, number, plain
@@ -49,7 +49,7 @@ def describe_guest(dataset: Dataset, user: int) -> str:
     return f"Guest {dataset.interactions.user_ids[user]} · {counted(rows.stop - rows.start, 'conversation')}"
 
 
-@once_a_party
+@remembered(1)
 def guest_labels(dataset: Dataset) -> dict[Any, str]:
     """One line about each guest that is offered, by id: all in their order, of very many those who talk most."""
     known = dataset.interactions

@@ -2,9 +2,11 @@
 
 import re
 import time
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from app_runner import ROOT, open_app, settle, words
+from app_runner import keep_models_in, named, open_app, waits_for_nothing, words
 from own_parties import likes
 from streamlit.testing.v1 import AppTest
 
@@ -112,11 +114,9 @@ def test_settings_of_the_training_page_make_another_model() -> None:
     app = open_app("training")
     app.number_input(key="set_steps").set_value(40)
     next(button for button in app.button if button.label == "Train").click().run()
-    settle(app)
     assert app.query_params["settings"] == "steps:40"
     assert "40 steps in" in words(app)
     next(button for button in app.button if button.label == "Back to default").click().run()
-    settle(app)
     assert "settings" not in app.query_params
     assert "120 steps in" in words(app)
     assert app.number_input(key="set_steps").value == 120
@@ -127,7 +127,6 @@ def test_the_form_shows_the_settings_in_force_and_changes_one_of_them() -> None:
     assert (app.number_input(key="set_steps").value, app.number_input(key="set_seed").value) == (33, 5)
     app.number_input(key="set_steps").set_value(34)
     next(button for button in app.button if button.label == "Train").click().run()
-    settle(app)
     assert app.query_params["settings"] == "steps:34,seed:5"
 
 
@@ -160,12 +159,7 @@ def test_guess_first_counts_what_was_found(movielens: Dataset) -> None:
 def test_a_leak_swells_the_score_on_screen() -> None:
     app = open_app("scoreboard")
     app.toggle(key="leak").set_value(True).run()
-    for _ in range(200):
-        swollen = [metric for metric in app.metric if metric.label == "NDCG@10 with the leak"]
-        if swollen:
-            break
-        time.sleep(0.2)
-        app.run()
+    swollen = [metric for metric in app.metric if metric.label == "NDCG@10 with the leak"]
     honest = next(metric for metric in app.metric if metric.label == "NDCG@10" and metric.value.startswith("0."))
     assert float(swollen[0].value) > float(honest.value) + 0.03
     assert not app.exception
@@ -266,7 +260,7 @@ def test_the_view_of_a_link_appears_once_its_file_is_dropped() -> None:
     assert app.session_state["settings"] == {}
     app.slider(key="layers").set_value(5).run()
     app.session_state["_own_party"] = own
-    settle(app.run())
+    app.run()
     assert (app.session_state["guest"], app.session_state["layers"]) == (7, 2)
     assert app.session_state["settings"] == {"steps": 9}
     assert app.query_params["data"] == own.fingerprint
@@ -276,23 +270,25 @@ def test_the_view_of_a_link_appears_once_its_file_is_dropped() -> None:
 def test_back_to_movielens_returns_to_the_guest_and_threshold_of_before() -> None:
     app = open_app("recommendations", guest="42", threshold="3")
     app.session_state["_own_party"] = likes()
-    settle(app.run())
+    app.run()
     app.selectbox(key="guest").select(7).run()
-    app.session_state["without"] = [3]
     app.session_state["settings"] = {"steps": 7}
-    settle(app.run())
+    app.run()
+    app.button_group(key="mode").set_value("What if").run()
+    likes_of_7 = named(app.multiselect, "without")
+    likes_of_7.select(likes_of_7.options[0]).run()
     assert app.query_params["settings"] == "steps:7"
-    settle(app.button(key="back_to_movielens").click().run())
+    app.button(key="back_to_movielens").click().run()
     assert not app.exception
     assert (app.session_state["guest"], app.session_state["threshold"]) == (42, 3)
     assert not {"data", "settings"} & set(app.query_params)
-    assert "10 matches for Guest 42" in words(app)
+    assert named(app.multiselect, "without").value == []
     assert not app.warning
     app.session_state["_own_party"] = likes()
-    settle(app.run())
+    app.run()
     assert app.session_state["guest"] == 7
     assert app.session_state["settings"] == {"steps": 7}
-    assert app.session_state["without"] == []
+    assert named(app.multiselect, "without").value == []
 
 
 def test_another_visitor_sees_nothing_of_a_party_of_one_s_own() -> None:
@@ -303,22 +299,21 @@ def test_another_visitor_sees_nothing_of_a_party_of_one_s_own() -> None:
     assert next(metric.value for metric in app.metric if metric.label == "Guests (users)") == "943"
 
 
-def test_a_long_training_says_how_long_and_is_cancelled() -> None:
-    app = AppTest.from_file(ROOT / "streamlit_app.py", default_timeout=120)
-    app.query_params["settings"] = "steps:4999,seed:77"
-    app.switch_page("pages/training.py").run()
-    for _ in range(100):
-        cancel = next((button for button in app.button if str(button.key).startswith("cancel_")), None)
-        if cancel:
-            break
-        time.sleep(0.2)
-        app.run()
+def test_a_long_training_says_how_long_and_is_cancelled(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    waits_for_nothing(monkeypatch)
+    keep_models_in(tmp_path, monkeypatch)
+    app = open_app("training", settings="steps:4999,seed:77")
+    run_until(app, lambda: "cancel_model" in {button.key for button in app.button})
     assert any(re.search(r"about \d+ (seconds|minutes?) left", str(bar.proto)) for bar in app.get("progress"))
-    cancel.click().run()
-    for _ in range(100):
-        if app.error:
-            break
-        time.sleep(0.2)
-        app.run()
-    assert "It was cancelled." in app.error[0].value
+    app.button(key="cancel_model").click().run()
+    run_until(app, lambda: "It was cancelled." in words(app))
+    assert app.button(key="try_again")
     assert not app.exception
+
+
+def run_until(app: AppTest, holds: Callable[[], bool]) -> None:
+    """Run the app again and again until something holds."""
+    until = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < until, "it did not come"
+        app.run()

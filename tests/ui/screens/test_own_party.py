@@ -1,7 +1,6 @@
 """Every screen over parties as visitors bring them. Their files are not read here: the parties are made up."""
 
 import gc
-import time
 import weakref
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 import streamlit as st
-from app_runner import open_app, settle, words
+from app_runner import named, open_app, words
 from own_parties import NASTY, PARTIES, crowd, dataset, library, likes, nasty, plays, tiny
 from streamlit.testing.v1 import AppTest
 
@@ -103,7 +102,7 @@ def test_the_address_carries_text_ids_and_half_stars() -> None:
     assert app.query_params["guest"] == guest
     assert app.query_params["threshold"] == "3.5"
     app.slider(key="threshold").set_value(2.5)
-    settle(app.run())
+    app.run()
     assert app.query_params["threshold"] == "2.5"
     assert "2.5 or higher" not in words(app)
 
@@ -159,7 +158,7 @@ def test_the_threshold_follows_the_scale() -> None:
 
 def test_topics_of_the_same_name_are_told_apart_in_lists() -> None:
     app = open_app("walk_in", nasty())
-    options = app.multiselect(key="picks").options
+    options = named(app.multiselect, "picks").options
     assert len(options) == len(set(options)) == 30
 
 
@@ -169,11 +168,11 @@ def test_a_walk_in_is_shared_by_an_address_of_text_ids() -> None:
     for _ in range(2):
         next(button for button in app.button if str(button.key).startswith("suggest_")).click().run()
     check(app)
-    picks = app.session_state["picks"]
+    picks = named(app.multiselect, "picks").value
     assert len(picks) == 2
     assert app.query_params["picks"] == picks
     shared = open_app("walk_in", own, data=own.fingerprint, picks=[*picks, "no book"])
-    assert shared.session_state["picks"] == picks
+    assert named(shared.multiselect, "picks").value == picks
     assert any("left out" in word for word in shared.first_words)
     assert "Nearest to you" in words(shared)
 
@@ -183,7 +182,7 @@ def test_likes_are_switched_off_and_on_where_there_are_no_ratings() -> None:
     app.button_group(key="mode").set_value("What if").run()
     before = [element.proto.body for element in app.get("html") if 'gr-rank"' in element.proto.body]
     for key in ("without", "also"):
-        chooser = app.multiselect(key=key)
+        chooser = named(app.multiselect, key)
         chooser.select(chooser.options[0]).run()
     check(app)
     after = [element.proto.body for element in app.get("html") if 'gr-rank"' in element.proto.body]
@@ -194,7 +193,8 @@ def test_guess_first_is_played_with_numbers_alone() -> None:
     app = open_app("recommendations", likes())
     app.button_group(key="mode").set_value("Guess first").run()
     key = f"guess_{app.session_state['guest']}_0"
-    app.button_group(key=key).set_value([int(title) for title in app.button_group(key=key).options[:3]]).run()
+    picks = named(app.button_group, key)
+    picks.set_value([int(title) for title in picks.options[:3]]).run()
     next(button for button in app.button if button.label == "Show the answer").click().run()
     check(app)
     assert "You found" in app.success[0].value
@@ -206,23 +206,12 @@ def test_the_scoreboard_computes_everything(party: str) -> None:
     for start in ("start_layers", "start_threshold", "invite"):
         if start in {button.key for button in app.button}:
             app.button(key=start).click().run()
-            wait_for_bars(app)
-    app.toggle(key="leak").set_value(True).run()
-    wait_for_bars(app)
+    named(app.toggle, "leak").set_value(True).run()
     check(app)
     assert any("with the leak" in metric.label for metric in app.metric)
     labels = {"start_layers", "start_threshold", "invite"} & {button.key for button in app.button}
     assert not labels
     assert not [subheader for subheader in app.subheader if subheader.value == "Against the clock"]
-
-
-def wait_for_bars(app: AppTest) -> None:
-    for _ in range(300):
-        if not app.get("progress"):
-            return
-        time.sleep(0.1)
-        app.run()
-    raise AssertionError("the work did not end")
 
 
 def test_of_very_many_guests_and_topics_a_list_offers_some_and_any_other_can_be_typed() -> None:
@@ -267,8 +256,8 @@ def test_a_training_that_has_ended_holds_on_to_nothing() -> None:
     assert "best match" in words(app)
     gone = [weakref.ref(own), weakref.ref(own.interactions)]
     app.session_state["_own_party"] = library()
-    settle(app.run())
-    settle(app.run())
+    app.run()
+    app.run()
     del own
     gc.collect()
     assert [thing() for thing in gone] == [None, None]

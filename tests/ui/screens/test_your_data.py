@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from app_runner import open_app, settle, words
+from app_runner import open_app, words
 from streamlit.testing.v1 import AppTest
 
 from gnnrec import Dataset, Recommender, TrainConfig, hold_out, load_ratings_file
@@ -123,13 +123,11 @@ def test_the_sample_is_used_and_left_again() -> None:
     app = open_app("your_data", guest="7", threshold="3")
     app.button(key="try_sample").click().run()
     app.button(key="use").click().run()
-    settle(app)
     party = load_ratings_file(SAMPLE)
     assert app.query_params["data"] == party.fingerprint
     assert app.session_state["guest"] in party.interactions.user_ids
     assert "is on all screens now" in app.success[0].value
     app.button(key="leave_party").click().run()
-    settle(app)
     assert "data" not in app.query_params
     assert (app.session_state["guest"], app.session_state["threshold"]) == (7, 3)
     assert not app.exception
@@ -147,14 +145,13 @@ def test_a_model_is_loaded_on_screen_or_refused_in_words(movielens: Dataset, tmp
     app = open_app("training")
     uploader = app.file_uploader[0]
     uploader.set_value(("demo.gnnrec", content, "application/octet-stream")).run()
-    settle(app)
     assert not app.exception
     assert app.session_state["layers"] == 1
     assert app.query_params["settings"] == "steps:25"
     assert "25 steps in" in words(app)
     (tmp_path / "demo.gnnrec").write_bytes(content)
     learned = read_model_file(tmp_path / "demo.gnnrec").tensors["ego_embedding"]
-    (shown,) = app.session_state[datasets.LOADED].values()
+    (shown,) = app.session_state["_loaded"].values()
     assert (shown.ego_embedding == learned).all()
     app.file_uploader[0].set_value(("demo.gnnrec", content[:-9], "application/octet-stream")).run()
     assert not app.exception

@@ -50,7 +50,7 @@ def show_gossip(
     if not graph.degrees[user]:
         _explain_silence(names(user), dataset.interactions, interactions.user_ids[user])
         return
-    around, heard = _spread(interactions.fingerprint, user, hops, graph)
+    around, heard = _spread(graph, user, hops)
 
     def choose(chosen: int) -> None:
         if on_choose:
@@ -66,10 +66,10 @@ def show_gossip(
     _show_table(around, names)
 
 
-@remembered(shared=64, own=8)
-def _spread(likes: str, user: int, hops: int, _graph: BipartiteGraph) -> tuple[Neighbourhood, Reach]:
-    """The map around a user and how far the gossip comes; `likes` is the fingerprint of the graph's edges."""
-    return neighbourhood(_graph, user, hops, MAX_NODES[hops], MAX_EDGES), reach(_graph, user, hops)
+@remembered(64)
+def _spread(graph: BipartiteGraph, user: int, hops: int) -> tuple[Neighbourhood, Reach]:
+    """The map around a user and how far the gossip comes."""
+    return neighbourhood(graph, user, hops, MAX_NODES[hops], MAX_EDGES), reach(graph, user, hops)
 
 
 def _explain_silence(name: str, conversations: Interactions, user_id: object) -> None:

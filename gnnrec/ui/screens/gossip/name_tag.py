@@ -13,6 +13,7 @@ from gnnrec.explain.walks import Aggregation, FloatArray, aggregation
 from gnnrec.model.graph import BipartiteGraph
 from gnnrec.recommender import Recommender
 from gnnrec.ui.session.caches import remembered
+from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.widgets.network import COLOURS
 from gnnrec.ui.widgets.node_names import Names
 
@@ -28,31 +29,25 @@ def show_name_tag(graph: BipartiteGraph, around: Neighbourhood, names: Names, re
     """One round of gossip at a node of the map, neighbour by neighbour; without a model the weights alone."""
     st.subheader("One name tag, written out")
     labels = names.distinct([node.node for node in around.nodes])
-    key = f"name_tag_of_{around.user}"
-    node = st.selectbox("Whose name tag (node)", list(labels), format_func=labels.__getitem__, key=key)
+    widget = keyed(f"name_tag_of_{around.user}")
+    node = st.selectbox("Whose name tag (node)", list(labels), format_func=labels.__getitem__, key=widget)
     if recommender is None:
         st.caption("The name tags get their numbers in training; the weights are known already.")
-    written, tags = _written_out(_key(names, recommender), node, graph, recommender)
+    written, tags = _written_out(recommender or graph, node)
     st.markdown(
         "**New name tag = sum of (weight × neighbour's name tag)**, with weight 1 / √(own degree × neighbour's degree)"
     )
     st.html(_aggregation_html(written, tags, names))
 
 
-def _key(names: Names, recommender: Recommender | None) -> str:
-    """Name of the edges and the layer-0 name tags on them."""
-    likes = names.interactions.fingerprint
-    return f"{likes} {recommender.interactions.fingerprint} {recommender.config}" if recommender else likes
-
-
-@remembered(shared=64, own=8)
-def _written_out(
-    key: str, node: int, _graph: BipartiteGraph, _recommender: Recommender | None
-) -> tuple[Aggregation, FloatArray]:
-    """The sum at a node, and the name tags of the neighbours that are written out. (n, dim)"""
-    without = _graph.degrees.new_zeros((_graph.num_nodes, 0)).float()
-    embedding = _recommender.ego_embedding if _recommender else without
-    written = aggregation(_graph, node, embedding, WRITTEN_OUT)
+@remembered(64)
+def _written_out(model: Recommender | BipartiteGraph, node: int) -> tuple[Aggregation, FloatArray]:
+    """The sum at a node, and the name tags of the neighbours that are written out, empty without a model. (n, dim)"""
+    if isinstance(model, Recommender):
+        graph, embedding = model.graph, model.ego_embedding
+    else:
+        graph, embedding = model, torch.zeros(model.num_nodes, 0)
+    written = aggregation(graph, node, embedding, WRITTEN_OUT)
     return written, embedding[torch.from_numpy(written.neighbours)].double().numpy()
 
 

@@ -10,8 +10,9 @@ import streamlit as st
 
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.interactions import IntArray
-from gnnrec.ui.session.caches import once_a_party
+from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.choices import choose_guest, places
+from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.view import View
 from gnnrec.ui.widgets import charts
 from gnnrec.ui.words import number, plain
@@ -23,13 +24,13 @@ UNEVEN = 3
 """Times the middle topic that the most talked about has at least where a few are everywhere."""
 
 
-@once_a_party
+@remembered(1)
 def talks_of_topics(dataset: Dataset) -> IntArray:
     """Conversations about each item. (num_items,)"""
     return np.bincount(dataset.interactions.items, minlength=dataset.interactions.num_items)
 
 
-@once_a_party
+@remembered(1)
 def talks_by_warmth(dataset: Dataset) -> IntArray:
     """Conversations with each rating of the scale; on an uneven one, with ratings from each place on. (num_places,)"""
     assert dataset.interactions.ratings is not None
@@ -68,7 +69,7 @@ def draw_talkers(view: View) -> None:
     """Who talked how much and liked how much, where nothing else is known of them; a click on a row chooses a guest."""
     known = view.dataset.interactions
     talks = np.diff(known.user_offsets)
-    likes = np.diff(view.party.positives.user_offsets) + np.diff(view.party.held_out.user_offsets)
+    likes = np.diff(view.split.positives.user_offsets) + np.diff(view.split.held_out.user_offsets)
     first = np.argsort(-talks, kind="stable")[:MOST_ROWS]
     columns = {"user": known.user_ids[first], "conversations": talks[first], "likes": likes[first]}
     if known.num_users > MOST_ROWS:
@@ -80,7 +81,7 @@ def _choose_from(guests: pd.DataFrame) -> None:
     """A table of guests, one of whom is chosen by a click."""
 
     def choose_clicked() -> None:
-        rows = st.session_state["guest_table"]["selection"]["rows"]
+        rows = st.session_state[keyed("guest_table")]["selection"]["rows"]
         if rows:
             choose_guest(guests["user"].iloc[rows[:1]].tolist()[0])
 
@@ -91,7 +92,7 @@ def _choose_from(guests: pd.DataFrame) -> None:
         height=280,
         on_select=choose_clicked,
         selection_mode="single-row",
-        key="guest_table",
+        key=keyed("guest_table"),
     )
 
 

@@ -7,10 +7,28 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
+import streamlit as st
 
-from gnnrec.ui.widgets.charts import CHOSEN, GREY, GUEST, HELD_OUT, RECOMMENDED, TOPIC, blank, literal, short
+from gnnrec.ui.session.datasets import keyed
+from gnnrec.ui.widgets.charts import CHOSEN, GREY, GUEST, HELD_OUT, QUIET, RECOMMENDED, TOPIC, blank, literal, short
 
 PALETTE = (GUEST, TOPIC, RECOMMENDED, HELD_OUT, "#56B4E9", "#F0E442", "#B36AE2", "#8C564B", GREY)
+
+
+def draw_drifting(positions: Sequence[Any], table: Any, groups: Any, chosen: int) -> None:
+    """The picture, to be played; a click in it selects a node. Arguments as `drifting`."""
+    st.plotly_chart(
+        drifting(positions, table, groups, chosen),
+        key=keyed("map_chart"),
+        on_select="rerun",
+        selection_mode="points",
+        config=QUIET,
+        alt="Name tags from above",
+    )
+    st.caption(
+        "Press Play: each frame is one more round of gossip with the same name tags underneath. Directions are what "
+        "counts, so every name tag is drawn at length one, in the two directions in which they differ most (PCA)."
+    )
 
 
 def drifting(places: Sequence[Any], table: Any, groups: Any, chosen: int) -> go.Figure:

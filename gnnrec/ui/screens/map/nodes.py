@@ -14,7 +14,8 @@ from gnnrec.explain.projection import depths, project
 from gnnrec.recommender import Recommender
 from gnnrec.ui.session import choices
 from gnnrec.ui.session.caches import remembered
-from gnnrec.ui.session.models import Party
+from gnnrec.ui.session.datasets import keyed
+from gnnrec.ui.session.splits import Split
 from gnnrec.ui.session.view import View
 from gnnrec.ui.widgets.option_lists import typed_item
 from gnnrec.ui.words import distinct, plain
@@ -25,38 +26,36 @@ DRAWN = 3000
 """Nodes that a browser can move about."""
 
 
-@remembered(shared=16, own=1)
-def seen_from_above(
-    key: str, _recommender: Recommender, _party: Party
-) -> tuple[list[NDArray[np.float32]], pd.DataFrame]:
+@remembered(1)
+def seen_from_above(recommender: Recommender, split: Split) -> tuple[list[NDArray[np.float32]], pd.DataFrame]:
     """Places of all nodes for 0 to 6 layers, and likeness and NDCG@10 for 0 to 10, with the same weights."""
-    found = depths(_recommender.graph, _recommender.ego_embedding, MAX_LAYERS)
-    num_users = _recommender.graph.num_users
+    found = depths(recommender.graph, recommender.ego_embedding, MAX_LAYERS)
+    num_users = recommender.graph.num_users
     table = pd.DataFrame(
         {"layers": [depth.num_layers for depth in found], "likeness": [depth.likeness for depth in found]}
     )
-    if len(_party.tested):
-        watch = ndcg_watch(_party.train, _party.tested, _recommender.config.threshold)
+    if len(split.tested):
+        watch = ndcg_watch(split.train, split.tested, recommender.config.threshold)
         table["NDCG@10"] = [watch(depth.final[:num_users], depth.final[num_users:]) for depth in found]
     return project([depth.final for depth in found[:FRAMES]]), table
 
 
 def drawn_nodes(view: View) -> IntArray:
     """Node numbers that are drawn: all, or of very many the most connected, the chosen guest and what was searched."""
-    graph = view.party.graph
+    graph = view.split.graph
     if graph.num_nodes <= DRAWN:
         return np.arange(graph.num_nodes)
     degrees, half = graph.degrees.numpy(), DRAWN // 2
     guests = min(graph.num_users, max(half, DRAWN - graph.num_items))
     first = np.argsort(-degrees[: graph.num_users], kind="stable")[:guests]
     others = np.argsort(-degrees[graph.num_users :], kind="stable")[: DRAWN - guests] + graph.num_users
-    searched = st.session_state.get("map_search", view.user)
+    searched = st.session_state.get(keyed("map_search"), view.user)
     return np.unique([*first, *others, view.user, searched if isinstance(searched, int) else view.user])
 
 
 def describe(view: View, numbers: IntArray) -> pd.DataFrame:
     """One row a node, guests first: number, name, kind, and what it can be coloured by; isolated ones are marked."""
-    num_users, dataset = view.party.graph.num_users, view.dataset
+    num_users, dataset = view.split.graph.num_users, view.dataset
     users, items = numbers[numbers < num_users], numbers[numbers >= num_users] - num_users
     people, topics = dataset.users.iloc[users], dataset.items.iloc[items]
     guests = pd.DataFrame({"name": "Guest " + people["user"].astype(str), "kind": "guest"})
@@ -69,7 +68,7 @@ def describe(view: View, numbers: IntArray) -> pd.DataFrame:
         named["year"] = (topics["year"].astype("Int64") // 10 * 10).astype("string") + "s"
     table = pd.concat([guests, named], ignore_index=True)
     table.insert(0, "node", numbers)
-    degrees = view.party.graph.degrees.numpy()[numbers]
+    degrees = view.split.graph.degrees.numpy()[numbers]
     table["connected"] = degrees > 0
     table["popularity"] = pd.cut(
         degrees, [-1, 5, 20, 60, 150, 10**9], labels=["1-5", "6-20", "21-60", "61-150", "more"]
@@ -90,9 +89,9 @@ def groups_of(table: pd.DataFrame, colouring: str) -> pd.Series:
 
 def selected_node(numbers: IntArray, default: int) -> int:
     """The node that was clicked in the picture, else the one searched for."""
-    state = st.session_state.get("map_chart")
+    state = st.session_state.get(keyed("map_chart"))
     points = state["selection"]["points"] if state else []
-    found = st.session_state.get("map_search", default)
+    found = st.session_state.get(keyed("map_search"), default)
     if points and "customdata" in points[-1]:
         clicked = points[-1]["customdata"]
         found = int(clicked[0] if isinstance(clicked, list | tuple) else clicked)
@@ -101,28 +100,28 @@ def selected_node(numbers: IntArray, default: int) -> int:
 
 def search(view: View, table: pd.DataFrame) -> None:
     """A list of the nodes that are drawn to search in; of very many, others can be typed."""
-    num_users, ids = view.party.graph.num_users, view.dataset.interactions
+    num_users, ids = view.split.graph.num_users, view.dataset.interactions
     numbers: list[int] = table["node"].tolist()
     named_by = [node if node < num_users else ids.item_ids[node - num_users] for node in numbers]
     labels = dict(zip(numbers, distinct(table["name"].tolist(), named_by), strict=True))
-    is_large = view.party.graph.num_nodes > DRAWN
+    is_large = view.split.graph.num_nodes > DRAWN
     st.selectbox(
         "Search a guest or a topic",
         numbers,
         index=numbers.index(view.user),
         format_func=lambda node: labels.get(node, str(node)),
-        key="map_search",
+        key=keyed("map_search"),
         accept_new_options=is_large,
         on_change=settle_search if is_large else None,
         args=(view,),
     )
     if is_large:
-        st.caption(f"The {DRAWN:,} most connected of {view.party.graph.num_nodes:,} are drawn. Any other can be typed.")
+        st.caption(f"The {DRAWN:,} most connected of {view.split.graph.num_nodes:,} are drawn. Any other can be typed.")
 
 
 def settle_search(view: View) -> None:
     """Take what was typed for a guest's id, or a topic's title or id; what is neither is left out with a word."""
-    typed = st.session_state["map_search"]
+    typed = st.session_state[keyed("map_search")]
     if isinstance(typed, int):
         return
     known = view.dataset.interactions
@@ -133,4 +132,14 @@ def settle_search(view: View) -> None:
         if item is None:
             choices.note(f"There is no guest and no topic {plain(repr(str(typed)[:60]))} in this file.")
         node = view.user if item is None else known.num_users + known.item_index(item)
-    st.session_state["map_search"] = node
+    st.session_state[keyed("map_search")] = node
+
+
+def choose_colouring(view: View, table: pd.DataFrame) -> str:
+    """What the nodes are coloured by, of what is known of them."""
+    columns = [name for name in (view.category, "year", "popularity", "occupation") if name in table]
+    options = ["guests and topics", *columns]
+    if st.session_state.get("colour", options[0]) not in options:  # chosen for another data set
+        st.session_state["colour"] = options[0]
+    chosen: str = st.selectbox("Colour by", options, key="colour", bind="query-params")
+    return chosen

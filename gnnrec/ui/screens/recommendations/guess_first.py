@@ -11,6 +11,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from gnnrec.recommender import Recommender
+from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.view import View
 from gnnrec.ui.widgets.option_lists import item_likes
 from gnnrec.ui.widgets.receipt import receipt_of
@@ -62,12 +63,12 @@ def show_guess(view: View, recommender: Recommender) -> None:
             else "Too few topics are left for this guest to play. Choose another guest."
         )
         return
-    number = state.setdefault("_guess_round", 0)
+    number = state.setdefault(keyed("_guess_round"), 0)
     likes = dict(zip(view.dataset.interactions.item_ids.tolist(), item_likes(view).tolist(), strict=True))
     dealt = deal(ranked.tolist(), likes, 1000 * (view.user + 1) + number)
     _draw_likes(view)
-    key = f"guess_{view.choices.guest}_{number}"
-    shown = state.get("_guess_shown") == key
+    key = keyed(f"guess_{view.choices.guest}_{number}")
+    shown = state.get(keyed("_guess_shown")) == key
     picks = st.pills(
         f"Three of these ten are the model's matches for {view.guest_in_markdown}. Which?",
         dealt.items,
@@ -76,7 +77,7 @@ def show_guess(view: View, recommender: Recommender) -> None:
         key=key,
         disabled=shown,
     )
-    right, asked = state.get("_guess_score", (0, 0))
+    right, asked = state.get(keyed("_guess_score"), (0, 0))
     if not shown:
         st.button(
             "Show the answer",
@@ -95,7 +96,7 @@ def show_guess(view: View, recommender: Recommender) -> None:
 
 
 def _draw_likes(view: View) -> None:
-    liked = view.party.positives.items_of(view.user)
+    liked = view.split.positives.items_of(view.user)
     titles = [view.dataset.titles[item] for item in view.dataset.interactions.item_ids[liked].tolist()]
     table = pd.DataFrame({f"{view.guest_name} likes": titles})
     st.dataframe(table, hide_index=True, height=220)
@@ -106,7 +107,7 @@ def _draw_answer(view: View, recommender: Recommender, dealt: Round, picks: set[
     titles, reasons = view.dataset.titles, {}
     if view.likes:
         for item in dealt.answers:
-            receipt = receipt_of(view.model_key, view.choices.guest, item, recommender)
+            receipt = receipt_of(recommender, view.choices.guest, item)
             like, value = receipt.contributions[0] if receipt.contributions else (None, 0.0)
             reasons[receipt.item] = f"{titles[like]} ({value:+.2f})" if like is not None else ""
     rows = []
@@ -129,10 +130,10 @@ def _draw_answer(view: View, recommender: Recommender, dealt: Round, picks: set[
 
 
 def _reveal(key: str, found: int) -> None:
-    right, asked = st.session_state.get("_guess_score", (0, 0))
-    st.session_state["_guess_score"] = (right + found, asked + HIDDEN)
-    st.session_state["_guess_shown"] = key
+    right, asked = st.session_state.get(keyed("_guess_score"), (0, 0))
+    st.session_state[keyed("_guess_score")] = (right + found, asked + HIDDEN)
+    st.session_state[keyed("_guess_shown")] = key
 
 
 def _next_round() -> None:
-    st.session_state["_guess_round"] += 1
+    st.session_state[keyed("_guess_round")] += 1

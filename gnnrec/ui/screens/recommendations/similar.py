@@ -8,13 +8,14 @@ import streamlit as st
 
 from gnnrec.recommender import Recommender
 from gnnrec.ui.session.choices import choose_guest
+from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.view import View
 from gnnrec.ui.words import plain
 
 
 def draw_likes(view: View) -> None:
     """What the model knows that the guest liked."""
-    known = view.dataset.interactions.item_ids[view.party.positives.items_of(view.user)]
+    known = view.dataset.interactions.item_ids[view.split.positives.items_of(view.user)]
     likes = view.dataset.log(view.user)
     likes = likes[likes["item"].isin(known)]
     st.caption(f"The {len(likes)} likes the model may know of.")
@@ -34,7 +35,7 @@ def known_columns(view: View, table: pd.DataFrame, *wanted: str) -> pd.DataFrame
 
 def draw_similar_guests(view: View, recommender: Recommender) -> None:
     """The guests whose name tags are most alike; a click chooses one."""
-    others = view.party.graph.num_users - 1
+    others = view.split.graph.num_users - 1
     if not others:
         st.caption("There is nobody else at this party.")
         return
@@ -47,7 +48,7 @@ def draw_similar_guests(view: View, recommender: Recommender) -> None:
             about = f" · {person.age} · {person.occupation}"
         st.button(
             plain(f"Guest {guest}{about} · {similarity:.0%} alike"),
-            key=f"similar_{guest}",
+            key=keyed(f"similar_{guest}"),
             width="stretch",
             on_click=choose_guest,
             args=(guest,),
@@ -61,7 +62,7 @@ def draw_similar_topics(view: View, recommender: Recommender, best: pd.DataFrame
         st.caption(remedy if view.dataset.has_genres else "There is no match to compare with.")
         return
     topic = st.selectbox("Similar to", best["item"].tolist(), format_func=view.labels.__getitem__)
-    others = view.party.graph.num_items - 1
+    others = view.split.graph.num_items - 1
     item_ids, likeness = recommender.similar_items(topic, min(8, others))
     table = view.rows_of(item_ids).assign(alike=likeness)
     st.dataframe(

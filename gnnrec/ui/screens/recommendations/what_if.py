@@ -11,8 +11,10 @@ from gnnrec.data.interactions import IntArray
 from gnnrec.errors import InputError
 from gnnrec.explain.routes import Route, routes_map, strongest_routes
 from gnnrec.explain.what_if import LeaveOneOut, change_likes, leave_one_outs, ranks_by_depth
+from gnnrec.model.graph import BipartiteGraph
 from gnnrec.recommender import Recommender
 from gnnrec.ui.session.caches import remembered
+from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.view import View
 from gnnrec.ui.widgets import cards, charts
 from gnnrec.ui.widgets.network import show_network
@@ -26,8 +28,9 @@ MOST_WORK = 10**8
 """Likes times edges up to which every like is left out in turn while somebody waits."""
 
 
-def show_what_ifs(view: View, recommender: Recommender, items: list[Any]) -> None:
+def show_what_ifs(view: View, recommender: Recommender) -> None:
     """Un-invite topics, see which like matters most, follow the routes, and take rounds of gossip away."""
+    items: list[Any] = recommender.recommend(view.choices.guest, min(10, view.split.graph.num_items))[0].tolist()
     if not view.likes:
         st.info("Without a like there is nothing to take away. Lower the threshold, or choose another guest.")
         return
@@ -44,11 +47,11 @@ def show_what_ifs(view: View, recommender: Recommender, items: list[Any]) -> Non
     titles = view.labels
     if cause.open:
         with cause:
-            item = st.selectbox("For the match", items, format_func=titles.__getitem__, key="cause_of")
+            item = st.selectbox("For the match", items, format_func=titles.__getitem__, key=keyed("cause_of"))
             _draw_causes(view, recommender, item)
     if routes.open:
         with routes:
-            item = st.selectbox("To the match", items, format_func=titles.__getitem__, key="route_to")
+            item = st.selectbox("To the match", items, format_func=titles.__getitem__, key=keyed("route_to"))
             _draw_routes(view, recommender, item)
     if depth.open:
         with depth:
@@ -57,18 +60,20 @@ def show_what_ifs(view: View, recommender: Recommender, items: list[Any]) -> Non
 
 def _draw_un_invite(view: View, recommender: Recommender, items: list[Any]) -> None:
     titles, ids = view.labels, view.dataset.interactions.item_ids
-    liked = ids[view.party.positives.items_of(view.user)].tolist()
+    liked = ids[view.split.positives.items_of(view.user)].tolist()
     rated = set(ids[recommender.interactions.items_of(view.user)].tolist())
     left, right = st.columns(2)
-    without = left.multiselect("Switch likes off", liked, format_func=titles.__getitem__, key="without")
-    others = dict.fromkeys(offered_items(view) + st.session_state.get("also", []))
+    without = left.multiselect("Switch likes off", liked, format_func=titles.__getitem__, key=keyed("without"))
+    others = dict.fromkeys(offered_items(view) + st.session_state.get(keyed("also"), []))
     unseen = [item for item in others if item not in rated]
     more = f"Offered are the {len(others):,} most liked." if len(ids) > LARGE else None
-    also = right.multiselect("Switch unseen topics on", unseen, format_func=titles.__getitem__, key="also", help=more)
+    also = right.multiselect(
+        "Switch unseen topics on", unseen, format_func=titles.__getitem__, key=keyed("also"), help=more
+    )
     changed = recommender
     try:
         if without or also:
-            changed = _changed(view.model_key, view.choices.guest, tuple(without), tuple(also), recommender)
+            changed = _changed(recommender, view.choices.guest, tuple(without), tuple(also))
     except InputError as error:
         st.warning(plain(str(error)))
     item_ids, scores = changed.recommend(view.choices.guest, len(items))
@@ -85,23 +90,23 @@ def _draw_un_invite(view: View, recommender: Recommender, items: list[Any]) -> N
             st.html(cards.recommendation(card))
 
 
-@remembered(shared=8, own=1)
+@remembered(1)
 def _changed(
-    key: str, guest: object, without: tuple[object, ...], also: tuple[object, ...], _recommender: Recommender
+    recommender: Recommender, guest: object, without: tuple[object, ...], also: tuple[object, ...]
 ) -> Recommender:
-    """The model named `key` as it is when a guest's likes are others."""
-    return change_likes(_recommender, guest, without=without, also=also)
+    """The model as it is when a guest's likes are others."""
+    return change_likes(recommender, guest, without=without, also=also)
 
 
 def _draw_causes(view: View, recommender: Recommender, item: Any) -> None:
-    if view.likes * view.party.graph.num_edges > MOST_WORK:
+    if view.likes * view.split.graph.num_edges > MOST_WORK:
         st.info(
-            f"The gossip would run anew for each of {view.likes:,} likes, over {view.party.graph.num_edges:,} edges: "
+            f"The gossip would run anew for each of {view.likes:,} likes, over {view.split.graph.num_edges:,} edges: "
             "too long to wait for on a screen. *Un-invite a topic* answers for one like at a time."
         )
         return
-    found = _leave_one_outs(view.model_key, view.choices.guest, item, recommender)
-    shares = dict(receipt_of(view.model_key, view.choices.guest, item, recommender).contributions)
+    found = _leave_one_outs(recommender, view.choices.guest, item)
+    shares = dict(receipt_of(recommender, view.choices.guest, item).contributions)
     titles = view.labels
     table = pd.DataFrame({"item": found.liked, "score without it": found.change})
     table["share in the receipt"] = table["item"].map(shares)
@@ -119,15 +124,15 @@ def _draw_causes(view: View, recommender: Recommender, item: Any) -> None:
     st.dataframe(table, hide_index=True, height=380)
 
 
-@remembered(shared=64, own=8)
-def _leave_one_outs(key: str, guest: object, item: object, _recommender: Recommender) -> LeaveOneOut:
-    """What each like does to a score of the model named `key`."""
-    return leave_one_outs(_recommender, guest, item)
+@remembered(8)
+def _leave_one_outs(recommender: Recommender, guest: object, item: object) -> LeaveOneOut:
+    """What each like does to a score."""
+    return leave_one_outs(recommender, guest, item)
 
 
 def _draw_routes(view: View, recommender: Recommender, item: Any) -> None:
     graph, interactions = recommender.graph, recommender.interactions
-    routes = _routes(view.model_key, view.user, interactions.item_index(item), recommender)
+    routes = _routes(graph, view.user, interactions.item_index(item))
     if not routes:
         st.info("No gossip reaches this topic in three steps: it is known to the model by its own name tag only.")
         return
@@ -146,14 +151,14 @@ def _draw_routes(view: View, recommender: Recommender, item: Any) -> None:
     st.dataframe(table, hide_index=True, column_config={"weight": st.column_config.NumberColumn(format="%.2e")})
 
 
-@remembered(shared=64, own=8)
-def _routes(key: str, user: int, item: int, _recommender: Recommender) -> list[Route]:
-    """The strongest routes from a user to an item in the graph of the model named `key`."""
-    return strongest_routes(_recommender.graph, user, item, ROUTES)
+@remembered(8)
+def _routes(graph: BipartiteGraph, user: int, item: int) -> list[Route]:
+    """The strongest routes from a user to an item."""
+    return strongest_routes(graph, user, item, ROUTES)
 
 
 def _draw_depth(view: View, recommender: Recommender, items: list[Any]) -> None:
-    ranks = _ranks(view.model_key, view.choices.guest, tuple(items), recommender)
+    ranks = _ranks(recommender, view.choices.guest, tuple(items))
     titles = [view.labels[item] for item in items]
     hidden = [item in view.hidden_items for item in items]
     st.markdown("The same weights, with less gossip: where each match would stand after fewer rounds.")
@@ -166,7 +171,7 @@ def _draw_depth(view: View, recommender: Recommender, items: list[Any]) -> None:
         st.dataframe(pd.DataFrame(ranks.T, index=titles))
 
 
-@remembered(shared=64, own=8)
-def _ranks(key: str, guest: object, items: tuple[object, ...], _recommender: Recommender) -> IntArray:
-    """Places of the items after each number of rounds, with the weights of the model named `key`."""
-    return ranks_by_depth(_recommender, guest, items)
+@remembered(8)
+def _ranks(recommender: Recommender, guest: object, items: tuple[object, ...]) -> IntArray:
+    """Ranks of the items after each number of rounds, with the weights of the model."""
+    return ranks_by_depth(recommender, guest, items)

@@ -12,7 +12,7 @@ from gnnrec.errors import InputError
 from gnnrec.recommender import Recommender
 from gnnrec.store.model_file import ENDING, model_file, read_model_file
 from gnnrec.ui.session import choices, datasets, models
-from gnnrec.ui.session.caches import forget_own
+from gnnrec.ui.session.splits import split_at
 from gnnrec.ui.session.view import View
 from gnnrec.ui.words import file_name, number, plain
 
@@ -21,11 +21,11 @@ MOST_LOADED = 3
 """Models that a visitor may have loaded at once; the oldest makes room."""
 
 
-def draw_handing_on(view: View, recommender: Recommender | None) -> None:
+def draw_model_file(view: View, recommender: Recommender | None) -> None:
     """Save this model, or load another one."""
     with st.expander("Take the model with you", icon=":material/save:"):
         if recommender:
-            request = models.request_for(view.choices.config)  # now: when it is clicked there is no session
+            request = models.request_for(view.split, view.choices.config)  # now: when it is clicked there is no session
             name = file_name(Path(view.dataset.source).stem)
             st.download_button(
                 "Save this model",
@@ -61,7 +61,7 @@ def _load(dataset: Dataset, key: str) -> None:
             path.write_bytes(given.getbuffer())
             saved = read_model_file(path, given.name)
         _check_shown(dataset, saved.config.threshold, saved.config.num_layers, saved.config.layer_weights)
-        request = models.request_for(saved.config)
+        request = models.request_for(split_at(dataset, saved.config.threshold), saved.config)
         recommender = saved.recommender(request)
     except (InputError, OSError) as error:
         st.toast("The model was not loaded: see the top of the page.", icon=":material/block:")
@@ -69,7 +69,6 @@ def _load(dataset: Dataset, key: str) -> None:
         return
     kept = models.loaded()
     kept[request.key] = recommender
-    forget_own()  # what was worked out for another model of the same settings
     for oldest in list(kept)[:-MOST_LOADED]:
         del kept[oldest]
     state = st.session_state

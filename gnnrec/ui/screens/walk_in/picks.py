@@ -15,6 +15,7 @@ from gnnrec.explain.what_if import invite
 from gnnrec.recommender import Recommender
 from gnnrec.ui.session import choices
 from gnnrec.ui.session.caches import remembered
+from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.view import View
 from gnnrec.ui.widgets.option_lists import ITEMS, LARGE, item_likes, offered_items, typed_item
 from gnnrec.ui.words import plain
@@ -28,7 +29,7 @@ def read_picks(view: View) -> None:
     Numbers stand there as one list, picks=50,172. Text may hold a comma, so each has a parameter of its own.
     """
     state, texts = st.session_state, st.query_params.get_all("picks")
-    state.setdefault("picks", [])
+    state.setdefault(keyed("picks"), [])
     if not any(texts) or texts == state.get("_address_picks"):
         return
     known = view.dataset.interactions
@@ -39,14 +40,14 @@ def read_picks(view: View) -> None:
             found.append(choices.id_of(known.item_ids, known.item_index(text)))
         except InputError:
             continue
-    state["picks"] = list(dict.fromkeys(found))
+    state[keyed("picks")] = list(dict.fromkeys(found))
     if len(found) < len(list(filter(None, asked))):
         st.warning(f"Some of the picks in the address are no {view.topic}s of this party. They are left out.")
 
 
 def write_picks(view: View) -> None:
     """Put the picks into the address, so that it can be shared; the browser's Back takes the last one back."""
-    texts = [str(pick) for pick in st.session_state["picks"]]
+    texts = [str(pick) for pick in st.session_state[keyed("picks")]]
     if texts and is_numbered(view):
         texts = [",".join(texts)]
     st.session_state["_address_picks"] = texts
@@ -63,13 +64,13 @@ def is_numbered(view: View) -> bool:
 
 def choose_picks(view: View) -> list[Any]:
     """The picks, from a list to search in; where it does not hold every item, others can be typed."""
-    is_large = view.party.graph.num_items > LARGE
-    offered = dict.fromkeys(offered_items(view) + st.session_state["picks"]) if is_large else view.labels
+    is_large = view.split.graph.num_items > LARGE
+    offered = dict.fromkeys(offered_items(view) + st.session_state[keyed("picks")]) if is_large else view.labels
     picked: list[Any] = st.multiselect(
         f"{view.topic.capitalize()}s you like (type to search)",
         list(offered),
         format_func=lambda item: view.labels.get(item, str(item)),
-        key="picks",
+        key=keyed("picks"),
         placeholder="Pick a few",
         persist_state="session",
         accept_new_options=is_large,
@@ -84,18 +85,18 @@ def choose_picks(view: View) -> list[Any]:
 def settle_typed(view: View) -> None:
     """Take what was typed for the item of that title or id; what is none is left out with a word."""
     picks = []
-    for pick in st.session_state["picks"]:
+    for pick in st.session_state[keyed("picks")]:
         item = pick if pick in view.labels else typed_item(view.dataset, str(pick))
         if item is None:
             choices.note(f"There is no {view.topic} {plain(repr(str(pick)[:60]))} in this file.")
         elif item not in picks:
             picks.append(item)
-    st.session_state["picks"] = picks
+    st.session_state[keyed("picks")] = picks
 
 
 def add(item: Any) -> None:
     """One more pick."""
-    st.session_state["picks"] = [*st.session_state["picks"], item]
+    st.session_state[keyed("picks")] = [*st.session_state[keyed("picks")], item]
 
 
 def suggestions(view: View, picks: Sequence[object]) -> pd.DataFrame:
@@ -109,10 +110,10 @@ def suggestions(view: View, picks: Sequence[object]) -> pd.DataFrame:
     return pd.concat([found.drop_duplicates("genre"), found]).drop_duplicates("item").head(SUGGESTED)
 
 
-@remembered(shared=8, own=1)
-def invited(key: str, picks: tuple[object, ...], _recommender: Recommender) -> tuple[Recommender, Any, Neighbourhood]:
-    """The model named `key` with the walk-in, their id in it, and who is around them."""
-    larger, walk_in = invite(_recommender, picks, walk_in_id(_recommender))
+@remembered(1)
+def invited(recommender: Recommender, picks: tuple[object, ...]) -> tuple[Recommender, Any, Neighbourhood]:
+    """The model with the walk-in, their id in it, and who is around them."""
+    larger, walk_in = invite(recommender, picks, walk_in_id(recommender))
     around = neighbourhood(larger.graph, larger.interactions.user_index(walk_in), 2, max_nodes=60)
     return larger, walk_in, around
 
@@ -126,3 +127,29 @@ def walk_in_id(recommender: Recommender) -> str | None:
     while name in taken:
         name += "'"
     return name
+
+
+def draw_suggestions(view: View, picked: Sequence[object]) -> None:
+    """A few well-liked items as buttons to start with."""
+    st.caption("Or start with one of these:")
+    with st.container(horizontal=True):
+        for row in suggestions(view, picked).to_dict("records"):
+            item: Any = row["item"]
+            st.button(plain(row["title"]), key=keyed(f"suggest_{item}"), on_click=add, args=(item,))
+
+
+def explain_picks(view: View) -> None:
+    """What to do first."""
+    st.info(
+        f"Pick one {view.topic} and your matches appear. Every further pick makes them better.",
+        icon=":material/touch_app:",
+    )
+
+
+def let_in(recommender: Recommender, picked: Sequence[object]) -> tuple[Recommender, Any, Neighbourhood] | None:
+    """The model with the walk-in, or why that cannot be."""
+    try:
+        return invited(recommender, tuple(picked))
+    except InputError as error:
+        st.warning(plain(str(error)))
+        return None

@@ -19,6 +19,7 @@ from gnnrec.data.files.reading import look
 from gnnrec.data.files.tables import Look
 from gnnrec.data.files.unpacking import ratings_place
 from gnnrec.errors import InputError
+from gnnrec.ui.session.page import page_state
 from gnnrec.ui.widgets.assets import ASSETS
 from gnnrec.ui.words import plain
 
@@ -84,7 +85,7 @@ def _look(dropped: Dropped, dialect: Dialect | None) -> Look:
             found = look(ratings_place(path), dialect)
             return replace(found, place=Path(dropped.name))  # nothing holds on to the file on disk
 
-    found: Look = _once("_seen_as_said" if dialect else "_seen", (dropped.key, dialect), do)
+    found: Look = _once("seen as said" if dialect else "seen", (dropped.key, dialect), do)
     return found
 
 
@@ -97,14 +98,13 @@ def checked(dropped: Dropped, first_sight: Look, columns: Mapping[str, str]) -> 
         with on_disk(dropped) as path, st.spinner(f"Reading and checking {plain(dropped.name)}", show_time=True):
             return read_seen(replace(first_sight, place=ratings_place(path)), corrected, dropped.name)
 
-    found: RatingsFile = _once("_checked", (dropped.key, first_sight.dialect, corrected), do)
+    found: RatingsFile = _once("checked", (dropped.key, first_sight.dialect, corrected), do)
     return found
 
 
 def clear() -> None:
     """Let go of everything that was made of what was dropped."""
-    for name in ("_seen", "_seen_as_said", "_checked", "_sample"):
-        st.session_state.pop(name, None)
+    page_state().clear()
 
 
 def forget() -> None:
@@ -115,13 +115,13 @@ def forget() -> None:
 
 def _once(name: str, key: object, do: Any) -> Any:
     """What `do` gives or raises, remembered until it is asked for with another key."""
-    last = st.session_state.get(name)
+    last = page_state().get(name)
     if last is None or last[0] != key:
         try:
             last = (key, do(), None)
         except InputError as error:
             last = (key, None, copy(error))  # a copy knows nothing of the tables that were looked at
-        st.session_state[name] = last
+        page_state()[name] = last
     _, made, refusal = last
     if refusal is not None:
         raise copy(refusal)

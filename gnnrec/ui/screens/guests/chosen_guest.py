@@ -1,0 +1,76 @@
+"""The profile and the conversation log of the chosen guest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from gnnrec.data.spreadsheet import harmless_table
+from gnnrec.ui.session.choices import places
+from gnnrec.ui.session.view import View
+from gnnrec.ui.words import counted, file_name
+
+DATES_FROM = 10**7  # times below this are numbers of another kind, such as a year or a place in a row
+
+
+def draw_chosen(view: View) -> None:
+    """The profile and the conversation log of the chosen guest."""
+    log = view.dataset.log(view.user)
+    has_ratings = "rating" in log
+    log["like"] = log["rating"] >= view.choices.threshold if has_ratings else True
+    log["hidden for the test"] = log["item"].isin(view.hidden_items)
+    if "timestamp" in log:
+        log["when"] = when(log["timestamp"])
+    if has_ratings:
+        log = log.sort_values("rating", ascending=False)
+    st.markdown(f"#### {view.guest_in_markdown}{about(view)}")
+    st.caption(
+        f"{counted(len(log), 'conversation')}, {counted(int(log['like'].sum()), 'like')}, "
+        f"of which {len(view.hidden_items)} are hidden from the model."
+    )
+    category = "genres" if view.is_of_movies else view.category
+    wanted = ["title", "rating", "genres" if view.dataset.has_genres else "", "like", "hidden for the test", "when"]
+    shown = log[[name for name in wanted if name in log]].rename(columns={"genres": category})
+    st.dataframe(shown, hide_index=True, height=480, column_config=looks(view, shown))
+    name = f"guest-{file_name(str(view.choices.guest))}.csv"
+    st.download_button(
+        "Download the log (CSV)", harmless_table(log).to_csv(index=False), name, "text/csv", on_click="ignore"
+    )
+
+
+def about(view: View) -> str:
+    """What is known of the guest as a person."""
+    if not view.dataset.has_people:
+        return ""
+    person = view.person
+    gender = {"M": "man", "F": "woman"}.get(person.gender, person.gender)
+    return f": {person.age}, {gender}, {person.occupation}"
+
+
+def when(times: pd.Series) -> pd.Series:
+    """Times as dates where they are seconds, milliseconds or less since 1970; other numbers stay."""
+    latest = float(np.abs(times).max())
+    if latest < DATES_FROM:
+        return times
+    unit = next((unit for unit, end in (("s", 1e11), ("ms", 1e14), ("us", 1e17)) if latest < end), "ns")
+    return pd.Series(times.to_numpy().astype(f"datetime64[{unit}]"), index=times.index)
+
+
+def looks(view: View, shown: pd.DataFrame) -> dict[str, Any]:
+    """How the columns of the log are drawn."""
+    columns: dict[str, Any] = {"title": st.column_config.TextColumn(f"topic ({view.dataset.item_word})", width="large")}
+    if "when" in shown and pd.api.types.is_datetime64_any_dtype(shown["when"]):
+        columns["when"] = st.column_config.DateColumn("when")
+    scale, at = view.dataset.scale, places(view.dataset)
+    if scale is None:
+        return columns
+    if scale.is_stars:
+        style = "%d" if isinstance(at[0], int) else "%.1f"
+        columns["rating"] = st.column_config.ProgressColumn("stars", min_value=0, max_value=5, format=style)
+    elif scale.step and len(at) > 1:
+        low, high = min(0.0, at[0]), float(at[-1])
+        columns["rating"] = st.column_config.ProgressColumn("rating", min_value=low, max_value=high, format="%g")
+    return columns

@@ -1,0 +1,126 @@
+"""The list of matches: what is on it, how it moved, and how it is drawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from gnnrec import Recommender
+from gnnrec.data.spreadsheet import harmless_table
+from gnnrec.ui.session.datasets import keyed
+from gnnrec.ui.session.view import View
+from gnnrec.ui.widgets import cards
+from gnnrec.ui.widgets.option_lists import all_genres, list_length
+from gnnrec.ui.words import file_name
+
+
+def wanted_items(view: View, recommender: Recommender, k: int, genre: str | None) -> pd.DataFrame:
+    """The k best items, of one genre if asked, with what is known of them."""
+    everything = recommender.interactions.num_items if genre else k
+    item_ids, scores = recommender.recommend(view.choices.guest, everything)
+    best = view.rows_of(item_ids).reset_index(drop=True)
+    best.insert(1, "score", scores)
+    if genre:
+        best = best[best["genres"].str.split("|").map(lambda genres: genre in genres)]
+    best = best.head(k).reset_index(drop=True)
+    best.insert(0, "rank", best.index + 1)
+    return best.assign(held_out=best["item"].isin(view.hidden_items))
+
+
+def moves(view: View, items: list[Any]) -> dict[Any, int | None]:
+    """Places each item rose since this guest's last list, when the model was another."""
+    state, name = st.session_state, keyed("_last_list")
+    now = (view.choices.guest, len(items), st.session_state.get("genre"))
+    last = state.get(name)
+    before = last["before"] if last and last["model"] == view.choices.config else last and last["items"]
+    comparable = last is not None and last["view"] == now
+    state[name] = {
+        "view": now,
+        "model": view.choices.config,
+        "items": items,
+        "before": before if comparable else None,
+    }
+    if not comparable or before is None:
+        return dict.fromkeys(items, 0)
+    places = {item: place for place, item in enumerate(before)}
+    return {item: places[item] - place if item in places else None for place, item in enumerate(items)}
+
+
+def draw_list(view: View, best: pd.DataFrame, moved: dict[Any, int | None]) -> None:
+    """The list, one keyed container a row."""
+    top = max(float(best["score"].max()), 1e-9) if len(best) else 1.0
+    with st.container(key="top10", gap=None):
+        row: Any
+        for row in best.to_dict("records"):
+            with st.container(key=f"top10_{row['rank']}"):
+                card = cards.Recommended(
+                    rank=row["rank"],
+                    title=row["title"],
+                    year=year_of(row),
+                    genres=row["genres"],
+                    score=row["score"],
+                    share=min(1.0, max(0.0, row["score"] / top)),
+                    held_out=row["held_out"],
+                    moved=moved[row["item"]],
+                    is_movie=view.is_of_movies,
+                )
+                st.html(cards.recommendation(card))
+
+
+def draw_genre(view: View) -> str | None:
+    """The genre that is asked for, if any."""
+    name, options = view.category, all_genres(view.dataset)
+    if st.session_state.get("genre") not in options:  # chosen for another data set
+        st.session_state["genre"] = None
+    words = f"All {'genres' if view.is_of_movies else 'categories'}"
+    genre: str | None = st.selectbox(
+        name.capitalize(), options, index=None, placeholder=words, key="genre", bind="query-params"
+    )
+    return genre
+
+
+def year_of(row: Any) -> str:
+    """The year, unless it is unknown or the title says it."""
+    year = "" if pd.isna(row["year"]) else f"{row['year']:.0f}"
+    return "" if year in row["title"] else year
+
+
+def draw_matches(view: View, recommender: Recommender) -> pd.DataFrame:
+    """The list with its controls and its download; gives what stands on it."""
+    genre = None
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        k = list_length(view, "How many")
+        if view.dataset.has_genres:
+            genre = draw_genre(view)
+    best = wanted_items(view, recommender, k, genre)
+    found = int(best["held_out"].sum())
+    matches_found = "1 match" if len(best) == 1 else f"{len(best)} matches"
+    st.subheader(f"{matches_found} for {view.guest_in_markdown}", anchor=False)
+    st.caption(
+        f"{found} of them {'is a like that was' if found == 1 else 'are likes that were'} hidden from the model."
+        if found
+        else "None of them is one of the hidden likes."
+    )
+    draw_list(view, best, moves(view, best["item"].tolist()))
+    explain_length(view, len(best), k, genre)
+    st.download_button(
+        "Download (CSV)",
+        harmless_table(best).to_csv(index=False),
+        f"guest-{file_name(str(view.choices.guest))}-top-{k}.csv",
+        "text/csv",
+        on_click="ignore",
+    )
+    return best
+
+
+def explain_length(view: View, found: int, k: int, genre: str | None) -> None:
+    """Why the list is empty or short, where it is."""
+    if not found and genre:
+        nothing = f"Nothing of this {view.category} is left to recommend. Choose another."
+        st.info(nothing, icon=":material/filter_alt_off:")
+    elif not found:
+        st.info(f"{view.guest_in_markdown} has talked about everything, so nothing is left to recommend.")
+    elif found < k:
+        st.caption(f"Only {found} {'is' if found == 1 else 'are'} left to recommend.")

@@ -1,0 +1,30 @@
+"""Whom it fails: guests none of whose hidden likes were found."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from gnnrec.evaluation.groups import failures
+from gnnrec.recommender import Recommender
+from gnnrec.ui.screens.scoreboard.marks import marks_of, usual_k
+from gnnrec.ui.session.choices import choose_guest, id_of
+from gnnrec.ui.session.datasets import keyed
+from gnnrec.ui.session.view import View
+from gnnrec.ui.words import plain
+
+
+def draw_failures(view: View, recommender: Recommender) -> None:
+    """Some of those guests, with the likeliest reason."""
+    marks = marks_of(recommender, view.split, usual_k(view.split))
+    missed = int((marks.values["hit"] == 0).sum())
+    st.markdown(
+        f"**{missed}** of {len(marks.users)} guests find none of their hidden likes among their ten. Some of them:"
+    )
+    ids = view.dataset.interactions.user_ids
+    for failure in failures(recommender, marks, view.split.positives, view.split.held_out):
+        guest = id_of(ids, failure.user)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button(plain(f"Guest {guest}"), key=keyed(f"failed_{guest}"), on_click=choose_guest, args=(guest,))
+            st.markdown(
+                f"{failure.num_hidden} hidden likes, the first in place {failure.best_place}: {failure.reason}."
+            )

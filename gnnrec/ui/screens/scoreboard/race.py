@@ -1,0 +1,37 @@
+"""Against the clock: NDCG@10 over seconds of training."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import streamlit as st
+
+from gnnrec.data.cache_folder import home
+from gnnrec.ui.widgets import charts
+from gnnrec.ui.widgets.assets import ASSETS
+from gnnrec.ui.widgets.race import LOOKS, race_figure
+
+SHIPPED = ASSETS / "benchmark.json"
+
+
+def draw_race() -> None:
+    """NDCG@10 over seconds of training, as the benchmark last measured it here, or as it is shipped."""
+    st.subheader("Against the clock", anchor=False)
+    own = home() / "benchmark.json"
+    path = own if own.exists() else SHIPPED
+    try:
+        contenders = json.loads(path.read_text(encoding="utf-8"))["contenders"]
+    except (OSError, ValueError, KeyError):
+        st.info("There is no measurement to show. `python -m gnnrec benchmark` makes one.")
+        return
+    st.plotly_chart(race_figure(contenders), key="race", config=charts.QUIET, alt="NDCG@10 over seconds of training")
+    rows = [
+        {"model": LOOKS[name][0], "seconds": one["seconds"], "NDCG@10": one["ndcg"], "Hit@10": one["hit"]}
+        for name, one in contenders.items()
+        if name in LOOKS
+    ]
+    with st.popover("Table", icon=":material/table:"):
+        st.dataframe(pd.DataFrame(rows), hide_index=True)
+    where = "on this machine" if path == own else "on two shared cores, as shipped"
+    st.caption(f"Measured {where} by `python -m gnnrec benchmark`. The further left and up, the better.")

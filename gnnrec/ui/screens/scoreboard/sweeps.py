@@ -1,0 +1,129 @@
+"""The same settings with each number of layers, or each threshold."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from gnnrec.config import TrainConfig
+from gnnrec.data.dataset import Dataset
+from gnnrec.data.interactions import Interactions
+from gnnrec.data.split import hold_out
+from gnnrec.errors import InputError
+from gnnrec.evaluation.scoreboard import judge
+from gnnrec.model.history import Progress
+from gnnrec.recommender import Recommender
+from gnnrec.store.models import Request
+from gnnrec.ui.session import choices
+from gnnrec.ui.session.jobs import Job
+from gnnrec.ui.session.models import NotTrainedError, obtain, result_of
+from gnnrec.ui.session.splits import sample
+from gnnrec.ui.session.view import View
+from gnnrec.ui.session.visitors import shared_jobs, visitor
+from gnnrec.ui.widgets import charts
+from gnnrec.ui.widgets.progress import follow
+from gnnrec.ui.words import number
+
+MOST_THRESHOLDS = 9
+"""Thresholds that are tried; of more, as many evenly chosen ones."""
+
+
+@dataclass(frozen=True)
+class SweepPoint:
+    """One setting's score; None where there is no model of it, or nothing to test it with."""
+
+    setting: float
+    hit: float | None
+    ndcg: float | None
+
+
+def draw_sweeps(view: View) -> None:
+    """NDCG@10 for each number of layers and for each threshold, computed on demand."""
+    st.subheader("Turning the knobs", anchor=False)
+    left, right = st.columns(2)
+    with left:
+        _draw_sweep(view, "layers", "More rounds of gossip: too few and too many", view.choices.layers)
+    if len(choices.places(view.dataset)) > 1:
+        with right:
+            _draw_sweep(view, "threshold", "Counting fewer talks as likes", view.choices.threshold)
+            st.caption("Each threshold hides other talks, so these scores are not of one and the same test.")
+
+
+def _draw_sweep(view: View, over: str, title: str, chosen: float) -> None:
+    """A curve, or how far it is, or the button that starts it."""
+    st.markdown(f"**{title}**")
+    key = _job_key(view.dataset, view.choices.config, over)
+    try:
+        points: list[SweepPoint] = result_of(view.dataset, key)
+    except NotTrainedError:
+        if not follow(shared_jobs().find(key), f"sweep_{over}"):
+            start, arguments = f"start_{over}", (view.dataset, view.choices.config, over)
+            st.button("Compute", key=start, icon=":material/play_arrow:", on_click=start_sweep, args=arguments)
+        return
+    names, values = [point.setting for point in points], [point.ndcg for point in points]
+    figure = charts.sweep(names, values, chosen=chosen, x=over, y="NDCG@10")
+    st.plotly_chart(figure, key=f"sweep_{over}", config=charts.QUIET, alt=title)
+    with st.popover("Table", icon=":material/table:"):
+        st.dataframe(pd.DataFrame(points), hide_index=True)
+
+
+def _job_key(dataset: Dataset, config: TrainConfig, over: str) -> Hashable:
+    """Name of a sweep's job; where the setting that is swept stands now is no part of it."""
+    return ("sweep", over, dataset.fingerprint, with_setting(config, over, 1))
+
+
+def with_setting(config: TrainConfig, over: str, value: float) -> TrainConfig:
+    """The same settings with another number of layers ("layers") or another threshold ("threshold")."""
+    return replace(config, num_layers=int(value)) if over == "layers" else replace(config, threshold=float(value))
+
+
+def start_sweep(dataset: Dataset, config: TrainConfig, over: str) -> None:
+    """Train the same settings for each number of layers, or each threshold, in the background. A callback."""
+    values = list(choices.LAYERS) if over == "layers" else evenly(choices.places(dataset), MOST_THRESHOLDS)
+    configs = {value: with_setting(config, over, value) for value in values}
+    label = "Training each number of layers" if over == "layers" else "Training each threshold"
+    key, jobs, work = _job_key(dataset, config, over), shared_jobs(), partial(_sweep, dataset.interactions, configs)
+    jobs.forget(key)
+    jobs.submit(key, label, work, visitor(), f"sweep_{over}", is_long=True)
+
+
+def evenly(values: list[float], most: int) -> list[float]:
+    """At most so many of some values, the first and the last among them."""
+    if len(values) <= most:
+        return values
+    return [values[round(index * (len(values) - 1) / (most - 1))] for index in range(most)]
+
+
+def _sweep(interactions: Interactions, configs: dict[float, TrainConfig], job: Job) -> list[SweepPoint] | None:
+    """Runs in a worker. Each threshold's split is made when its turn comes, so that one at a time is in memory."""
+
+    def advance(progress: Progress) -> None:
+        job.advance(done + progress.step, total, f"{number(value)}: loss {progress.loss:.3f}")
+
+    total = sum(config.steps for config in configs.values())
+    done, points = 0, []
+    for value, config in configs.items():
+        job.advance(done, total, number(value))
+        request = Request(*hold_out(interactions, config.threshold), config)
+        try:
+            recommender = obtain(request, job, advance)
+            if recommender is None or job.is_over():
+                return None
+            points.append(_point(value, recommender, request))
+        except InputError:  # everybody likes everything at this threshold
+            points.append(SweepPoint(value, None, None))
+        done += config.steps
+    return points
+
+
+def _point(value: float, recommender: Recommender, request: Request) -> SweepPoint:
+    tested = sample(request.held_out)
+    if not len(tested):
+        return SweepPoint(value, None, None)
+    positives, k = request.train.at_least(request.config.threshold), min(10, request.train.num_items)
+    marks = judge(recommender, positives, tested, k)
+    return SweepPoint(value, float(marks.values["hit"].mean()), float(marks.values["ndcg"].mean()))

@@ -1,0 +1,69 @@
+"""The form with every setting of the training."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import streamlit as st
+
+from gnnrec import TrainConfig
+from gnnrec.config import PRESETS
+from gnnrec.ui.session import choices
+from gnnrec.ui.session.view import View
+
+
+def apply_form() -> None:
+    """Take over the settings of the form; what cannot be is said."""
+    given: dict[str, Any] = {spec.name: st.session_state[f"set_{spec.name}"] for spec in knobs()}
+    st.session_state["settings"] = choices.changed_settings(TrainConfig(**given))
+
+
+def use_preset(name: str) -> None:
+    """Take over a named preset."""
+    st.session_state["settings"] = choices.changed_settings(TrainConfig(**PRESETS[name]))
+
+
+def knobs() -> list[Any]:
+    """The settings with a control on this page: all but those of the sidebar."""
+    hidden = {*choices.IN_SIDEBAR, "layer_weights", "max_block_scores"}
+    return [spec for spec in fields(TrainConfig) if spec.name not in hidden]
+
+
+def fill_form(view: View) -> None:
+    """Have the form show the settings in force, after they were changed elsewhere or the page was left."""
+    state, in_force = st.session_state, {spec.name: getattr(view.choices.config, spec.name) for spec in knobs()}
+    is_changed = state.get("_form_shows") != in_force
+    state["_form_shows"] = in_force
+    for name, value in in_force.items():
+        if is_changed or f"set_{name}" not in state:
+            state[f"set_{name}"] = value
+
+
+def draw_knobs(view: View) -> None:
+    """Every setting with a sentence of help."""
+    st.subheader("Teach it differently", anchor=False)
+    fill_form(view)
+    with st.form("knobs", border=True):
+        columns = st.columns(2)
+        for place, spec in enumerate(knobs()):
+            whole = isinstance(spec.default, int)
+            columns[place % 2].number_input(
+                spec.name.replace("_", " "),
+                min_value=spec.metadata["low"],
+                max_value=min(spec.metadata["high"], 5000) if whole and spec.name != "seed" else spec.metadata["high"],
+                step=1 if whole else spec.default / 5,
+                format=None if whole else "%.4f",
+                help=spec.metadata["help"],
+                key=f"set_{spec.name}",
+            )
+        st.form_submit_button("Train", type="primary", icon=":material/play_arrow:", on_click=apply_form)
+    with st.container(horizontal=True):
+        st.button(
+            "Back to default",
+            icon=":material/undo:",
+            on_click=use_preset,
+            args=("default",),
+            disabled=not st.session_state["settings"],
+        )
+        st.button("Most accurate on MovieLens", icon=":material/star:", on_click=use_preset, args=("best",))

@@ -1,0 +1,41 @@
+"""The five steps of the recommender as five cards with live numbers."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from gnnrec.ui.session.view import View
+from gnnrec.ui.words import number
+
+
+def draw_flow(view: View) -> None:
+    """Each step with what it made here, and the way to its page."""
+    for column, (page, name, headline, detail) in zip(st.columns(5), _steps(view), strict=True):
+        with column, st.container(border=True, key=f"flow_{name[0]}", height="stretch"):
+            st.page_link(f"pages/{page}.py", label=name)
+            st.markdown(f"##### {headline}")
+            st.caption(detail)
+
+
+def _steps(view: View) -> list[tuple[str, str, str, str]]:
+    """(Page, name, headline, detail) of each step."""
+    graph, ratings, scale = view.split.graph, view.dataset.interactions, view.dataset.scale
+    history = view.recommender.history if view.recommender else None
+    watched = history.watched[-1][1] if history and history.watched else None
+    threshold = number(view.choices.threshold)
+    from_where = f"from {threshold} stars up" if scale and scale.is_stars else f"rated {threshold} or higher"
+    load = (f"**{ratings.num_users:,}** guests", f"{ratings.num_items:,} topics, {len(ratings):,} conversations")
+    build = (f"**{graph.num_edges:,}** edges", from_where if scale else "every conversation")
+    gossip = (f"**{view.choices.layers}** layers", "rounds of gossip")
+    train = (f"**{history.seconds:.1f} s**" if history else "**now**", f"{view.choices.config.steps} steps")
+    if watched is not None:
+        recommend = (f"**{watched:.3f}** NDCG@10", "on likes hidden from it")
+    else:
+        recommend = ("not tested", "nobody has five likes") if history else ("**…** NDCG@10", "on likes hidden from it")
+    return [
+        ("guests", "1 Load", *load),
+        ("gossip", "2 Build graph", *build),
+        ("gossip", "3 Gossip", *gossip),
+        ("training", "4 Train", *train),
+        ("recommendations", "5 Recommend", *recommend),
+    ]

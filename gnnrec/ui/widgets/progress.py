@@ -1,0 +1,139 @@
+"""How far the work in the background is: shown while it runs, waited for at the page's end, cancelled on request."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TypeGuard
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from gnnrec.recommender import Recommender
+from gnnrec.ui.session import choices
+from gnnrec.ui.session.jobs import Job
+from gnnrec.ui.session.view import View
+from gnnrec.ui.session.visitors import shared_jobs, visitor
+from gnnrec.ui.widgets import cards
+from gnnrec.ui.words import brief, waiting_time
+
+LOOK_AGAIN = 0.3
+"""Seconds between two looks at a running job."""
+LONG = 5.0
+"""Seconds from which on people want to know how long it will take, and may want to stop it."""
+WAITING = "_waiting"
+
+
+@dataclass
+class Shown:
+    """A job on the page: its bar, and, where there is room, its falling loss and the button that ends it."""
+
+    job: Job
+    purpose: str
+    bar: DeltaGenerator
+    curve: DeltaGenerator | None = None
+    button: DeltaGenerator | None = None
+    has_button: bool = field(default=False)
+
+    def draw(self) -> None:
+        """How far it is now."""
+        job, turn = self.job, shared_jobs().turn(self.job)
+        self.bar.progress(job.fraction, text=_in_words(job, turn, brief=self.curve is None))
+        if self.curve and job.losses:
+            self.curve.html(cards.falling_curve(job.losses, job.watched))
+        is_long = bool(turn) or (job.seconds_left or 0.0) >= LONG
+        if self.button and is_long and not self.has_button:
+            self.has_button = True  # a button can be drawn once a run
+            name = f"cancel_{self.purpose}"
+            self.button.button("Cancel", icon=":material/stop_circle:", key=name, on_click=cancel, args=(job,))
+
+
+def is_running(job: Job | None) -> TypeGuard[Job]:
+    """Whether there is something to wait for."""
+    return job is not None and not job.finished.is_set()
+
+
+def start_page() -> None:
+    """Nothing is waited for yet. The router calls it before anything is drawn."""
+    st.session_state[WAITING] = []
+
+
+def draw_outcome(view: View) -> None:
+    """What the choices made, below them in the sidebar; while a model is trained, how far it is."""
+    with st.container(key="outcome"):
+        edges, training, score = st.columns([5, 4, 4], gap="small")
+        edges.metric("Edges kept", brief(view.split.graph.num_edges))
+        if view.recommender is None:
+            if is_running(view.job):
+                _show(Shown(view.job, "model", st.progress(0.0)))
+            return
+        history = view.recommender.history
+        training.metric("Trained in", f"{history.seconds:.1f} s")
+        score.metric("NDCG@10", f"{history.watched[-1][1]:.3f}" if history.watched else "none")
+    if not view.choices.is_default_training:
+        st.caption("Settings of the page *The teaching* apply.")
+
+
+def needs_model(view: View) -> Recommender | None:
+    """The recommender; while it is being trained, its progress instead, or why there is none."""
+    if view.recommender is None and not follow(view.job, "model") and view.job is not None:
+        shared, key = shared_jobs(), view.job.key
+        st.button("Try again", icon=":material/refresh:", key="try_again", on_click=shared.forget, args=(key,))
+    return view.recommender
+
+
+def follow(job: Job | None, purpose: str) -> bool:
+    """Show how far a job is, or why it ended without a result. False when there is nothing to follow.
+
+    Args:
+        purpose: what the visitor wants it for; see `Jobs.submit`.
+    """
+    if is_running(job):
+        with st.container(border=True, key=f"progress_{purpose}"):
+            _show(Shown(job, purpose, st.progress(0.0), st.empty(), st.empty()))
+            st.caption("You can go on looking around; nothing is lost when you leave this page.")
+        return True
+    if job is not None and job.refusal:
+        st.warning(job.refusal)
+    return False
+
+
+def cancel(job: Job) -> None:
+    """End a job, unless others want it; then say so. A callback."""
+    if not shared_jobs().cancel(job.key, visitor()) and is_running(job):
+        choices.note("Somebody else is waiting for this too, so it goes on.")
+
+
+def wait() -> None:
+    """Wait until one of the jobs on this page has ended, and have the page drawn anew.
+
+    The router calls it when the page is drawn. It is the script that waits, not a timer that runs it again and again:
+    whatever a visitor does ends the waiting at once, and no click meets a run that has just begun.
+    """
+    shown: list[Shown] = st.session_state.pop(WAITING, [])
+    if not shown:
+        return
+    while all(is_running(one.job) for one in shown):
+        time.sleep(LOOK_AGAIN)
+        for one in shown:
+            shared_jobs().look(one.job, visitor(), one.purpose)
+            one.draw()
+    choices.say_again()
+    st.rerun()
+
+
+def _show(shown: Shown) -> None:
+    shared_jobs().look(shown.job, visitor(), shown.purpose)
+    shown.draw()
+    st.session_state.setdefault(WAITING, []).append(shown)
+
+
+def _in_words(job: Job, turn: int, *, brief: bool) -> str:
+    """A job in a line: what is done, how far it is or whose turn it is before."""
+    if turn:
+        return f"{job.label}: {'next in the queue' if turn == 1 else f'{turn - 1} before you in the queue'}"
+    if brief:
+        return f"{job.label} {job.fraction:.0%}"
+    left = job.seconds_left or 0.0
+    steps = f"{job.done_steps} of {job.total_steps}, {job.remark}" if job.total_steps else "starting"
+    return f"{job.label}: {steps}" + (f", {waiting_time(left)} left" if left >= LONG else "")
