@@ -7,15 +7,17 @@ liked item m, and alpha_k the layer weights,
 
 because e(k)_u is the weighted sum of e(k-1)_m over what u likes. The parts add up to the score to rounding.
 They say how the score is made up, not what caused it: a liked item also changes the other parts. What
-happens without it is a question for `whatif`.
+happens without it is a question for `what_if`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from gnnrec.model.graph import BipartiteGraph, propagate
@@ -43,6 +45,34 @@ class Receipts:
     def contributions(self) -> Tensor:
         """Share of each liked item, all layers together. (num_items, num_liked)"""
         return self.by_layer.sum(2)
+
+    def by_id(self, item_ids: NDArray[Any]) -> list[Receipt]:
+        """One receipt for each item, in the ids that the data has. item_ids: those of all items. (num_items,)"""
+        liked = item_ids[self.liked.numpy()].tolist()
+        rows = zip(
+            self.items.tolist(), self.scores.tolist(), self.own.tolist(), self.contributions.tolist(), strict=True
+        )
+        return [
+            Receipt(item_ids[item], score, own, sorted(zip(liked, values, strict=True), key=lambda part: -part[1]))
+            for item, score, own, values in rows
+        ]
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One score taken apart: own + the values of contributions = score.
+
+    Attributes:
+        item: id of the recommended item.
+        score: dot product of the final embeddings.
+        own: share of the user's own layer-0 embedding.
+        contributions: (id of a liked item, its share), the largest first.
+    """
+
+    item: Any
+    score: float
+    own: float
+    contributions: list[tuple[Any, float]]
 
 
 def receipts(

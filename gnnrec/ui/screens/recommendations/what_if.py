@@ -10,7 +10,7 @@ import streamlit as st
 from gnnrec.data.interactions import IntArray
 from gnnrec.errors import InputError
 from gnnrec.explain.routes import Route, routes_map, strongest_routes
-from gnnrec.explain.what_if import LeaveOneOut, change_likes, leave_one_outs, ranks_by_depth
+from gnnrec.explain.what_if import LeaveOneOut
 from gnnrec.recommender import Recommender
 from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.view import View
@@ -90,7 +90,7 @@ def _changed(
     key: str, guest: object, without: tuple[object, ...], also: tuple[object, ...], _recommender: Recommender
 ) -> Recommender:
     """The model named `key` as it is when a guest's likes are others."""
-    return change_likes(_recommender, guest, without=without, also=also)
+    return _recommender.with_changed_likes(guest, without=without, also=also)
 
 
 def _draw_causes(view: View, recommender: Recommender, item: Any) -> None:
@@ -122,7 +122,7 @@ def _draw_causes(view: View, recommender: Recommender, item: Any) -> None:
 @remembered(shared=64, own=8)
 def _leave_one_outs(key: str, guest: object, item: object, _recommender: Recommender) -> LeaveOneOut:
     """What each like does to a score of the model named `key`."""
-    return leave_one_outs(_recommender, guest, item)
+    return _recommender.leave_one_outs(guest, item)
 
 
 def _draw_routes(view: View, recommender: Recommender, item: Any) -> None:
@@ -169,4 +169,4 @@ def _draw_depth(view: View, recommender: Recommender, items: list[Any]) -> None:
 @remembered(shared=64, own=8)
 def _ranks(key: str, guest: object, items: tuple[object, ...], _recommender: Recommender) -> IntArray:
     """Places of the items after each number of rounds, with the weights of the model named `key`."""
-    return ranks_by_depth(_recommender, guest, items)
+    return _recommender.ranks_by_depth(guest, items)
