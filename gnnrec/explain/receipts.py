@@ -20,7 +20,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from gnnrec.model.graph import BipartiteGraph, propagate
+from gnnrec.model.graph import BipartiteGraph, layers, mix
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,16 +87,16 @@ def receipts(
         user: user index.
         items: item indices. (num_items,)
     """
-    targets = propagate(graph.adjacency, ego_embedding, layer_weights)[graph.num_users + items].double()
+    layered = list(layers(graph.adjacency.matmul, ego_embedding, len(layer_weights) - 1))
+    targets = mix(layered, layer_weights)[graph.num_users + items].double()
     liked = graph.items[graph.users == user].sort().values
     degrees = graph.degrees.double()
     edge_weights = (degrees[user] * degrees[graph.num_users + liked]).rsqrt()
 
     own = layer_weights[0] * (targets @ ego_embedding[user].double())
-    parts, layer = [], ego_embedding
-    for weight in layer_weights[1:]:
-        gossip = edge_weights.unsqueeze(1) * layer[graph.num_users + liked].double()
-        parts.append(weight * (targets @ gossip.T))
-        layer = graph.adjacency @ layer
+    parts = []
+    for weight, before in zip(layer_weights[1:], layered, strict=False):  # layer k is told what layer k - 1 says
+        messages = edge_weights.unsqueeze(1) * before[graph.num_users + liked].double()
+        parts.append(weight * (targets @ messages.T))
     by_layer = torch.stack(parts, dim=2) if parts else torch.zeros(len(items), len(liked), 0, dtype=torch.float64)
     return Receipts(items, liked, own + by_layer.sum((1, 2)), own, by_layer)
