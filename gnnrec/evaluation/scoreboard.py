@@ -25,7 +25,7 @@ from gnnrec.data.split import hold_out
 from gnnrec.errors import InputError
 from gnnrec.evaluation.baselines import EASE, ItemKNN, Popularity, Scorer
 from gnnrec.evaluation.metrics import METRICS, ndcg
-from gnnrec.model.ranking import check_k, hide, top_k
+from gnnrec.model.ranking import check_k, hide, is_rated, top_k
 from gnnrec.recommender import Recommender
 
 Report = Callable[[int, int, str], None]
@@ -74,7 +74,7 @@ def judge(model: Scorer, positives: Interactions, held_out: Interactions, k: int
     for block in np.array_split(users, -(-len(users) * positives.num_items // SCORES_AT_ONCE)):
         values, items = top_k(hide(model.scores(block), positives, block), k)
         usable = torch.isfinite(values)
-        is_held_out = hide(torch.zeros(len(block), positives.num_items), held_out, block) == -torch.inf
+        is_held_out = is_rated(held_out, block)
         hits, relevant = is_held_out.gather(1, items) & usable, is_held_out.sum(1)
         blocks.append({name: metric(hits, relevant).numpy() for name, metric in METRICS.items()})
         recommended += np.bincount(items[usable].numpy(), minlength=positives.num_items)
@@ -94,7 +94,7 @@ def ndcg_watch(train: Interactions, held_out: Interactions, threshold: float) ->
     positives = train.at_least(threshold)
     users = np.unique(held_out.users)
     users = users[:: -(-len(users) * train.num_items // WATCHED_SCORES)]
-    is_held_out = hide(torch.zeros(len(users), train.num_items), held_out, users) == -torch.inf
+    is_held_out = is_rated(held_out, users)
 
     def watch(user_embedding: Tensor, item_embedding: Tensor) -> float:
         scores = hide(user_embedding[users] @ item_embedding.T, positives, users)
