@@ -16,9 +16,12 @@ from gnnrec.data.interactions import Interactions
 from gnnrec.data.movielens import load_movielens_100k
 from gnnrec.data.split import FRACTION, hold_out
 from gnnrec.errors import InputError
+from gnnrec.evaluation.scoreboard import fit_watched
+from gnnrec.model.history import Progress
 from gnnrec.recommender import Recommender
-from gnnrec.store.model_file import model_file, read_model_file
-from gnnrec.store.models import Request, Store
+from gnnrec.store.model_file import read_model_file, write_model_file
+from gnnrec.store.models import Store
+from gnnrec.store.request import Request
 
 SHORT_FLAGS = {"num_layers": "--layers", "embedding_dim": "--dim"}
 
@@ -124,9 +127,11 @@ def obtain(args: argparse.Namespace, dataset: Dataset) -> Trained:
     train, held_out = split(args, dataset, args.split_seed)
     request = Request(train, held_out, config)
     with progress_bar("training") as advance:
-        obtained = Store(report=say).obtain(
-            request, callback=lambda now: advance(now.step, now.steps, f"loss {now.loss:.4f}")
-        )
+
+        def follow(now: Progress) -> None:
+            advance(now.step, now.steps, f"loss {now.loss:.4f}")
+
+        obtained = Store(report=say).obtain(request, lambda: fit_watched(train, held_out, config, follow))
     return Trained(obtained.recommender, request, obtained.cached)
 
 
@@ -150,11 +155,8 @@ def load_model(args: argparse.Namespace, dataset: Dataset) -> Trained:
 
 def save_model(trained: Trained, path: Path) -> None:
     """Write the model into one file, whole or not at all."""
-    draft = path.with_name(f".{path.name}.draft")
     try:
-        draft.write_bytes(model_file(trained.request, trained.recommender))
-        draft.replace(path)
-        say(f"The model is in {path}.")
+        write_model_file(path, trained.request, trained.recommender)
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise InputError(f"{path} cannot be written ({error.strerror}); name a file in a folder of yours.") from error
+    say(f"The model is in {path}.")

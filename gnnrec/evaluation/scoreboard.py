@@ -25,6 +25,7 @@ from gnnrec.data.split import hold_out
 from gnnrec.errors import InputError
 from gnnrec.evaluation.baselines import EASE, ItemKNN, Popularity, Scorer
 from gnnrec.evaluation.metrics import METRICS, ndcg
+from gnnrec.model.history import Progress
 from gnnrec.model.ranking import check_k, hide, is_rated, top_k
 from gnnrec.recommender import Recommender
 
@@ -102,6 +103,17 @@ def ndcg_watch(train: Interactions, held_out: Interactions, threshold: float) ->
         return float(ndcg(is_held_out.gather(1, items), is_held_out.sum(1)).mean())
 
     return watch
+
+
+def fit_watched(
+    train: Interactions,
+    held_out: Interactions,
+    config: TrainConfig,
+    callback: Callable[[Progress], bool | None] | None = None,
+) -> Recommender:
+    """`Recommender.fit` with NDCG@10 on the held-out ratings, if there are any, in its history."""
+    watch = ndcg_watch(train, held_out, config.threshold) if len(held_out) else None
+    return Recommender.fit(train, config, callback=callback, watch=watch)
 
 
 @dataclass

@@ -168,7 +168,7 @@ def test_bad_input_gets_one_line_and_exit_code_2(
     assert output.err.startswith("gnnrec: ")
     assert len(output.err.splitlines()) == 1
     assert sentence in output.err
-    assert not list((cache / "models").glob("*/entry.json"))
+    assert not list((cache / "models").glob("*.gnnrec"))
 
 
 def test_a_user_without_likes_is_told_so(tmp_path: Path, cache: Path, capsys: pytest.CaptureFixture[str]) -> None:

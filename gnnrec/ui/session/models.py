@@ -14,10 +14,13 @@ import streamlit as st
 from gnnrec.config import TrainConfig
 from gnnrec.data.interactions import Interactions
 from gnnrec.data.split import hold_out
+from gnnrec.evaluation.scoreboard import fit_watched
 from gnnrec.model.graph import BipartiteGraph
 from gnnrec.model.history import Progress
 from gnnrec.recommender import Recommender
-from gnnrec.store.models import Request, Store
+from gnnrec.store.locks import Cancelled
+from gnnrec.store.models import Store
+from gnnrec.store.request import Request
 from gnnrec.ui.session import datasets
 from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.jobs import Job, Jobs
@@ -137,7 +140,11 @@ def _train(request: Request, everyone_s: Jobs, job: Job) -> Recommender | str | 
         return job.cancelled.is_set()
 
     store = Store()
-    recommender = store.obtain(request, callback=follow).recommender
+    train = partial(fit_watched, request.train, request.held_out, request.config, follow)
+    try:
+        recommender = store.obtain(request, train, cancelled=job.cancelled.is_set).recommender
+    except Cancelled:
+        return None
     if recommender.history.stopped:
         return None
-    return KEPT if (store.folder / request.key).exists() else recommender
+    return KEPT if store.entry(request).exists() else recommender

@@ -19,10 +19,12 @@ from gnnrec.evaluation.groups import (
     leaky_interactions,
     popularity_of_lists,
 )
-from gnnrec.evaluation.scoreboard import Marks, judge
+from gnnrec.evaluation.scoreboard import Marks, fit_watched, judge
 from gnnrec.model.history import Progress
 from gnnrec.recommender import Recommender
-from gnnrec.store.models import Request, Store
+from gnnrec.store.locks import Cancelled
+from gnnrec.store.models import Store
+from gnnrec.store.request import Request
 from gnnrec.ui.session import models
 from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.choices import choose_guest, id_of
@@ -85,7 +87,11 @@ def _judge_leaky(view: View, job: Job) -> Marks | None:
 
     train = leaky_interactions(view.party.train, view.party.held_out)
     request = Request(train, view.party.held_out, view.choices.config)
-    recommender = Store().obtain(request, callback=advance).recommender
+    fit = partial(fit_watched, train, view.party.held_out, view.choices.config, advance)
+    try:
+        recommender = Store().obtain(request, fit, cancelled=job.cancelled.is_set).recommender
+    except Cancelled:
+        return None
     if recommender.history.stopped:
         return None
     return judge(recommender, view.party.positives, view.party.tested, _list_length(view.party))

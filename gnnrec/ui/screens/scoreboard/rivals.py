@@ -13,10 +13,12 @@ from gnnrec.data.interactions import Interactions
 from gnnrec.data.split import hold_out
 from gnnrec.errors import InputError
 from gnnrec.evaluation.baselines import Scorer
-from gnnrec.evaluation.scoreboard import Marks, choose, contenders, judge
+from gnnrec.evaluation.scoreboard import Marks, choose, contenders, fit_watched, judge
 from gnnrec.model.history import Progress
 from gnnrec.recommender import Recommender
-from gnnrec.store.models import Request, Store
+from gnnrec.store.locks import Cancelled
+from gnnrec.store.models import Store
+from gnnrec.store.request import Request
 from gnnrec.ui.session import choices, datasets, models
 from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.jobs import Job, Jobs
@@ -162,10 +164,13 @@ def _sweep(
     for value, config in configs.items():
         request = Request(*hold_out(interactions, config.threshold), config)
         try:
-            recommender = Store().obtain(request, callback=follow).recommender
+            train = partial(fit_watched, request.train, request.held_out, config, follow)
+            recommender = Store().obtain(request, train, cancelled=job.cancelled.is_set).recommender
             if job.cancelled.is_set():
                 return None
             points.append(_point(value, recommender, request))
+        except Cancelled:
+            return None
         except InputError:  # everybody likes everything at this threshold
             points.append(SweepPoint(value, None, None))
         done += config.steps
