@@ -1,4 +1,4 @@
-"""Part 5, matchmaking: the one object that commands and screens talk to."""
+"""Part 5, matchmaking: the one object that everything above talks to."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class Recommender:
 
     @cached_property
     def final_embedding(self) -> Tensor:
-        """Embeddings after the gossip, users first. (num_users + num_items, dim)"""
+        """Embeddings after propagation, users first. (num_users + num_items, dim)"""
         return propagate(self.graph.adjacency, self.ego_embedding, self.config.mixing)
 
     @property

@@ -9,9 +9,8 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from gnnrec.cli.options import load_data, obtain, read_config, save_model, split
+from gnnrec.cli.options import load_data, obtain, parse_columns, read_config, save_model, split
 from gnnrec.cli.terminal import progress_bar, say, show_table
-from gnnrec.data.files.columns import parse_columns
 from gnnrec.data.files.ratings import load_split_files
 from gnnrec.data.split import is_testable
 from gnnrec.errors import InputError

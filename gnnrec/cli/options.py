@@ -10,7 +10,7 @@ from typing import Any
 from gnnrec.cli.terminal import progress_bar, say
 from gnnrec.config import PRESETS, TrainConfig
 from gnnrec.data.dataset import Dataset
-from gnnrec.data.files.columns import parse_columns
+from gnnrec.data.files.columns import ROLES, NoColumnError
 from gnnrec.data.files.ratings import read_ratings_file
 from gnnrec.data.interactions import Interactions
 from gnnrec.data.movielens import load_movielens_100k
@@ -111,6 +111,32 @@ def load_data(args: argparse.Namespace, *, with_notes: bool = False) -> Dataset:
     return file.dataset
 
 
+def parse_columns(text: str) -> dict[str, str]:
+    """Column by role from "user=who,item=2,rating=", as --columns has it; a role that is given nothing has no column.
+
+    Raises:
+        InputError: it is not written like this, or a role does not exist.
+    """
+    chosen: dict[str, str] = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        role, equals, name = part.partition("=")
+        if not equals or role.strip() not in ROLES:
+            raise InputError(
+                f"--columns has {part!r}; write it like user=who,item=what,rating=stars, "
+                f"with the roles {', '.join(ROLES)}."
+            )
+        chosen[role.strip()] = name.strip()
+    return chosen
+
+
+def with_remedy(error: InputError) -> str:
+    """What an error says, and where an option mends it, which one."""
+    cause = error if isinstance(error, NoColumnError) else error.__cause__
+    if isinstance(cause, NoColumnError):
+        return f"{str(error).removesuffix('.')} with --columns {cause.role}=NAME."
+    return str(error)
+
+
 def split(args: argparse.Namespace, dataset: Dataset, seed: int) -> tuple[Interactions, Interactions]:
     """The (training part, held-out likes) that the options ask for."""
     threshold = read_config(args, dataset).threshold
@@ -137,7 +163,10 @@ def obtain(args: argparse.Namespace, dataset: Dataset) -> Trained:
 
 def load_model(args: argparse.Namespace, dataset: Dataset) -> Trained:
     """The model in a file, put where commands and screens find it."""
-    saved = read_model_file(Path(args.load))
+    try:
+        saved = read_model_file(Path(args.load))
+    except InputError as error:
+        raise InputError(f"{str(error).removesuffix('.')}; train --save FILE makes one.") from error
     for name, value in asked_settings(args).items():
         if getattr(saved.config, name) != value:
             raise InputError(

@@ -90,7 +90,7 @@ def judge(model: Scorer, positives: Interactions, held_out: Interactions, k: int
 def ndcg_watch(train: Interactions, held_out: Interactions, threshold: float) -> Callable[[Tensor, Tensor], float]:
     """A measure for `Recommender.fit(watch=...)`: mean NDCG@10 on held-out ratings, for watching only.
 
-    Of a very large party every second, third, ... user is watched, so that the scores stay few enough.
+    Of very many users every second, third, ... user is watched, so that the scores stay few enough.
     """
     positives = train.at_least(threshold)
     users = np.unique(held_out.users)
@@ -222,7 +222,7 @@ def _summary(marks: Sequence[Marks]) -> dict[str, Any]:
 
 
 def _difference(ours: Sequence[Marks], theirs: Sequence[Marks]) -> dict[str, Any]:
-    """Paired over users: the same guest's marks by both models, subtracted."""
+    """Paired over users: the same user's marks by both models, subtracted."""
     return {
         metric: bootstrap([(a.users, a.values[metric] - b.values[metric]) for a, b in zip(ours, theirs, strict=True)])
         for metric in METRICS

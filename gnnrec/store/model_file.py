@@ -36,7 +36,7 @@ class NotAModelError(InputError):
     """
 
     def __init__(self, name: str, reason: str) -> None:
-        super().__init__(f"{name} is not a model that gnnrec saved ({reason}); name one that it did.")
+        super().__init__(f"{name} is not a model that gnnrec saved ({reason}); name one that was saved.")
         self.reason = reason
 
 
