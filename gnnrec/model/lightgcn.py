@@ -7,7 +7,6 @@ Convolution Network for Recommendation. SIGIR 2020. https://arxiv.org/abs/2002.0
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 import torch
 from torch import Tensor
@@ -88,5 +87,5 @@ class LightGCN(torch.nn.Module):
 
     def propagate(self, x: Tensor, edges: Tensor, norm: Tensor | None = None) -> Tensor:
         """sum_k w_k e(k), with e(0) = x and e(k) = conv(e(k - 1)); LightGCN, equations 3 and 4. (num_nodes, dim)"""
-        step = partial(self.conv, edges=edges, norm=norm)  # type: ignore[misc]  # PyG is not typed
-        return mix(layers(step, x, len(self.layer_weights) - 1), self.layer_weights)
+        rounds = layers(lambda embedding: self.conv(embedding, edges, norm), x, len(self.layer_weights) - 1)
+        return mix(rounds, self.layer_weights)
