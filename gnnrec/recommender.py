@@ -1,9 +1,9 @@
-"""Part 5, matchmaking: the one object that commands and screens talk to."""
+"""Part 5, matchmaking: the one object that everything above talks to."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -15,49 +15,11 @@ from torch import Tensor
 from gnnrec.config import TrainConfig
 from gnnrec.data.interactions import IntArray, Interactions
 from gnnrec.errors import InputError
-from gnnrec.explain.receipts import receipts
+from gnnrec.explain import what_if
+from gnnrec.explain.receipts import Receipt, receipts
 from gnnrec.model.graph import BipartiteGraph, propagate
 from gnnrec.model.history import Progress, TrainHistory
 from gnnrec.model.ranking import check_k, hide, top_k
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """One score taken apart: own + the values of contributions = score.
-
-    Attributes:
-        item: id of the recommended item.
-        score: dot product of the final embeddings.
-        own: share of the user's own layer-0 embedding.
-        contributions: (id of a liked item, its share), the largest first.
-    """
-
-    item: Any
-    score: float
-    own: float
-    contributions: list[tuple[Any, float]]
-
-    def in_words(self, name_of: Callable[[Any], str]) -> str:
-        """What carries the score, as the end of a sentence: no more than half of it is called its reason.
-
-        Args:
-            name_of: what an item is called, by id.
-        """
-        if not self.contributions:
-            return "which is their own name tag alone"
-
-        def named(parts: Sequence[tuple[Any, float]]) -> str:
-            return " and ".join(f"{name_of(item)} ({value:+.2f})" for item, value in parts)
-
-        if self.score <= 0:
-            return f"held back most by {named(self.contributions[:-3:-1])}"
-        best = named(self.contributions[:2])
-        if self.own > self.score / 2:
-            return f"mostly because of their own name tag ({self.own:+.2f}), and of the likes most of all {best}"
-        if sum(value for _, value in self.contributions[:2]) > self.score / 2:
-            return f"mostly because of {best}"
-        count, together = len(self.contributions), sum(value for _, value in self.contributions)
-        return f"because of {count:,} like{'' if count == 1 else 's'} together ({together:+.2f}), most of all {best}"
 
 
 class Recommender:
@@ -124,7 +86,7 @@ class Recommender:
 
     @cached_property
     def final_embedding(self) -> Tensor:
-        """Embeddings after the gossip, users first. (num_users + num_items, dim)"""
+        """Embeddings after propagation, users first. (num_users + num_items, dim)"""
         return propagate(self.graph.adjacency, self.ego_embedding, self.config.mixing)
 
     @property
@@ -207,18 +169,47 @@ class Recommender:
         if not self.has_likes(user_id):
             raise InputError(f"User {user_id} has no like to explain anything by; they get what is popular.")
         found = receipts(self.graph, self.ego_embedding, self.config.mixing, user, torch.tensor(items))
-        liked_ids = known.item_ids[found.liked.numpy()].tolist()
-        return [
-            Receipt(
-                item=known.item_ids[item],
-                score=float(found.scores[row]),
-                own=float(found.own[row]),
-                contributions=sorted(
-                    zip(liked_ids, found.contributions[row].tolist(), strict=True), key=lambda part: -part[1]
-                ),
-            )
-            for row, item in enumerate(items)
-        ]
+        return found.by_id(known.item_ids)
+
+    def with_changed_likes(
+        self, user_id: object, *, without: Sequence[object] = (), also: Sequence[object] = ()
+    ) -> Recommender:
+        """This recommender as it is, without retraining, when a user's likes are others; see `what_if.change_likes`.
+
+        Raises:
+            InputError: an unknown id, an item in `without` that the user does not like, or one in `also` that they do.
+        """
+        changed = what_if.change_likes(self.interactions, self.config.threshold, user_id, without, also)
+        return Recommender(changed, self.config, self.ego_embedding, self.history)
+
+    def with_new_user(self, item_ids: Sequence[object], user_id: Any = None) -> tuple[Recommender, Any]:
+        """This recommender, without retraining, with one more user who likes some items; see `what_if.add_user`.
+
+        Their layer-0 embedding is zero: nothing is known of them but their likes, and propagation brings the rest.
+
+        Returns:
+            The larger recommender, and the id of the new user in it.
+
+        Raises:
+            InputError: an unknown item, none, or all of them, or an id that somebody has.
+        """
+        larger, place = what_if.add_user(self.interactions, self.config.threshold, item_ids, user_id)
+        before, after = self.ego_embedding[:place], self.ego_embedding[place:]
+        ego = torch.cat([before, torch.zeros(1, before.shape[1]), after])
+        return Recommender(larger, self.config, ego, self.history), larger.user_ids[[place]].tolist()[0]
+
+    def leave_one_outs(self, user_id: object, item_id: object) -> what_if.LeaveOneOut:
+        """What each of a user's likes (by id) does to the score of one item; see `what_if.leave_one_outs`."""
+        user, item = self.interactions.user_index(user_id), self.interactions.item_index(item_id)
+        found = what_if.leave_one_outs(self.graph, self.ego_embedding, self.config.mixing, user, item)
+        return replace(found, liked=self.interactions.item_ids[found.liked])
+
+    def ranks_by_depth(self, user_id: object, item_ids: Sequence[object] | NDArray[Any]) -> IntArray:
+        """Ranks of items for a user with 0, 1, ... layers; see `what_if.ranks_by_depth`. (num_layers + 1, n)"""
+        known, num_layers = self.interactions, self.config.num_layers
+        items = torch.tensor([known.item_index(item_id) for item_id in item_ids])
+        user = known.user_index(user_id)
+        return what_if.ranks_by_depth(self.graph, self.ego_embedding, num_layers, known, user, items)
 
     def similar_items(self, item_id: object, k: int = 10) -> tuple[NDArray[Any], NDArray[np.float32]]:
         """The k items whose final embeddings point most nearly the same way, with their cosine similarity."""

@@ -5,7 +5,6 @@ import torch
 from conftest import pairs
 
 from gnnrec import InputError, Interactions, Recommender, TrainConfig, hold_out
-from gnnrec.recommender import Receipt
 
 
 @pytest.fixture
@@ -102,24 +101,3 @@ def test_all_users_in_blocks_are_each_user_alone(trained: Recommender) -> None:
     np.testing.assert_allclose(np.concatenate([scores for _, _, scores in blocks]), expected_scores, rtol=1e-5)
     with pytest.raises(InputError, match="k is 0"):
         next(trained.recommend_all(0))
-
-
-@pytest.mark.parametrize(
-    ("own", "likes", "words"),
-    [
-        (0.1, [("tea", 0.5), ("jam", 0.2), ("rye", 0.1)], "mostly because of tea (+0.50) and jam (+0.20)"),
-        (
-            0.1,
-            [("tea", 0.2), ("jam", 0.2), ("rye", 0.2), ("oat", 0.2)],
-            "because of 4 likes together (+0.80), most of all",
-        ),
-        (0.9, [("tea", 0.1)], "mostly because of their own name tag (+0.90), and of the likes most of all tea (+0.10)"),
-        (0.1, [("tea", 0.1), ("jam", -0.2), ("rye", -0.3)], "held back most by rye (-0.30) and jam (-0.20)"),
-        (0.4, [], "which is their own name tag alone"),
-    ],
-)
-def test_a_receipt_calls_a_reason_what_is_more_than_half(
-    own: float, likes: list[tuple[str, float]], words: str
-) -> None:
-    receipt = Receipt("x", own + sum(value for _, value in likes), own, likes)
-    assert receipt.in_words(str).startswith(words)

@@ -63,7 +63,7 @@ def read_with_pandas(path: str) -> None:
 
 
 def recommend_everyone(path: str) -> None:
-    """What `recommend --all` does, with a short training."""
+    """Recommendations for everyone in a file, after a short training."""
     dataset = load_ratings_file(path)
     config = TrainConfig(threshold=dataset.default_threshold, steps=STEPS)
     train, held_out = hold_out(dataset.interactions, config.threshold)

@@ -11,7 +11,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -27,9 +27,9 @@ from gnnrec.evaluation.scoreboard import judge, ndcg_watch
 from gnnrec.model.graph import BipartiteGraph
 
 Report = Callable[[int, int, str], None]
+Arguments = Sequence[str]
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("torch", "torch-geometric", "numpy", "pandas", "streamlit")
-APP = "from streamlit.testing.v1 import AppTest; AppTest.from_file('streamlit_app.py', default_timeout=120).run()"
+PACKAGES = ("torch", "torch-geometric", "numpy", "pandas")
 TRAINING = """
 from gnnrec import Recommender, hold_out, load_movielens_100k
 Recommender.fit(hold_out(load_movielens_100k().interactions, 4)[0])
@@ -169,23 +169,24 @@ def step_against_kernels(train: Interactions, config: TrainConfig, repeats: int 
     return {**seconds, "ratio": seconds["step"] / seconds["kernels"]}
 
 
-def start_times(user: object, repeats: int = 5) -> dict[str, dict[str, float]]:
-    """Seconds to answer with everything trained already, against the bare imports; each in a new process."""
+def start_times(commands: Mapping[str, tuple[Arguments, Arguments]], repeats: int = 5) -> dict[str, dict[str, float]]:
+    """Seconds until commands have answered, against their bare imports; each in a new process.
 
-    def run(*arguments: str) -> Callable[[], object]:
+    Args:
+        commands: for each name, what Python is given to run it, and what to do its imports alone.
+    """
+
+    def run(arguments: Arguments) -> Callable[[], object]:
         command = [sys.executable, *arguments]
         return lambda: subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
 
-    tasks = {
-        "imports": run("-c", "import torch, pandas"),
-        "recommend": run("-m", "gnnrec", "recommend", str(user)),
-        "app_imports": run("-c", "import streamlit.testing.v1, torch, pandas, plotly.graph_objects, pyvis.network"),
-        "app_first_page": run("-c", APP),
-    }
+    tasks = {name: run(arguments) for name, (arguments, _) in commands.items()}
+    tasks |= {f"imports of {name}": run(imports) for name, (_, imports) in commands.items()}
     interleaved(tasks, 1)  # trains and fills the disk's cache
     seconds = interleaved(tasks, repeats)
-    pairs = (("recommend", "imports"), ("app_first_page", "app_imports"))
-    return {name: {"seconds": seconds[name], "ratio": seconds[name] / seconds[base]} for name, base in pairs}
+    return {
+        name: {"seconds": seconds[name], "ratio": seconds[name] / seconds[f"imports of {name}"]} for name in commands
+    }
 
 
 def peak_memory() -> int:

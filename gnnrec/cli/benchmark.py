@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -84,11 +85,21 @@ def measure_everything(args: argparse.Namespace, advance: Callable[[int, int, st
     train, held_out = split(args, dataset, args.split_seed)
     epochs, repeats = (5, 1) if args.quick else (args.epochs, 3)
     result = benchmark(train, held_out, read_config(args, dataset), epochs, repeats, report=advance)
+    result["machine"]["versions"]["streamlit"] = version("streamlit")
     if not args.quick and not args.ratings:
-        result["start"] = start_times(dataset.interactions.user_ids[0])
+        result["start"] = start_times(start_commands(dataset.interactions.user_ids[0]))
         result["peak_memory_mb"] = peak_memory()
     (home() / "benchmark.json").write_text(json.dumps(result), encoding="utf-8")
     return result
+
+
+def start_commands(user: object) -> dict[str, tuple[list[str], list[str]]]:
+    """What is started, and its bare imports: a recommendation at the terminal, and the app's first page."""
+    app_imports = "import streamlit.testing.v1, torch, pandas, plotly.graph_objects, pyvis.network"
+    return {
+        "recommend": (["-m", "gnnrec", "recommend", str(user)], ["-c", "import torch, pandas"]),
+        "app_first_page": (["-m", "gnnrec.ui.first_page"], ["-c", app_imports]),
+    }
 
 
 def write_plot(contenders: dict[str, Any], path: Path) -> None:

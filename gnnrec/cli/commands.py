@@ -9,9 +9,8 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from gnnrec.cli.options import load_data, obtain, read_config, save_model, split
+from gnnrec.cli.options import load_data, obtain, parse_columns, read_config, save_model, split
 from gnnrec.cli.terminal import progress_bar, say, show_table
-from gnnrec.data.files.columns import parse_columns
 from gnnrec.data.files.ratings import load_split_files
 from gnnrec.data.split import is_testable
 from gnnrec.errors import InputError
@@ -141,10 +140,12 @@ def run_explain(args: argparse.Namespace) -> None:
     if args.json:
         facts = {"user": user_id, "item": item_id, "score": receipt.score, "own": receipt.own, "contributions": rows}
         return print(json.dumps(facts))
-    why = receipt.in_words(dataset.titles.__getitem__)
-    print(f"{dataset.titles[item_id]} scores {receipt.score:.2f} for user {user_id}, {why}.")
+    print(
+        f"{dataset.titles[item_id]} scores {receipt.score:.2f} for user {user_id}: {receipt.own:+.2f} from their own "
+        f"layer-0 embedding, {receipt.score - receipt.own:+.2f} from their likes, {len(rows)} in all."
+    )
     table = [(row["item"], row["title"], row["value"]) for row in rows[: args.k]]
-    show_table(f"Own name tag {receipt.own:+.4f}; the {len(table)} strongest likes of {len(rows)}", RECEIPT, table)
+    show_table(f"The {len(table)} strongest likes of {len(rows)}", RECEIPT, table)
     print(f"The shares add up to the score. They are not causes. {dataset.notice}")
 
 

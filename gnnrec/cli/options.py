@@ -10,15 +10,18 @@ from typing import Any
 from gnnrec.cli.terminal import progress_bar, say
 from gnnrec.config import PRESETS, TrainConfig
 from gnnrec.data.dataset import Dataset
-from gnnrec.data.files.columns import parse_columns
+from gnnrec.data.files.columns import ROLES, NoColumnError
 from gnnrec.data.files.ratings import read_ratings_file
 from gnnrec.data.interactions import Interactions
 from gnnrec.data.movielens import load_movielens_100k
 from gnnrec.data.split import FRACTION, hold_out
 from gnnrec.errors import InputError
+from gnnrec.evaluation.scoreboard import fit_watched
+from gnnrec.model.history import Progress
 from gnnrec.recommender import Recommender
-from gnnrec.store.model_file import model_file, read_model_file
-from gnnrec.store.models import Request, Store
+from gnnrec.store.model_file import read_model_file, write_model_file
+from gnnrec.store.models import Store
+from gnnrec.store.request import Request
 
 SHORT_FLAGS = {"num_layers": "--layers", "embedding_dim": "--dim"}
 
@@ -108,6 +111,32 @@ def load_data(args: argparse.Namespace, *, with_notes: bool = False) -> Dataset:
     return file.dataset
 
 
+def parse_columns(text: str) -> dict[str, str]:
+    """Column by role from "user=who,item=2,rating=", as --columns has it; a role that is given nothing has no column.
+
+    Raises:
+        InputError: it is not written like this, or a role does not exist.
+    """
+    chosen: dict[str, str] = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        role, equals, name = part.partition("=")
+        if not equals or role.strip() not in ROLES:
+            raise InputError(
+                f"--columns has {part!r}; write it like user=who,item=what,rating=stars, "
+                f"with the roles {', '.join(ROLES)}."
+            )
+        chosen[role.strip()] = name.strip()
+    return chosen
+
+
+def with_remedy(error: InputError) -> str:
+    """What an error says, and where an option mends it, which one."""
+    cause = error if isinstance(error, NoColumnError) else error.__cause__
+    if isinstance(cause, NoColumnError):
+        return f"{str(error).removesuffix('.')} with --columns {cause.role}=NAME."
+    return str(error)
+
+
 def split(args: argparse.Namespace, dataset: Dataset, seed: int) -> tuple[Interactions, Interactions]:
     """The (training part, held-out likes) that the options ask for."""
     threshold = read_config(args, dataset).threshold
@@ -124,15 +153,20 @@ def obtain(args: argparse.Namespace, dataset: Dataset) -> Trained:
     train, held_out = split(args, dataset, args.split_seed)
     request = Request(train, held_out, config)
     with progress_bar("training") as advance:
-        obtained = Store(report=say).obtain(
-            request, callback=lambda now: advance(now.step, now.steps, f"loss {now.loss:.4f}")
-        )
+
+        def follow(now: Progress) -> None:
+            advance(now.step, now.steps, f"loss {now.loss:.4f}")
+
+        obtained = Store(report=say).obtain(request, lambda: fit_watched(train, held_out, config, follow))
     return Trained(obtained.recommender, request, obtained.cached)
 
 
 def load_model(args: argparse.Namespace, dataset: Dataset) -> Trained:
     """The model in a file, put where commands and screens find it."""
-    saved = read_model_file(Path(args.load))
+    try:
+        saved = read_model_file(Path(args.load))
+    except InputError as error:
+        raise InputError(f"{str(error).removesuffix('.')}; train --save FILE makes one.") from error
     for name, value in asked_settings(args).items():
         if getattr(saved.config, name) != value:
             raise InputError(
@@ -150,11 +184,8 @@ def load_model(args: argparse.Namespace, dataset: Dataset) -> Trained:
 
 def save_model(trained: Trained, path: Path) -> None:
     """Write the model into one file, whole or not at all."""
-    draft = path.with_name(f".{path.name}.draft")
     try:
-        draft.write_bytes(model_file(trained.request, trained.recommender))
-        draft.replace(path)
-        say(f"The model is in {path}.")
+        write_model_file(path, trained.request, trained.recommender)
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise InputError(f"{path} cannot be written ({error.strerror}); name a file in a folder of yours.") from error
+    say(f"The model is in {path}.")

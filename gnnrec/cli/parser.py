@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from gnnrec.cli.benchmark import run_benchmark
 from gnnrec.cli.commands import run_data, run_evaluate, run_explain, run_recommend, run_similar, run_train
-from gnnrec.cli.options import add_data_options, add_model_option, add_split_options, add_training_options
+from gnnrec.cli.options import add_data_options, add_model_option, add_split_options, add_training_options, with_remedy
 from gnnrec.cli.terminal import fail
 from gnnrec.errors import InputError
 
@@ -81,7 +81,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     try:
         args.run(args)
     except InputError as error:
-        fail(str(error))
+        fail(with_remedy(error))
     except BrokenPipeError:  # the reader, `head` perhaps, has seen enough; what is still to be written goes nowhere
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:

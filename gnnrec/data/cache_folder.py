@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 from platformdirs import user_cache_path
 
@@ -48,10 +49,29 @@ def written_whole(target: Path) -> Iterator[Path]:
         shutil.rmtree(draft, ignore_errors=True)
 
 
+def replace_file(target: Path, content: bytes) -> None:
+    """Write a file, or put another in its place, whole or not at all. Raises OSError where that cannot be.
+
+    A process that dies meanwhile leaves `target` as it was.
+    """
+    draft = target.with_name(f".{target.name}.{uuid4().hex}")
+    try:
+        with draft.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
 def remove_drafts(target: Path) -> None:
-    """Clear away what processes that died inside `written_whole` left; call it only under the lock of `target`."""
+    """Clear away what processes that died while they wrote `target` left; call it only under the lock of `target`."""
     for draft in target.parent.glob(f".{target.name}.*"):
-        shutil.rmtree(draft, ignore_errors=True)
+        if draft.is_dir():
+            shutil.rmtree(draft, ignore_errors=True)
+        else:
+            draft.unlink(missing_ok=True)
 
 
 def sha256(path: Path) -> str:

@@ -25,7 +25,8 @@ from gnnrec.data.split import hold_out
 from gnnrec.errors import InputError
 from gnnrec.evaluation.baselines import EASE, ItemKNN, Popularity, Scorer
 from gnnrec.evaluation.metrics import METRICS, ndcg
-from gnnrec.model.ranking import check_k, hide, top_k
+from gnnrec.model.history import Progress
+from gnnrec.model.ranking import check_k, hide, is_rated, top_k
 from gnnrec.recommender import Recommender
 
 Report = Callable[[int, int, str], None]
@@ -74,7 +75,7 @@ def judge(model: Scorer, positives: Interactions, held_out: Interactions, k: int
     for block in np.array_split(users, -(-len(users) * positives.num_items // SCORES_AT_ONCE)):
         values, items = top_k(hide(model.scores(block), positives, block), k)
         usable = torch.isfinite(values)
-        is_held_out = hide(torch.zeros(len(block), positives.num_items), held_out, block) == -torch.inf
+        is_held_out = is_rated(held_out, block)
         hits, relevant = is_held_out.gather(1, items) & usable, is_held_out.sum(1)
         blocks.append({name: metric(hits, relevant).numpy() for name, metric in METRICS.items()})
         recommended += np.bincount(items[usable].numpy(), minlength=positives.num_items)
@@ -89,12 +90,12 @@ def judge(model: Scorer, positives: Interactions, held_out: Interactions, k: int
 def ndcg_watch(train: Interactions, held_out: Interactions, threshold: float) -> Callable[[Tensor, Tensor], float]:
     """A measure for `Recommender.fit(watch=...)`: mean NDCG@10 on held-out ratings, for watching only.
 
-    Of a very large party every second, third, ... user is watched, so that the scores stay few enough.
+    Of very many users every second, third, ... user is watched, so that the scores stay few enough.
     """
     positives = train.at_least(threshold)
     users = np.unique(held_out.users)
     users = users[:: -(-len(users) * train.num_items // WATCHED_SCORES)]
-    is_held_out = hide(torch.zeros(len(users), train.num_items), held_out, users) == -torch.inf
+    is_held_out = is_rated(held_out, users)
 
     def watch(user_embedding: Tensor, item_embedding: Tensor) -> float:
         scores = hide(user_embedding[users] @ item_embedding.T, positives, users)
@@ -102,6 +103,17 @@ def ndcg_watch(train: Interactions, held_out: Interactions, threshold: float) ->
         return float(ndcg(is_held_out.gather(1, items), is_held_out.sum(1)).mean())
 
     return watch
+
+
+def fit_watched(
+    train: Interactions,
+    held_out: Interactions,
+    config: TrainConfig,
+    callback: Callable[[Progress], bool | None] | None = None,
+) -> Recommender:
+    """`Recommender.fit` with NDCG@10 on the held-out ratings, if there are any, in its history."""
+    watch = ndcg_watch(train, held_out, config.threshold) if len(held_out) else None
+    return Recommender.fit(train, config, callback=callback, watch=watch)
 
 
 @dataclass
@@ -210,7 +222,7 @@ def _summary(marks: Sequence[Marks]) -> dict[str, Any]:
 
 
 def _difference(ours: Sequence[Marks], theirs: Sequence[Marks]) -> dict[str, Any]:
-    """Paired over users: the same guest's marks by both models, subtracted."""
+    """Paired over users: the same user's marks by both models, subtracted."""
     return {
         metric: bootstrap([(a.users, a.values[metric] - b.values[metric]) for a, b in zip(ours, theirs, strict=True)])
         for metric in METRICS

@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from gnnrec.model.graph import BipartiteGraph
+from gnnrec.model.graph import BipartiteGraph, layers
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,12 +34,11 @@ def depths(graph: BipartiteGraph, ego_embedding: Tensor, max_layers: int) -> lis
     that rises towards 1.
     """
     connected = graph.degrees > 0
-    found, layer, total = [], ego_embedding, torch.zeros_like(ego_embedding)
-    for num_layers in range(max_layers + 1):
+    found, total = [], torch.zeros_like(ego_embedding)
+    for num_layers, layer in enumerate(layers(graph.adjacency.matmul, ego_embedding, max_layers)):
         total = total + layer
         final = total / (num_layers + 1)
         found.append(Depth(num_layers, final, mean_cosine(final[connected])))
-        layer = graph.adjacency @ layer
     return found
 
 

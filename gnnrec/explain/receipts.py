@@ -7,18 +7,20 @@ liked item m, and alpha_k the layer weights,
 
 because e(k)_u is the weighted sum of e(k-1)_m over what u likes. The parts add up to the score to rounding.
 They say how the score is made up, not what caused it: a liked item also changes the other parts. What
-happens without it is a question for `whatif`.
+happens without it is a question for `what_if`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
-from gnnrec.model.graph import BipartiteGraph, propagate
+from gnnrec.model.graph import BipartiteGraph, layers, mix
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +46,34 @@ class Receipts:
         """Share of each liked item, all layers together. (num_items, num_liked)"""
         return self.by_layer.sum(2)
 
+    def by_id(self, item_ids: NDArray[Any]) -> list[Receipt]:
+        """One receipt for each item, in the ids that the data has. item_ids: those of all items. (num_items,)"""
+        liked = item_ids[self.liked.numpy()].tolist()
+        rows = zip(
+            self.items.tolist(), self.scores.tolist(), self.own.tolist(), self.contributions.tolist(), strict=True
+        )
+        return [
+            Receipt(item_ids[item], score, own, sorted(zip(liked, values, strict=True), key=lambda part: -part[1]))
+            for item, score, own, values in rows
+        ]
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One score taken apart: own + the values of contributions = score.
+
+    Attributes:
+        item: id of the recommended item.
+        score: dot product of the final embeddings.
+        own: share of the user's own layer-0 embedding.
+        contributions: (id of a liked item, its share), the largest first.
+    """
+
+    item: Any
+    score: float
+    own: float
+    contributions: list[tuple[Any, float]]
+
 
 def receipts(
     graph: BipartiteGraph, ego_embedding: Tensor, layer_weights: Sequence[float], user: int, items: Tensor
@@ -57,16 +87,16 @@ def receipts(
         user: user index.
         items: item indices. (num_items,)
     """
-    targets = propagate(graph.adjacency, ego_embedding, layer_weights)[graph.num_users + items].double()
+    layered = list(layers(graph.adjacency.matmul, ego_embedding, len(layer_weights) - 1))
+    targets = mix(layered, layer_weights)[graph.num_users + items].double()
     liked = graph.items[graph.users == user].sort().values
     degrees = graph.degrees.double()
     edge_weights = (degrees[user] * degrees[graph.num_users + liked]).rsqrt()
 
     own = layer_weights[0] * (targets @ ego_embedding[user].double())
-    parts, layer = [], ego_embedding
-    for weight in layer_weights[1:]:
-        gossip = edge_weights.unsqueeze(1) * layer[graph.num_users + liked].double()
-        parts.append(weight * (targets @ gossip.T))
-        layer = graph.adjacency @ layer
+    parts = []
+    for weight, before in zip(layer_weights[1:], layered, strict=False):  # layer k is told what layer k - 1 says
+        messages = edge_weights.unsqueeze(1) * before[graph.num_users + liked].double()
+        parts.append(weight * (targets @ messages.T))
     by_layer = torch.stack(parts, dim=2) if parts else torch.zeros(len(items), len(liked), 0, dtype=torch.float64)
     return Receipts(items, liked, own + by_layer.sum((1, 2)), own, by_layer)

@@ -1,8 +1,7 @@
 """What if: exact answers without retraining, because nothing in the propagation is learned.
 
-Each question gives a new `Recommender` with the same layer-0 embeddings on a changed graph: edges, degrees and
-weights are those of the change, so everything a recommender can do (recommend, explain, find similar users)
-answers for the changed party.
+Other likes are another set of ratings under the same layer-0 embeddings: edges, degrees and weights are those of the
+change, so that a recommender over them can do everything it could before. `Recommender` has a method for each question.
 """
 
 from __future__ import annotations
@@ -21,84 +20,70 @@ from gnnrec.errors import InputError
 from gnnrec.explain.projection import depths
 from gnnrec.model.graph import BipartiteGraph, propagate
 from gnnrec.model.ranking import hide
-from gnnrec.recommender import Recommender
 
 
 def change_likes(
-    recommender: Recommender,
-    user_id: object,
-    *,
-    without: Sequence[object] = (),
-    also: Sequence[object] = (),
-) -> Recommender:
-    """The recommender as it is when one user had not liked some items, or had liked some others.
+    known: Interactions, threshold: float, user_id: object, without: Sequence[object], also: Sequence[object]
+) -> Interactions:
+    """The ratings as they are when one user had not liked some items, or had liked some others.
 
-    What is un-invited stays seen: it counts as a talk below the threshold and is not recommended instead.
+    An item that is no longer liked stays seen: it counts as rated below the threshold and is not recommended instead.
 
     Args:
-        user_id: whose likes change.
+        threshold: the smallest rating that counts as a like.
         without: item ids the user likes.
         also: item ids the user has not rated, or not rated high enough.
 
     Raises:
         InputError: an unknown id, an item in `without` that the user does not like, or one in `also` that they do.
     """
-    known = recommender.interactions
     user = known.user_index(user_id)
-    threshold = recommender.config.threshold
     liked = known.at_least(threshold).items_of(user)
     removed = [_known_item(known, item_id, liked, wanted=True) for item_id in without]
     added = [_known_item(known, item_id, liked, wanted=False) for item_id in also]
 
-    ratings = np.full(len(known), threshold, np.float32) if known.ratings is None else known.ratings.copy()
+    ratings = np.array(_ratings(known, threshold))
     own = np.zeros(len(known), bool)
     own[known.rows_of(user)] = True
     ratings[own & np.isin(known.items, removed)] = threshold - 1
     ratings[own & np.isin(known.items, added)] = threshold
-    changed = replace(known, ratings=ratings)
-    new_rows = np.setdiff1d(np.array(added, np.int64), known.items_of(user))
-    changed = _with_rows(changed, np.full(len(new_rows), user), new_rows, threshold)
-    return Recommender(changed, recommender.config, recommender.ego_embedding, recommender.history)
+    new_items = np.setdiff1d(np.array(added, np.int64), known.items_of(user))
+    return _with_rows(replace(known, ratings=ratings), np.full(len(new_items), user), new_items, threshold)
 
 
-def invite(recommender: Recommender, item_ids: Sequence[object], user_id: Any = None) -> tuple[Recommender, Any]:
-    """The recommender with one more user, a walk-in who likes some items and was never trained on.
-
-    Their layer-0 embedding is zero: nothing is known about them but their likes, and the gossip brings the rest.
+def add_user(
+    known: Interactions, threshold: float, item_ids: Sequence[object], user_id: Any = None
+) -> tuple[Interactions, int]:
+    """The ratings with one more user, who likes some items.
 
     Args:
-        item_ids: what the walk-in likes, at least one and not everything.
-        user_id: id of the walk-in; the next whole number, or "You" among text ids, when left out.
+        threshold: the smallest rating that counts as a like.
+        item_ids: what the new user likes, at least one and not everything.
+        user_id: their id; the next whole number, or "You" among text ids, when left out.
 
     Returns:
-        The larger recommender, and the id of the walk-in in it.
+        The ratings of everybody, and the new user's index in them.
 
     Raises:
-        InputError: an unknown item, none, or all of them.
+        InputError: an unknown item, none, or all of them, or an id that somebody has.
     """
-    known = recommender.interactions
     items = np.unique([known.item_index(item_id) for item_id in item_ids]).astype(np.int64)
     if not len(items):
-        raise InputError("The walk-in likes nothing yet; pick at least one item.")
+        raise InputError("The new user likes nothing yet; pick at least one item.")
     if len(items) == known.num_items:
-        raise InputError("The walk-in likes everything, so nothing is left to recommend; leave something out.")
+        raise InputError("The new user likes everything, so nothing is left to recommend; leave something out.")
     numbered = np.issubdtype(known.user_ids.dtype, np.integer)
-    walk_in = user_id if user_id is not None else (known.user_ids.max() + 1 if numbered else "You")
-    place = int(np.searchsorted(known.user_ids, walk_in))
-    if place < known.num_users and known.user_ids[place] == walk_in:
-        raise InputError(f"There is a user {walk_in!r} already; give the walk-in another id.")
+    new_id = user_id if user_id is not None else (known.user_ids.max() + 1 if numbered else "You")
+    place = int(np.searchsorted(known.user_ids, new_id))
+    if place < known.num_users and known.user_ids[place] == new_id:
+        raise InputError(f"There is a user {new_id!r} already; give the new user another id.")
     larger = replace(
         known,
-        user_ids=np.insert(known.user_ids, place, walk_in),
+        user_ids=np.insert(known.user_ids, place, new_id),
         users=known.users + (known.users >= place),
-        ratings=np.full(len(known), recommender.config.threshold, np.float32)
-        if known.ratings is None
-        else known.ratings,
+        ratings=_ratings(known, threshold),
     )
-    larger = _with_rows(larger, np.full(len(items), place), items, recommender.config.threshold)
-    ego = recommender.ego_embedding
-    ego = torch.cat([ego[:place], torch.zeros(1, ego.shape[1]), ego[place:]])
-    return Recommender(larger, recommender.config, ego, recommender.history), walk_in
+    return _with_rows(larger, np.full(len(items), place), items, threshold), place
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +91,7 @@ class LeaveOneOut:
     """What each single like does to the score of one item, measured by leaving it out.
 
     Attributes:
-        liked: item ids the user likes. (num_liked,)
+        liked: items the user likes. (num_liked,)
         change: score without the like, minus the score with it. (num_liked,)
     """
 
@@ -114,18 +99,29 @@ class LeaveOneOut:
     change: NDArray[np.float64]
 
 
-def leave_one_outs(recommender: Recommender, user_id: object, item_id: object) -> LeaveOneOut:
-    """The exact change of one score for each of the user's likes left out, alone.
+def leave_one_outs(
+    graph: BipartiteGraph, ego_embedding: Tensor, layer_weights: Sequence[float], user: int, item: int
+) -> LeaveOneOut:
+    """The exact change of one score for each of the user's likes left out, alone; `liked` holds item indices.
 
     Only weights change, so the sparsity of the adjacency is kept and its values are computed anew each time.
+
+    Args:
+        graph: the graph the embeddings are propagated on.
+        ego_embedding: layer-0 embeddings. (num_nodes, dim)
+        layer_weights: alpha_0, ..., alpha_K.
+        user: user index.
+        item: item index.
     """
-    graph, known = recommender.graph, recommender.interactions
-    user, item = known.user_index(user_id), known.item_index(item_id)
+
+    def score(adjacency: Tensor) -> float:
+        final = propagate(adjacency, ego_embedding, layer_weights)
+        return float(final[user].double() @ final[graph.num_users + item].double())
+
     liked = graph.items[graph.users == user].sort().values
-    before = _score(graph.adjacency, recommender, user, item)
-    without = _Reweighted(graph)
-    changes = [_score(without.edge(user, int(like)), recommender, user, item) - before for like in liked]
-    return LeaveOneOut(known.item_ids[liked.numpy()], np.array(changes))
+    before, without = score(graph.adjacency), _Reweighted(graph)
+    changes = [score(without.edge(user, int(like))) - before for like in liked]
+    return LeaveOneOut(liked.numpy(), np.array(changes))
 
 
 class _Reweighted:
@@ -158,27 +154,27 @@ class _Reweighted:
         )
 
 
-def _score(adjacency: Tensor, recommender: Recommender, user: int, item: int) -> float:
-    final = propagate(adjacency, recommender.ego_embedding, recommender.config.mixing)
-    return float(final[user].double() @ final[recommender.graph.num_users + item].double())
+def ranks_by_depth(
+    graph: BipartiteGraph, ego_embedding: Tensor, num_layers: int, seen: Interactions, user: int, items: Tensor
+) -> IntArray:
+    """The rank of each item as layers are added: same layer-0 embeddings, nothing retrained.
 
+    With K layers the final embedding is the plain mean of layers 0 to K.
 
-def ranks_by_depth(recommender: Recommender, user_id: object, item_ids: Sequence[object]) -> IntArray:
-    """The rank of each item as rounds of gossip are added: same weights, less gossip, nothing retrained.
-
-    After K rounds the embedding is the plain mean of layers 0 to K, whatever the model's own layer weights are.
+    Args:
+        num_layers: the largest K.
+        seen: ratings whose items have no rank for their user.
+        user: user index.
+        items: item indices. (n,)
 
     Returns:
-        Ranks from 1 among what the user has not rated. (num_layers + 1, len(item_ids))
+        Ranks from 1 among what the user has not rated. (num_layers + 1, n)
     """
-    graph, known = recommender.graph, recommender.interactions
-    user = known.user_index(user_id)
-    items = torch.tensor([known.item_index(item_id) for item_id in item_ids])
     ranks = []
-    for depth in depths(graph, recommender.ego_embedding, recommender.config.num_layers):
+    for depth in depths(graph, ego_embedding, num_layers):
         scores = depth.final[user] @ depth.final[graph.num_users :].T
-        scores = hide(scores.unsqueeze(0), known, np.array([user]))[0]
-        ranks.append((scores.unsqueeze(0) > scores[items].unsqueeze(1)).sum(1) + 1)
+        scores = hide(scores.unsqueeze(0), seen, np.array([user]))
+        ranks.append((scores > scores[0, items].unsqueeze(1)).sum(1) + 1)
     return torch.stack(ranks).numpy()
 
 
@@ -188,6 +184,11 @@ def _known_item(known: Interactions, item_id: object, liked: IntArray, *, wanted
         state, remedy = ("not liked", "liked") if wanted else ("liked already", "not liked")
         raise InputError(f"Item {item_id!r} is {state} by this user; name one that is {remedy}.")
     return item
+
+
+def _ratings(known: Interactions, threshold: float) -> NDArray[np.float32]:
+    """Every rating; where the data has none, each row is a like."""
+    return np.full(len(known), threshold, np.float32) if known.ratings is None else known.ratings
 
 
 def _with_rows(interactions: Interactions, users: IntArray, items: IntArray, rating: float) -> Interactions:

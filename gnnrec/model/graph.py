@@ -6,7 +6,7 @@ Nodes are numbered users first: node u is user u, node num_users + i is item i.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -112,14 +112,32 @@ def starts(counts: Tensor) -> Tensor:
     return torch.nn.functional.pad(counts.cumsum(0), (1, 0)).int()
 
 
+def layers(step: Callable[[Tensor], Tensor], ego_embedding: Tensor, num_layers: int) -> Iterator[Tensor]:
+    """Embeddings of each layer, e(0), e(1), ..., e(K), where e(k) = step(e(k - 1)). each (num_nodes, dim)
+
+    LightGCN, equation 7, when `step` multiplies by the normalised adjacency: e(k) = A e(k - 1).
+    """
+    embedding = ego_embedding
+    yield embedding
+    for _ in range(num_layers):
+        embedding = step(embedding)
+        yield embedding
+
+
+def mix(embeddings: Iterable[Tensor], layer_weights: Sequence[float]) -> Tensor:
+    """The weighted sum of the layers, sum_k w_k e(k); LightGCN, equation 8. (num_nodes, dim)"""
+    weighted = zip(layer_weights, embeddings, strict=True)
+    weight, embedding = next(weighted)
+    total = weight * embedding
+    for weight, embedding in weighted:
+        total.add_(embedding, alpha=weight)
+    return total
+
+
 def propagate(adjacency: Tensor, embedding: Tensor, layer_weights: Sequence[float]) -> Tensor:
     """Weighted sum of the embedding after 0, 1, ..., K rounds of gossip: sum_k w_k A^k e. (num_nodes, dim)
 
-    LightGCN, equations 7 and 8. A is symmetric, so the gradient with respect to `embedding` is this
-    same function of the gradient with respect to the result.
+    A is symmetric, so the gradient with respect to `embedding` is this same function of the gradient with respect
+    to the result.
     """
-    total = layer_weights[0] * embedding
-    for weight in layer_weights[1:]:
-        embedding = adjacency @ embedding
-        total.add_(embedding, alpha=weight)
-    return total
+    return mix(layers(adjacency.matmul, embedding, len(layer_weights) - 1), layer_weights)

@@ -12,6 +12,8 @@ import torch
 from torch import Tensor
 from torch_geometric.nn import MessagePassing
 
+from gnnrec.model.graph import layers, mix
+
 
 class LightGCNConv(MessagePassing):  # type: ignore[misc]  # PyG is not typed
     """One round of gossip: every node adds up what its neighbours say, weighted by the edge.
@@ -77,7 +79,7 @@ class LightGCN(torch.nn.Module):
             raise ValueError(f"{num_layers} layers need {num_layers + 1} weights, not {len(self.layer_weights)}")
         self.ego_embedding = torch.nn.Parameter(torch.empty(num_users + num_items, embedding_dim))
         torch.nn.init.xavier_uniform_(self.ego_embedding, generator=generator)
-        self.convs = torch.nn.ModuleList(LightGCNConv() for _ in range(num_layers))
+        self.conv = LightGCNConv()  # nothing in it is learned, so one serves every layer
 
     def forward(self, edges: Tensor, norm: Tensor | None = None) -> Tensor:
         """Final embeddings of all nodes; `edges` and `norm` as in `LightGCNConv`. (num_users + num_items, dim)"""
@@ -85,8 +87,5 @@ class LightGCN(torch.nn.Module):
 
     def propagate(self, x: Tensor, edges: Tensor, norm: Tensor | None = None) -> Tensor:
         """sum_k w_k e(k), with e(0) = x and e(k) = conv(e(k - 1)); LightGCN, equations 3 and 4. (num_nodes, dim)"""
-        total = self.layer_weights[0] * x
-        for weight, conv in zip(self.layer_weights[1:], self.convs, strict=True):
-            x = conv(x, edges, norm)
-            total = total + weight * x
-        return total
+        rounds = layers(lambda embedding: self.conv(embedding, edges, norm), x, len(self.layer_weights) - 1)
+        return mix(rounds, self.layer_weights)

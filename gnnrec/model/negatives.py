@@ -17,10 +17,7 @@ class Triplets:
         rows: position in `users` of each triplet's user, ascending. (n,)
         items: the liked item of each triplet. (n,)
         row_starts: triplets of row r are those from row_starts[r] to row_starts[r + 1]. (num_rows + 1,)
-        by_item: the triplets in the order of their liked items. (n,)
-        item_starts: where in that order each item begins. (num_items + 1,)
         weights: share of each triplet in the loss. (n,), adding up to 1
-        node_counts: triplets in which each node is the user or the liked item. (num_nodes,)
     """
 
     def __init__(self, graph: BipartiteGraph, users: Tensor, user_discount: float = 0.0) -> None:
@@ -32,10 +29,6 @@ class Triplets:
         self.items = graph.adjacency.col_indices()[first_likes[self.rows] + within].long() - graph.num_users
         weights = likes.float().pow(-user_discount)[self.rows]
         self.weights = weights / weights.sum()
-        self.by_item = torch.argsort(self.items)
-        self.item_starts = starts(torch.bincount(self.items, minlength=graph.num_items))
-        nodes = torch.cat([users[self.rows], self.items + graph.num_users])
-        self.node_counts = torch.bincount(nodes, minlength=graph.num_nodes).float()
 
     def __len__(self) -> int:
         return len(self.rows)

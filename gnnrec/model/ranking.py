@@ -18,13 +18,25 @@ def check_k(k: int, choices: int, what: str = "items in the catalogue") -> None:
 
 def hide(scores: Tensor, seen: Interactions, users: IntArray) -> Tensor:
     """Set the score of every item that `seen` holds for its user to -inf, in place. (len(users), num_items)"""
-    starts, stops = seen.user_offsets[users], seen.user_offsets[users + 1]
+    scores[_cells(seen, users)] = -torch.inf
+    return scores
+
+
+def is_rated(interactions: Interactions, users: IntArray) -> Tensor:
+    """Whether `interactions` hold each item for each of some users. (len(users), num_items), bool"""
+    rated = torch.zeros(len(users), interactions.num_items, dtype=torch.bool)
+    rated[_cells(interactions, users)] = True
+    return rated
+
+
+def _cells(interactions: Interactions, users: IntArray) -> tuple[Tensor, Tensor]:
+    """For every row of some users: the user's place in `users`, and the item. both (n,)"""
+    starts, stops = interactions.user_offsets[users], interactions.user_offsets[users + 1]
     lengths = stops - starts
     rows = np.repeat(np.arange(len(users)), lengths)
     within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    items = seen.items[np.repeat(starts, lengths) + within]
-    scores[torch.from_numpy(rows), torch.from_numpy(items)] = -torch.inf
-    return scores
+    items = interactions.items[np.repeat(starts, lengths) + within]
+    return torch.from_numpy(rows), torch.from_numpy(items)
 
 
 def top_k(scores: Tensor, k: int) -> tuple[Tensor, Tensor]:

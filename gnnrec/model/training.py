@@ -3,8 +3,8 @@
 S. Rendle, C. Freudenthaler, Z. Gantner, L. Schmidt-Thieme: BPR: Bayesian Personalized Ranking from
 Implicit Feedback. UAI 2009.
 
-`bpr_loss` is the loss as the paper writes it; autograd differentiates it. `fit` uses the same loss
-with its gradient written out (`bpr_gradient`), because scoring every user with every item in one dense
+`bpr_loss` is the loss as the paper writes it; autograd differentiates it. `bpr_gradient` is the same loss
+with its gradient written out, which `fit` uses, because scoring every user with every item in one dense
 product is far cheaper than gathering three embeddings for each triplet.
 """
 
@@ -50,6 +50,74 @@ def bpr_loss(
     comparison = wrongness.mean() if weights is None else wrongness @ weights
     penalty = ego_embedding[torch.cat([users, positives, negatives])].square().sum() / len(users)
     return comparison + reg_weight * penalty
+
+
+@torch.no_grad()
+def bpr_gradient(
+    model: LightGCN,
+    graph: BipartiteGraph,
+    triplets: Triplets,
+    scores: Tensor,
+    config: TrainConfig,
+    generator: torch.Generator,
+) -> tuple[float, Tensor]:
+    """`bpr_loss` over the triplets with fresh negatives, and its gradient with respect to layer 0. (num_nodes, dim)
+
+    With margin = score(u, j) - score(u, i), the slope of softplus(margin) is sigmoid(margin): by so much a triplet
+    pulls score(u, j) down and score(u, i) up. In a table G (users, items) of all these pulls, the gradient with respect
+    to the final embeddings of the users is G Z_items, and to those of the items it is G^T Z_users.
+
+    Args:
+        scores: memory for the scores of `triplets.users` with all items; what is in it is overwritten.
+    """
+    ego, final = model.ego_embedding.detach(), model(graph.adjacency)
+    users, items = final[triplets.users], final[graph.num_users :]
+    scores = torch.mm(users, items.T, out=scores[: len(users)])
+    negatives, margin = _compare(scores, triplets, config.negative_candidates, generator)
+
+    pulls, transposed = _pulls(triplets, negatives, torch.sigmoid(margin) * triplets.weights, len(items))
+    grad_final = torch.zeros_like(final)
+    grad_final[triplets.users] = pulls @ items
+    grad_final[graph.num_users :] = transposed @ users
+    grad = model.propagate(grad_final, graph.adjacency)  # backward is forward: A is symmetric
+
+    times_in_triplets = torch.zeros(graph.num_nodes)
+    times_in_triplets[triplets.users] = triplets.row_starts.diff().float()
+    times_in_triplets[graph.num_users :] = transposed.crow_indices().diff().float()
+    penalty = config.reg_weight / len(triplets) * times_in_triplets.unsqueeze(1) * ego
+    loss = float(softplus(margin) @ triplets.weights) + float((penalty * ego).sum())
+    return loss, grad.add_(penalty, alpha=2)
+
+
+def _compare(
+    scores: Tensor, triplets: Triplets, num_candidates: int, generator: torch.Generator
+) -> tuple[Tensor, Tensor]:
+    """A negative for each triplet, and score(u, j) - score(u, i): above zero where the order is wrong."""
+    first_cells = triplets.rows * scores.shape[1]
+    positive_cells = first_cells + triplets.items
+    positive_scores = scores.take(positive_cells)
+    scores.view(-1)[positive_cells] = -torch.inf  # so that no positive is ever the hardest candidate
+    negatives = sample_negatives(scores, triplets.rows, num_candidates, generator)
+    return negatives, scores.take(first_cells + negatives) - positive_scores
+
+
+def _pulls(triplets: Triplets, negatives: Tensor, pull: Tensor, num_items: int) -> tuple[Tensor, Tensor]:
+    """The table with -pull at each (user, liked item) and +pull at each (user, negative), and its transpose, in CSR.
+
+    Of ways to the two products, on MovieLens-100K with the default settings: this one takes 1.02 to 1.05 times the
+    step of one that keeps the liked items sorted and has four products of half tables; PyTorch's own transpose of
+    the sparse table 1.16 times; a dense table 1.22 times.
+    """
+    items = torch.stack([triplets.items, negatives], dim=1).flatten().int()  # by user, as the triplets are
+    values = torch.stack([-pull, pull], dim=1).flatten()
+    by_item = torch.argsort(items)
+    rows = torch.repeat_interleave(triplets.rows.int(), 2)
+    item_starts = starts(torch.bincount(items, minlength=num_items))
+    shape = (len(triplets.users), num_items)
+    return (
+        torch.sparse_csr_tensor(2 * triplets.row_starts, items, values, shape, check_invariants=False),
+        torch.sparse_csr_tensor(item_starts, rows[by_item], values[by_item], shape[::-1], check_invariants=False),
+    )
 
 
 def fit(
@@ -117,58 +185,3 @@ class Training:
         self.optimizer.step()
         self.schedule.step()
         return loss
-
-
-@torch.no_grad()
-def bpr_gradient(
-    model: LightGCN,
-    graph: BipartiteGraph,
-    triplets: Triplets,
-    scores: Tensor,
-    config: TrainConfig,
-    generator: torch.Generator,
-) -> tuple[float, Tensor]:
-    """The loss over the triplets with fresh negatives, and its gradient with respect to layer 0. (num_nodes, dim)
-
-    Args:
-        scores: memory for the scores of `triplets.users` with all items; what is in it is overwritten.
-    """
-    ego, final = model.ego_embedding.detach(), model(graph.adjacency)
-    users, items = final[triplets.users], final[graph.num_users :]
-    scores = torch.mm(users, items.T, out=scores[: len(users)])
-    negatives, margin = _compare(scores, triplets, config.negative_candidates, generator)
-    negative_counts, by_negative = torch.bincount(negatives, minlength=len(items)), torch.argsort(negatives.int())
-
-    pull = torch.sigmoid(margin) * triplets.weights  # the loss's slope: up with the negative, down with the liked item
-    grad_final = torch.zeros_like(final)
-    grad_items = grad_final[graph.num_users :]
-    grad_final[triplets.users] = _gather(triplets.row_starts, negatives, pull, items) - _gather(
-        triplets.row_starts, triplets.items, pull, items
-    )
-    grad_items += _gather(starts(negative_counts), triplets.rows[by_negative], pull[by_negative], users)
-    grad_items -= _gather(triplets.item_starts, triplets.rows[triplets.by_item], pull[triplets.by_item], users)
-    grad = model.propagate(grad_final, graph.adjacency)  # backward is forward: A is symmetric
-
-    node_counts = triplets.node_counts.clone()
-    node_counts[graph.num_users :] += negative_counts
-    penalty = config.reg_weight / len(triplets) * node_counts.unsqueeze(1) * ego
-    loss = float(softplus(margin) @ triplets.weights) + float((penalty * ego).sum())
-    return loss, grad.add_(penalty, alpha=2)
-
-
-def _compare(
-    scores: Tensor, triplets: Triplets, num_candidates: int, generator: torch.Generator
-) -> tuple[Tensor, Tensor]:
-    """A negative for each triplet, and score(u, j) - score(u, i): above zero where the order is wrong."""
-    first_cells = triplets.rows * scores.shape[1]
-    positive_cells = first_cells + triplets.items
-    positive_scores = scores.take(positive_cells)
-    scores.view(-1)[positive_cells] = -torch.inf  # so that no positive is ever the hardest candidate
-    negatives = sample_negatives(scores, triplets.rows, num_candidates, generator)
-    return negatives, scores.take(first_cells + negatives) - positive_scores
-
-
-def _gather(row_starts: Tensor, sources: Tensor, weights: Tensor, embedding: Tensor) -> Tensor:
-    """Row r: the sum of weights[t] * embedding[sources[t]] over the triplets t of r, as one sparse product."""
-    shape = (len(row_starts) - 1, len(embedding))
-    return torch.sparse_csr_tensor(row_starts, sources.int(), weights, shape, check_invariants=False) @ embedding

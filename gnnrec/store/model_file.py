@@ -1,6 +1,7 @@
-"""A trained model as one file, to be handed on: a demo starts without training. Loading it never runs code.
+"""The format of a trained model on disk, kept or handed on: one file, and loading it never runs code.
 
-The file is in the safetensors format; its header says what was trained on which ratings, and a checksum.
+The file is in the safetensors format: numbers by name, and a header of JSON that says what was trained on which
+ratings (`Request.describe`) and holds a checksum of the numbers.
 """
 
 from __future__ import annotations
@@ -13,22 +14,30 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save
+from safetensors import SafetensorError
+from safetensors.torch import load, save
 from torch import Tensor
 
 from gnnrec.config import TrainConfig
+from gnnrec.data.cache_folder import replace_file
 from gnnrec.errors import InputError
+from gnnrec.model.history import TrainHistory
 from gnnrec.recommender import Recommender
-from gnnrec.store.models import Request, pack, unpack
+from gnnrec.store.request import Request
 
 ENDING = ".gnnrec"
 
 
-def model_file(request: Request, recommender: Recommender) -> bytes:
-    """The content of a file that `read_model_file` reads."""
-    tensors = pack(recommender)
-    return save(tensors, {"request": json.dumps(request.describe()), "sha256": _checksum(tensors)})
+class NotAModelError(InputError):
+    """A file holds no model that can be used.
+
+    Attributes:
+        reason: what is wrong with it.
+    """
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name} is not a model that gnnrec saved ({reason}); name one that was saved.")
+        self.reason = reason
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,38 +74,54 @@ class SavedModel:
                 "open the ratings it belongs to."
             )
         try:
-            return unpack(self.tensors, request)
+            return _unpack(self.tensors, request)
         except (ValueError, KeyError, TypeError, OverflowError, RuntimeError) as error:
-            raise InputError(f"{self.name} holds no whole model ({error}); save it again.") from error
+            raise NotAModelError(self.name, f"it holds no whole model: {error}") from error
+
+
+def pack(request: Request, recommender: Recommender) -> bytes:
+    """The content of the file: everything that was learned, and the history of it."""
+    history = recommender.history
+    tensors = {
+        "ego_embedding": recommender.ego_embedding.contiguous(),
+        "losses": torch.tensor(history.losses, dtype=torch.float64),
+        "seconds": torch.tensor(history.seconds),
+        "watched": torch.tensor(history.watched, dtype=torch.float64).reshape(-1, 2),
+    }
+    tensors |= {f"snapshot_{step}": embedding.contiguous() for step, embedding in history.snapshots}
+    return save(tensors, {"request": json.dumps(request.describe()), "sha256": _checksum(tensors)})
+
+
+def write_model_file(path: Path, request: Request, recommender: Recommender) -> None:
+    """Write a model into a file, whole or not at all. Raises OSError where that cannot be."""
+    replace_file(path, pack(request, recommender))
 
 
 def read_model_file(path: Path, name: str | None = None) -> SavedModel:
-    """Read a file that `model_file` made.
+    """Read a file whose content `pack` made.
 
     Args:
         name: what to call the file in messages; its path when left out.
 
     Raises:
-        InputError: it is no such file, or it is damaged.
+        InputError: there is no such file.
+        NotAModelError: it is something else, or damaged.
     """
     name = name or str(path)
-    if not path.is_file():
-        raise InputError(f"There is no file {name}; name one that was saved with --save, or on the page The teaching.")
+    if not path.exists():
+        raise InputError(f"There is no file {name}; name one that holds a saved model.")
     try:
-        with safe_open(path, framework="pt") as file:
-            header = file.metadata() or {}
-            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118  # it is no mapping
+        content = path.read_bytes()
+        tensors = load(content)  # checks the header, too
+        header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])["__metadata__"]
         about = json.loads(header["request"])
         config = _config(about["config"])
         if {"format", "train", "held_out"} - set(about):
             raise ValueError("its header is not complete")
         if header["sha256"] != _checksum(tensors):
             raise ValueError("its checksum is wrong")
-    except (OSError, SafetensorError, KeyError, ValueError, TypeError, RecursionError) as error:
-        reason = " ".join(str(error).split()) or type(error).__name__
-        raise InputError(
-            f"{name} is not a model that gnnrec saved ({reason}); name one that was saved with --save."
-        ) from error
+    except (OSError, SafetensorError, KeyError, ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise NotAModelError(name, " ".join(str(error).split()) or type(error).__name__) from error
     return SavedModel(name, about, config, tensors)
 
 
@@ -113,3 +138,34 @@ def _checksum(tensors: Mapping[str, Tensor]) -> str:
         digest.update(name.encode())
         digest.update(tensors[name].contiguous().view(-1).view(torch.uint8).numpy().tobytes())
     return digest.hexdigest()
+
+
+def _unpack(tensors: dict[str, Tensor], request: Request) -> Recommender:
+    """The recommender that was packed. Raises ValueError or KeyError when these are not the tensors of one."""
+    ego, config = tensors["ego_embedding"], request.config
+    shape = (request.train.num_users + request.train.num_items, config.embedding_dim)
+    if ego.shape != shape or ego.dtype != torch.float32:
+        raise ValueError(f"its embeddings are {tuple(ego.shape)}, not {shape}")
+    steps = sorted(int(name.removeprefix("snapshot_")) for name in tensors if name.startswith("snapshot_"))
+    _check_history(tensors, steps, config.steps, shape)
+    history = TrainHistory(
+        losses=tensors["losses"].tolist(),
+        seconds=float(tensors["seconds"]),
+        watched=[(int(step), value) for step, value in tensors["watched"].tolist()],
+        snapshots=[(step, tensors[f"snapshot_{step}"]) for step in steps],
+    )
+    return Recommender(request.train, config, ego, history)
+
+
+def _check_history(tensors: dict[str, Tensor], steps: list[int], last: int, shape: tuple[int, ...]) -> None:
+    losses, watched = tensors["losses"], tensors["watched"]
+    if losses.ndim != 1 or not len(losses) or watched.shape != (len(watched), 2) or tensors["seconds"].ndim:
+        raise ValueError("its history has another form")
+    if not all(torch.isfinite(tensors[name]).all() for name in ("losses", "watched", "seconds", "ego_embedding")):
+        raise ValueError("it holds numbers that are not finite")
+    for step in steps:
+        moment = tensors[f"snapshot_{step}"]
+        if moment.shape != shape or moment.dtype != torch.float16 or not torch.isfinite(moment).all():
+            raise ValueError(f"its moment at step {step} has another form")
+    if steps and not 0 <= steps[0] <= steps[-1] <= last:
+        raise ValueError("its moments are not those of its training")

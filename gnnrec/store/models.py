@@ -1,58 +1,26 @@
 """Trained recommenders on disk, so that nothing is trained twice.
 
-One entry is a folder named by its key, with `model.safetensors` (embeddings, history) and `entry.json`
-(what it is, and the checksum of the other). Loading reads numbers and JSON and never runs code. An entry
-is written beside its place and renamed into it, under a lock of its key that holds across processes.
+One entry is one file named by its key (`model_file` has its format). It is written beside its place and renamed into
+it, under a lock of its key that holds across processes.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import torch
-from filelock import FileLock
-from safetensors import SafetensorError
-from safetensors.torch import load, save_file
-from torch import Tensor
-
-from gnnrec.config import TrainConfig
-from gnnrec.data.cache_folder import home, remove_drafts, sha256, written_whole
-from gnnrec.data.interactions import Interactions
-from gnnrec.evaluation.scoreboard import ndcg_watch
-from gnnrec.model.history import Progress, TrainHistory
+from gnnrec.data.cache_folder import home, remove_drafts
+from gnnrec.errors import InputError
 from gnnrec.recommender import Recommender
+from gnnrec.store.locks import POLL, STALE, NoLockError, held
+from gnnrec.store.model_file import ENDING, NotAModelError, read_model_file, write_model_file
+from gnnrec.store.request import Request
 
-FORMAT = 1
-"""Raise it when entries written before can no longer be read, or would be trained differently today."""
-
-
-@dataclass(frozen=True)
-class Request:
-    """What is to be trained: the settings, the ratings to learn from, and those to watch the training on."""
-
-    train: Interactions
-    held_out: Interactions
-    config: TrainConfig
-
-    def describe(self) -> dict[str, Any]:
-        return {
-            "format": FORMAT,
-            "train": self.train.fingerprint,
-            "held_out": self.held_out.fingerprint,
-            "config": self.config.as_dict(),
-        }
-
-    @property
-    def key(self) -> str:
-        """Name of the entry; anything that could change the result changes it."""
-        return hashlib.sha256(json.dumps(self.describe(), sort_keys=True).encode()).hexdigest()[:20]
+KEY = "[0-9a-f]" * 20
 
 
 @dataclass(frozen=True)
@@ -69,7 +37,9 @@ class Store:
     Args:
         folder: where; `models` in the cache folder when left out.
         max_entries: entries to keep.
-        report: told in words when an entry is damaged or cannot be kept.
+        report: told in words when an entry is damaged or cannot be kept, or another process holds its lock and hangs.
+        stale: seconds without a sign of life after which another process is not waited for any longer.
+        poll: seconds between two looks at whether it is done.
     """
 
     def __init__(
@@ -77,75 +47,86 @@ class Store:
         folder: Path | None = None,
         max_entries: int = 100,
         report: Callable[[str], None] = lambda message: None,
+        stale: float = STALE,
+        poll: float = POLL,
     ) -> None:
         self.folder = folder or home() / "models"
         self.max_entries = max_entries
         self.report = report
+        self.stale, self.poll = stale, poll
 
-    def obtain(self, request: Request, callback: Callable[[Progress], bool | None] | None = None) -> Obtained:
+    def obtain(
+        self, request: Request, train: Callable[[], Recommender], *, cancelled: Callable[[], bool] = lambda: False
+    ) -> Obtained:
         """Load what was asked for, or train and keep it; of several that ask at once, one trains.
 
-        A training that the callback stopped is returned as far as it came and is not kept.
+        A training that was stopped is returned as far as it came and is not kept.
+
+        Args:
+            train: makes the recommender that `request` describes.
+            cancelled: looked at while another thread or process trains the same.
+
+        Raises:
+            Cancelled: `cancelled` said so before it was our turn.
         """
         found = self.load(request)
         if found:
             return Obtained(found, cached=True)
-        locks = self.folder / "locks"
-        locks.mkdir(parents=True, exist_ok=True)
-        with FileLock(locks / f"{request.key}.lock"):
-            found = self.load(request)
-            if found:
-                return Obtained(found, cached=True)
-            remove_drafts(self.folder / request.key)
-            watch = None
-            if len(request.held_out):
-                watch = ndcg_watch(request.train, request.held_out, request.config.threshold)
-            recommender = Recommender.fit(request.train, request.config, callback=callback, watch=watch)
-            if not recommender.history.stopped:
-                self.keep(request, recommender)
+        try:
+            with held(self.folder / "locks" / f"{request.key}.lock", cancelled, self.stale, self.poll):
+                return self._load_or_train(request, train)
+        except NoLockError as error:
+            self.report(f"{error.why}; it is trained here as well and not kept. {error.remedy}")
+        return Obtained(train(), cached=False)
+
+    def _load_or_train(self, request: Request, train: Callable[[], Recommender]) -> Obtained:
+        found = self.load(request)
+        if found:
+            return Obtained(found, cached=True)
+        remove_drafts(self.entry(request))
+        recommender = train()
+        if not recommender.history.stopped:
+            self.keep(request, recommender)
         return Obtained(recommender, cached=False)
+
+    def entry(self, request: Request) -> Path:
+        """Where the recommender is kept, if it is."""
+        return self.folder / f"{request.key}{ENDING}"
 
     def load(self, request: Request) -> Recommender | None:
         """The kept recommender, or None. A damaged or foreign entry is set aside and reported."""
-        entry = self.folder / request.key
+        entry = self.entry(request)
+        if not entry.exists():
+            return None
         try:
-            about = json.loads((entry / "entry.json").read_text(encoding="utf-8"))
-            content = (entry / "model.safetensors").read_bytes()
-            if about["request"] != request.describe():
-                raise ValueError("it describes something else than its name says")
-            if about["sha256"] != hashlib.sha256(content).hexdigest():
-                raise ValueError("its checksum is wrong")
-            return unpack(load(content), request)
-        except FileNotFoundError:
+            saved = read_model_file(entry)
+            if saved.about != request.describe():
+                raise NotAModelError(str(entry), "it describes something else than its name says")
+            return saved.recommender(request)
+        except InputError as error:
             if not entry.exists():
-                return None
-            reason = "a file is missing"
-        except (OSError, ValueError, KeyError, TypeError, OverflowError, SafetensorError, RecursionError) as error:
-            reason = str(error)
+                return None  # another process has just dropped it
+            reason = error.reason if isinstance(error, NotAModelError) else str(error)
         self._set_aside(entry)
         self.report(f"The trained model in {entry} is damaged ({reason}); it is set aside and trained again.")
         return None
 
     def entries(self) -> list[Path]:
-        """Folders of the kept recommenders, oldest first."""
+        """Files of the kept recommenders, and folders of those that an earlier version kept, oldest first."""
         found = []
-        for path in self.folder.glob("*/entry.json"):
-            try:
-                found.append((path.stat().st_mtime_ns, path.parent))
-            except FileNotFoundError:
-                continue  # another process has just dropped it
-        return [folder for _, folder in sorted(found)]
+        for path in (*self.folder.glob(KEY + ENDING), *self.folder.glob(KEY)):
+            with suppress(FileNotFoundError):  # another process has just dropped it
+                found.append((path.stat().st_mtime_ns, path))
+        return [path for _, path in sorted(found)]
 
     def keep(self, request: Request, recommender: Recommender) -> None:
         """Put a trained recommender where `load` finds it. Where that cannot be, it is reported."""
-        entry = self.folder / request.key
+        entry = self.entry(request)
         try:
-            with written_whole(entry) as draft:
-                save_file(pack(recommender), draft / "model.safetensors")
-                about = {"request": request.describe(), "sha256": sha256(draft / "model.safetensors")}
-                (draft / "entry.json").write_text(json.dumps(about), encoding="utf-8")
+            self.folder.mkdir(parents=True, exist_ok=True)
+            write_model_file(entry, request, recommender)
             for old in self.entries()[: -self.max_entries]:
-                shutil.rmtree(old, ignore_errors=True)
+                _remove(old)
         except OSError as error:
             self.report(
                 f"The trained model could not be kept in {entry} ({error.strerror}); it works, but for now only."
@@ -157,49 +138,15 @@ class Store:
         try:
             entry.replace(aside / f"{entry.name}-{time.time_ns()}")
         except OSError:
-            shutil.rmtree(entry, ignore_errors=True)
+            _remove(entry)
         for old in sorted(aside.iterdir(), key=lambda path: path.name.rsplit("-", 1)[-1])[: -self.max_entries]:
-            shutil.rmtree(old, ignore_errors=True)
+            _remove(old)
 
 
-def pack(recommender: Recommender) -> dict[str, Tensor]:
-    """Everything that was learned, and the history of it, as named tensors."""
-    history = recommender.history
-    tensors = {
-        "ego_embedding": recommender.ego_embedding.contiguous(),
-        "losses": torch.tensor(history.losses, dtype=torch.float64),
-        "seconds": torch.tensor(history.seconds),
-        "watched": torch.tensor(history.watched, dtype=torch.float64).reshape(-1, 2),
-    }
-    return tensors | {f"snapshot_{step}": embedding.contiguous() for step, embedding in history.snapshots}
-
-
-def unpack(tensors: dict[str, Tensor], request: Request) -> Recommender:
-    """The recommender that was packed. Raises ValueError or KeyError when these are not the tensors of one."""
-    ego, config = tensors["ego_embedding"], request.config
-    shape = (request.train.num_users + request.train.num_items, config.embedding_dim)
-    if ego.shape != shape or ego.dtype != torch.float32:
-        raise ValueError(f"its embeddings are {tuple(ego.shape)}, not {shape}")
-    steps = sorted(int(name.removeprefix("snapshot_")) for name in tensors if name.startswith("snapshot_"))
-    _check_history(tensors, steps, config.steps, shape)
-    history = TrainHistory(
-        losses=tensors["losses"].tolist(),
-        seconds=float(tensors["seconds"]),
-        watched=[(int(step), value) for step, value in tensors["watched"].tolist()],
-        snapshots=[(step, tensors[f"snapshot_{step}"]) for step in steps],
-    )
-    return Recommender(request.train, config, ego, history)
-
-
-def _check_history(tensors: dict[str, Tensor], steps: list[int], last: int, shape: tuple[int, ...]) -> None:
-    losses, watched = tensors["losses"], tensors["watched"]
-    if losses.ndim != 1 or not len(losses) or watched.shape != (len(watched), 2) or tensors["seconds"].ndim:
-        raise ValueError("its history has another form")
-    if not all(torch.isfinite(tensors[name]).all() for name in ("losses", "watched", "seconds", "ego_embedding")):
-        raise ValueError("it holds numbers that are not finite")
-    for step in steps:
-        moment = tensors[f"snapshot_{step}"]
-        if moment.shape != shape or moment.dtype != torch.float16 or not torch.isfinite(moment).all():
-            raise ValueError(f"its moment at step {step} has another form")
-    if steps and not 0 <= steps[0] <= steps[-1] <= last:
-        raise ValueError("its moments are not those of its training")
+def _remove(path: Path) -> None:
+    """Remove a file or a folder; where that cannot be, it stays."""
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            path.unlink()

@@ -34,7 +34,7 @@ def recommendation_tables(recommender: Recommender, titles: Mapping[Any, str], k
 def check_target(path: Path) -> None:
     """Refuse a file that could not be written, before anything is computed for it."""
     if path.suffix not in (".csv", ".parquet"):
-        raise InputError(f"--out is {path}, whose ending is not known; name a file that ends in .csv or .parquet.")
+        raise InputError(f"The ending of {path} is not known; name a file that ends in .csv or .parquet.")
     if not path.parent.is_dir():
         raise InputError(f"{path} cannot be written (there is no folder {path.parent}); name a folder that exists.")
 

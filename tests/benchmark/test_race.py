@@ -8,7 +8,7 @@ from gnnrec import Interactions, TrainConfig, hold_out
 from gnnrec.benchmark import peers
 from gnnrec.benchmark.growth import made_up, measure
 from gnnrec.benchmark.peers import Clock, Embeddings, run_implicit
-from gnnrec.benchmark.race import benchmark, reach
+from gnnrec.benchmark.race import benchmark, reach, start_times
 from gnnrec.evaluation.baselines import Popularity
 from gnnrec.evaluation.scoreboard import judge, ndcg_watch
 from gnnrec.ui.widgets.race import race_figure
@@ -86,3 +86,10 @@ def test_growth_measures_one_size() -> None:
     assert point["likes"] == len(train)
     assert point["step_in_products"] == pytest.approx(point["step_seconds"] / point["product_seconds"])
     assert point["ndcg"] > 0
+
+
+def test_starting_is_measured_against_the_bare_imports() -> None:
+    found = start_times({"sleep": (["-c", "import time; time.sleep(0.5)"], ["-c", "import time"])}, repeats=1)
+    assert set(found) == {"sleep"}
+    assert found["sleep"]["seconds"] >= 0.5
+    assert found["sleep"]["ratio"] > 1

@@ -12,7 +12,7 @@ from conftest_browser import CHROMIUM, Visitor, launch, serve
 from gnnrec import Dataset, TrainConfig, hold_out, load_ratings_file
 from gnnrec.data.cache_folder import home
 from gnnrec.store.model_file import read_model_file
-from gnnrec.store.models import Request
+from gnnrec.store.request import Request
 from gnnrec.ui.screens.your_data.upload import SAMPLE
 from gnnrec.ui.widgets.lesson_strip import STEPS
 

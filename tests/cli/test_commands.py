@@ -75,11 +75,16 @@ def test_explain_keeps_its_contract(party: Path, capsys: pytest.CaptureFixture[s
         assert all(part["title"] == f"Talk {part['item']}" for part in answer["contributions"])
 
 
-def test_explain_says_it_in_words(party: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_explain_says_it_in_values(party: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["recommend", "7", "--ratings", str(party), *QUICK, "--json"])
     item = json.loads(capsys.readouterr().out)["recommendations"][0]["item"]
     main(["explain", "7", str(item), "--ratings", str(party), *QUICK])
-    assert f"Talk {item} scores" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    main(["explain", "7", str(item), "--ratings", str(party), *QUICK, "--json"])
+    receipt = json.loads(capsys.readouterr().out)
+    own, likes = receipt["own"], sum(part["value"] for part in receipt["contributions"])
+    assert f"Talk {item} scores {receipt['score']:.2f} for user 7: {own:+.2f} from their own" in said
+    assert f"{likes:+.2f} from their likes, {len(receipt['contributions'])} in all" in said
     frame = pd.read_csv(party)
     low = frame[(frame.user == 7) & (frame.rating < 4)].item.iloc[0]
     with pytest.raises(SystemExit) as refusal:
@@ -163,7 +168,7 @@ def test_bad_input_gets_one_line_and_exit_code_2(
     assert output.err.startswith("gnnrec: ")
     assert len(output.err.splitlines()) == 1
     assert sentence in output.err
-    assert not list((cache / "models").glob("*/entry.json"))
+    assert not list((cache / "models").glob("*.gnnrec"))
 
 
 def test_a_user_without_likes_is_told_so(tmp_path: Path, cache: Path, capsys: pytest.CaptureFixture[str]) -> None:

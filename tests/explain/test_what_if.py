@@ -4,7 +4,6 @@ import pytest
 import torch
 
 from gnnrec import InputError, Interactions, Recommender, TrainConfig
-from gnnrec.explain.what_if import change_likes, invite, leave_one_outs, ranks_by_depth
 from gnnrec.model.graph import BipartiteGraph, propagate
 
 
@@ -37,7 +36,7 @@ def test_changed_likes_are_those_of_a_graph_built_anew(trained: Recommender, rat
     low = [item for item in ratings.items_of(4).tolist() if item not in likes][:1]
     unseen = [item for item in range(ratings.num_items) if item not in ratings.items_of(4)][:2]
     ids = ratings.item_ids
-    changed = change_likes(trained, ratings.user_ids[4], without=ids[likes[:2]], also=ids[low + unseen])
+    changed = trained.with_changed_likes(ratings.user_ids[4], without=ids[likes[:2]], also=ids[low + unseen])
     edges = edges_of(trained) - {(4, item) for item in likes[:2]} | {(4, item) for item in low + unseen}
     assert edges_of(changed) == edges
     expected = brute_force_scores(trained, user, edges)
@@ -50,17 +49,17 @@ def test_changed_likes_are_those_of_a_graph_built_anew(trained: Recommender, rat
 def test_impossible_changes_are_refused(trained: Recommender, ratings: Interactions) -> None:
     user_id, like = ratings.user_ids[4], ratings.item_ids[ratings.at_least(4).items_of(4)[0]]
     with pytest.raises(InputError, match="is liked already"):
-        change_likes(trained, user_id, also=[like])
+        trained.with_changed_likes(user_id, also=[like])
     unseen = np.setdiff1d(ratings.item_ids, ratings.item_ids[ratings.items_of(4)])[0]
     with pytest.raises(InputError, match="is not liked"):
-        change_likes(trained, user_id, without=[unseen])
+        trained.with_changed_likes(user_id, without=[unseen])
     with pytest.raises(InputError, match="no user"):
-        change_likes(trained, "nobody", without=[like])
+        trained.with_changed_likes("nobody", without=[like])
 
 
 def test_leave_one_outs_agree_with_graphs_built_anew(trained: Recommender, ratings: Interactions) -> None:
     user, item = 6, int(np.setdiff1d(np.arange(ratings.num_items), ratings.items_of(6))[0])
-    found = leave_one_outs(trained, ratings.user_ids[user], ratings.item_ids[item])
+    found = trained.leave_one_outs(ratings.user_ids[user], ratings.item_ids[item])
     before = brute_force_scores(trained, user, edges_of(trained))[item]
     likes = ratings.at_least(4).items_of(user).tolist()
     assert found.liked.tolist() == ratings.item_ids[likes].tolist()
@@ -72,7 +71,7 @@ def test_leave_one_outs_agree_with_graphs_built_anew(trained: Recommender, ratin
 def test_the_only_like_can_be_left_out() -> None:
     frame = pd.DataFrame({"user": [1, 2, 2, 3], "item": [1, 1, 2, 3]})
     recommender = Recommender.fit(Interactions.from_frame(frame), TrainConfig(embedding_dim=4, steps=5))
-    found = leave_one_outs(recommender, 1, 2)
+    found = recommender.leave_one_outs(1, 2)
     after = brute_force_scores(recommender, 0, edges_of(recommender) - {(0, 0)})[1]
     before = brute_force_scores(recommender, 0, edges_of(recommender))[1]
     assert found.change[0] == pytest.approx(float(after - before), abs=1e-5)
@@ -80,7 +79,7 @@ def test_the_only_like_can_be_left_out() -> None:
 
 def test_a_walk_in_is_one_more_row(trained: Recommender, ratings: Interactions) -> None:
     items = [3, 8, 9]
-    larger, walk_in = invite(trained, ratings.item_ids[items])
+    larger, walk_in = trained.with_new_user(ratings.item_ids[items])
     assert walk_in == ratings.user_ids.max() + 1
     place = larger.interactions.user_index(walk_in)
     graph = BipartiteGraph(
@@ -103,7 +102,7 @@ def test_a_walk_in_is_one_more_row(trained: Recommender, ratings: Interactions) 
 def test_a_walk_in_who_picks_a_user_s_likes_gets_much_of_what_they_get(checkerboard: Interactions) -> None:
     recommender = Recommender.fit(checkerboard, TrainConfig(embedding_dim=8, num_layers=2, steps=60))
     likes = checkerboard.item_ids[checkerboard.items_of(6)]
-    larger, walk_in = invite(recommender, likes)
+    larger, walk_in = recommender.with_new_user(likes)
     assert larger.recommend(walk_in, 1)[0].tolist() == recommender.recommend(6, 1)[0].tolist() == [6]
 
 
@@ -112,24 +111,24 @@ def test_impossible_walk_ins_are_refused(
     trained: Recommender, ratings: Interactions, count: int | None, words: str
 ) -> None:
     with pytest.raises(InputError, match=words):
-        invite(trained, ratings.item_ids[:count])
+        trained.with_new_user(ratings.item_ids[:count])
 
 
 def test_text_ids_make_a_guest_called_you() -> None:
     frame = pd.DataFrame({"user": ["a", "b", "z", "z"], "item": ["x", "y", "x", "w"]})
     recommender = Recommender.fit(Interactions.from_frame(frame), TrainConfig(embedding_dim=4, steps=5))
-    larger, walk_in = invite(recommender, ["y"])
+    larger, walk_in = recommender.with_new_user(["y"])
     assert walk_in == "You"
     assert larger.interactions.user_ids.tolist() == ["You", "a", "b", "z"]
     assert larger.recommend("a", 2)[0].tolist()
     with pytest.raises(InputError, match="already"):
-        invite(recommender, ["y"], user_id="a")
+        recommender.with_new_user(["y"], user_id="a")
 
 
 def test_ranks_by_depth_are_the_ranks_of_each_mean(trained: Recommender, ratings: Interactions) -> None:
     user_id = ratings.user_ids[1]
     item_ids, _ = trained.recommend(user_id, 6)
-    ranks = ranks_by_depth(trained, user_id, item_ids)
+    ranks = trained.ranks_by_depth(user_id, item_ids)
     assert ranks.shape == (4, 6)
     assert ranks[-1].tolist() == [1, 2, 3, 4, 5, 6]
     only_ego = trained.ego_embedding[ratings.num_users :] @ trained.ego_embedding[1]

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from gnnrec import InputError, Interactions
-from gnnrec.model.graph import BipartiteGraph, propagate
+from gnnrec.model.graph import BipartiteGraph, layers, propagate
 
 
 @pytest.fixture
@@ -37,6 +37,14 @@ def test_propagation_is_the_sum_over_walks(graph: BipartiteGraph) -> None:
     expected = sum(weight * torch.linalg.matrix_power(dense, hop) @ x for hop, weight in enumerate(weights))
     torch.testing.assert_close(propagate(graph.adjacency, x, weights), expected)
     assert torch.equal(propagate(graph.adjacency, x, [1.0]), x)
+
+
+def test_layers_are_powers_of_the_adjacency(graph: BipartiteGraph) -> None:
+    dense, x = graph.adjacency.to_dense(), torch.randn(6, 5)
+    found = list(layers(graph.adjacency.matmul, x, 3))
+    assert len(found) == 4
+    for hop, layer in enumerate(found):
+        torch.testing.assert_close(layer, torch.linalg.matrix_power(dense, hop) @ x)
 
 
 def test_edges_do_not_depend_on_their_order(graph: BipartiteGraph) -> None:

@@ -120,8 +120,8 @@ def test_every_round_of_batches_has_every_triplet_once(max_scores: int) -> None:
         assert torch.equal(cells.sort().values, (graph.users * graph.num_items + graph.items).sort().values)
         assert all(len(part.users) * graph.num_items <= max(max_scores, graph.num_items) for part in found)
     part = found[0]
-    assert torch.equal(part.items[part.by_item], part.items.sort().values)
-    assert torch.equal(part.item_starts[1:].diff(), torch.bincount(part.items, minlength=graph.num_items)[1:])
+    assert torch.equal(part.row_starts.diff(), torch.bincount(part.rows, minlength=len(part.users)).int())
+    assert part.weights.sum() == pytest.approx(1)
 
 
 def test_a_block_of_users_a_step_learns_too(checkerboard: Interactions, small: TrainConfig) -> None:

@@ -12,8 +12,8 @@ from safetensors.torch import load_file, save_file
 
 from gnnrec import InputError, Interactions, Recommender, TrainConfig, hold_out
 from gnnrec.cli.parser import main
-from gnnrec.store.model_file import model_file, read_model_file
-from gnnrec.store.models import Request
+from gnnrec.store.model_file import pack, read_model_file
+from gnnrec.store.request import Request
 
 QUICK = ["--steps", "5", "--dim", "4", "--json"]
 
@@ -31,7 +31,7 @@ def recommender(request_: Request) -> Recommender:
 @pytest.fixture
 def file(tmp_path: Path, request_: Request, recommender: Recommender) -> Path:
     path = tmp_path / "model.gnnrec"
-    path.write_bytes(model_file(request_, recommender))
+    path.write_bytes(pack(request_, recommender))
     return path
 
 
@@ -48,7 +48,7 @@ def test_what_was_saved_comes_back_the_same(file: Path, request_: Request, recom
 def test_layer_weights_of_ones_own_come_back(request_: Request, tmp_path: Path) -> None:
     own = replace(request_, config=replace(request_.config, layer_weights=(0.5, 0.3, 0.2)))
     path = tmp_path / "own.gnnrec"
-    path.write_bytes(model_file(own, Recommender.fit(own.train, own.config)))
+    path.write_bytes(pack(own, Recommender.fit(own.train, own.config)))
     assert read_model_file(path).config == own.config
 
 

@@ -8,14 +8,20 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from gnnrec import Interactions, Recommender, Store, TrainConfig, hold_out
-from gnnrec.store.models import Request
+from gnnrec.evaluation.scoreboard import fit_watched
+from gnnrec.store.model_file import _checksum
+from gnnrec.store.models import Obtained
+from gnnrec.store.request import Request
 
 
 @pytest.fixture
@@ -33,8 +39,12 @@ def store(tmp_path: Path, told: list[str]) -> Store:
     return Store(tmp_path / "models", report=told.append)
 
 
+def obtain(store: Store, request: Request, **options: Any) -> Obtained:
+    return store.obtain(request, partial(fit_watched, request.train, request.held_out, request.config, **options))
+
+
 def test_what_was_trained_comes_back_the_same(store: Store, request_: Request, told: list[str]) -> None:
-    first, second = store.obtain(request_), store.obtain(request_)
+    first, second = obtain(store, request_), obtain(store, request_)
     assert not first.cached
     assert second.cached
     one, other = first.recommender, second.recommender
@@ -64,53 +74,71 @@ def test_anything_that_matters_changes_the_key(ratings: Interactions, request_: 
     assert len(keys) == 8
 
 
+Header = dict[str, str]
+
+
+def rewrite(entry: Path, change: Callable[[dict[str, torch.Tensor], Header], None]) -> None:
+    """Write a sound file anew, with the right checksum of numbers that are changed."""
+    with safe_open(entry, framework="pt") as opened:
+        header = opened.metadata()
+    tensors = load_file(entry)
+    change(tensors, header)
+    header["sha256"] = _checksum(tensors)
+    save_file(tensors, entry, header)
+
+
+def changed_request(entry: Path, change: Callable[[dict], object]) -> None:
+    def in_header(tensors: dict[str, torch.Tensor], header: Header) -> None:
+        about = json.loads(header["request"])
+        change(about)
+        header["request"] = json.dumps(about)
+
+    rewrite(entry, in_header)
+
+
 def corrupt_json(entry: Path) -> None:
-    (entry / "entry.json").write_text('{"request": ')
+    rewrite(entry, lambda tensors, header: header.update(request='{"request": '))
 
 
 def foreign_json(entry: Path) -> None:
-    (entry / "entry.json").write_text("[1, 2]")
+    rewrite(entry, lambda tensors, header: header.update(request="[1, 2]"))
 
 
 def other_request(entry: Path) -> None:
-    about = json.loads((entry / "entry.json").read_text())
-    about["request"]["config"]["seed"] = 99
-    (entry / "entry.json").write_text(json.dumps(about))
+    changed_request(entry, lambda about: about["config"].update(seed=99))
 
 
 def other_format(entry: Path) -> None:
-    about = json.loads((entry / "entry.json").read_text())
-    about["request"]["format"] = 0
-    (entry / "entry.json").write_text(json.dumps(about))
+    changed_request(entry, lambda about: about.update(format=0))
+
+
+def other_ratings(entry: Path) -> None:
+    changed_request(entry, lambda about: about.update(train="0" * 64))
+
+
+def no_header(entry: Path) -> None:
+    save_file(load_file(entry), entry)
 
 
 def flipped_byte(entry: Path) -> None:
-    content = bytearray((entry / "model.safetensors").read_bytes())
+    content = bytearray(entry.read_bytes())
     content[-5] ^= 1
-    (entry / "model.safetensors").write_bytes(content)
+    entry.write_bytes(content)
 
 
 def cut_short(entry: Path) -> None:
-    content = (entry / "model.safetensors").read_bytes()
-    (entry / "model.safetensors").write_bytes(content[: len(content) // 2])
+    content = entry.read_bytes()
+    entry.write_bytes(content[: len(content) // 2])
 
 
-def missing_file(entry: Path) -> None:
-    (entry / "model.safetensors").unlink()
+def emptied(entry: Path) -> None:
+    entry.write_bytes(b"")
 
 
 def folder_instead(entry: Path) -> None:
-    missing_file(entry)
-    (entry / "model.safetensors").mkdir()
-
-
-def with_right_checksum(entry: Path, content: bytes) -> None:
-    import hashlib
-
-    (entry / "model.safetensors").write_bytes(content)
-    about = json.loads((entry / "entry.json").read_text())
-    about["sha256"] = hashlib.sha256(content).hexdigest()
-    (entry / "entry.json").write_text(json.dumps(about))
+    entry.unlink()
+    entry.mkdir()
+    (entry / "entry.json").write_text("{}")
 
 
 class Bomb:
@@ -119,15 +147,19 @@ class Bomb:
 
 
 def pickle_bomb(entry: Path) -> None:
-    with_right_checksum(entry, pickle.dumps(Bomb()))
+    entry.write_bytes(pickle.dumps(Bomb()))
+
+
+def torch_bomb(entry: Path) -> None:
+    torch.save({"ego_embedding": Bomb()}, entry)
 
 
 def wrong_shape(entry: Path) -> None:
-    tensors = load_file(entry / "model.safetensors")
-    tensors["ego_embedding"] = tensors["ego_embedding"][:-1].contiguous()
-    path = entry / "other"
-    save_file(tensors, path)
-    with_right_checksum(entry, path.read_bytes())
+    rewrite(entry, lambda tensors, header: tensors.update(ego_embedding=tensors["ego_embedding"][:-1].contiguous()))
+
+
+def missing_numbers(entry: Path) -> None:
+    rewrite(entry, lambda tensors, header: tensors.pop("losses"))
 
 
 @pytest.mark.parametrize(
@@ -137,12 +169,16 @@ def wrong_shape(entry: Path) -> None:
         foreign_json,
         other_request,
         other_format,
+        other_ratings,
+        no_header,
         flipped_byte,
         cut_short,
-        missing_file,
+        emptied,
         folder_instead,
         pickle_bomb,
+        torch_bomb,
         wrong_shape,
+        missing_numbers,
     ],
 )
 def test_damaged_entries_are_set_aside_said_and_trained_again(
@@ -154,15 +190,15 @@ def test_damaged_entries_are_set_aside_said_and_trained_again(
     damage: Callable[[Path], None],
 ) -> None:
     monkeypatch.setenv("BOMB", str(tmp_path / "bomb"))
-    first = store.obtain(request_)
-    damage(store.folder / request_.key)
-    second = store.obtain(request_)
+    first = obtain(store, request_)
+    damage(store.entry(request_))
+    second = obtain(store, request_)
     assert not second.cached
     assert len(told) == 1
     assert "set aside" in told[0]
     assert torch.equal(first.recommender.ego_embedding, second.recommender.ego_embedding)
     assert len(list((store.folder / "damaged").iterdir())) == 1
-    assert store.obtain(request_).cached
+    assert obtain(store, request_).cached
     assert not (tmp_path / "bomb").exists()
 
 
@@ -170,15 +206,26 @@ def test_the_oldest_entries_go_first(store: Store, request_: Request) -> None:
     store.max_entries = 2
     requests = [replace(request_, config=replace(request_.config, seed=seed, steps=2)) for seed in range(4)]
     for request in requests:
-        store.obtain(request)
+        obtain(store, request)
         time.sleep(0.01)
-    assert {path.name for path in store.entries()} == {request.key for request in requests[2:]}
+    assert {path.stem for path in store.entries()} == {request.key for request in requests[2:]}
+
+
+def test_what_an_earlier_version_kept_goes_with_the_oldest(store: Store, request_: Request) -> None:
+    store.max_entries = 1
+    old, foreign = store.folder / "0123456789abcdef0123", store.folder / "mine"
+    for folder in (old, foreign):
+        folder.mkdir(parents=True)
+        (folder / "entry.json").write_text("{}")
+    obtain(store, request_)
+    assert not old.exists()
+    assert foreign.exists()
 
 
 def test_a_stopped_training_is_not_kept(store: Store, request_: Request) -> None:
-    stopped = store.obtain(request_, callback=lambda progress: progress.step == 5)
+    stopped = obtain(store, request_, callback=lambda progress: progress.step == 5)
     assert stopped.recommender.history.stopped
-    assert not store.obtain(request_).cached
+    assert not obtain(store, request_).cached
 
 
 def test_a_full_disk_costs_the_entry_not_the_answer(
@@ -187,8 +234,8 @@ def test_a_full_disk_costs_the_entry_not_the_answer(
     def refuse(*args: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("gnnrec.store.models.save_file", refuse)
-    recommender = store.obtain(request_).recommender
+    monkeypatch.setattr("gnnrec.data.cache_folder.os.fsync", refuse)
+    recommender = obtain(store, request_).recommender
     assert len(recommender.recommend(request_.train.user_ids[0], 3)[0]) == 3
     assert "could not be kept" in told[0]
     assert not store.entries()
@@ -205,7 +252,7 @@ def test_eight_threads_train_once(store: Store, request_: Request, monkeypatch: 
 
     monkeypatch.setattr(Recommender, "fit", counted)
     answers = []
-    threads = [threading.Thread(target=lambda: answers.append(store.obtain(request_))) for _ in range(8)]
+    threads = [threading.Thread(target=lambda: answers.append(obtain(store, request_))) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -216,7 +263,7 @@ def test_eight_threads_train_once(store: Store, request_: Request, monkeypatch: 
 
 def obtain_in_a_process(folder: str, request: Request, answers: "multiprocessing.Queue[bool]") -> None:
     torch.set_num_threads(1)
-    answers.put(Store(Path(folder)).obtain(request).cached)
+    answers.put(obtain(Store(Path(folder)), request).cached)
 
 
 def test_eight_processes_train_once(store: Store, request_: Request) -> None:
@@ -234,16 +281,18 @@ def test_eight_processes_train_once(store: Store, request_: Request) -> None:
 KILLED = """
 import json, os, pickle, shutil, sys
 from pathlib import Path
-from gnnrec import Recommender, Store
+from gnnrec import Store
 
 request, recommender, folder = pickle.loads(Path(sys.argv[1]).read_bytes())
-Recommender.fit = classmethod(lambda *args, **options: recommender)  # what matters here is the writing
+
+def train():
+    return recommender  # what matters here is the writing
 
 def die_at(moment):
     lines = 0
     def trace(frame, event, arg):
         nonlocal lines
-        if frame.f_code.co_name not in ("keep", "written_whole", "entries", "sha256", "pack"):
+        if frame.f_code.co_name not in ("keep", "write_model_file", "replace_file", "entries", "pack", "_checksum"):
             return None
         lines += event == "line"
         if lines == moment:
@@ -257,15 +306,15 @@ while True:
     child = os.fork()
     if child == 0:
         die_at(len(reports) + 1)
-        Store(folder).obtain(request)
+        Store(folder).obtain(request, train)
         os._exit(0)
     if os.waitpid(child, 0)[1] == 0:
         break
     told = []
     store = Store(folder, report=told.append)
-    store.obtain(request)
+    store.obtain(request, train)
     drafts = [path.name for path in folder.iterdir() if path.name.startswith(".")]
-    reports.append({"told": told, "cached": store.obtain(request).cached, "drafts": drafts})
+    reports.append({"told": told, "cached": store.obtain(request, train).cached, "drafts": drafts})
 print(json.dumps(reports))
 """
 

@@ -80,7 +80,7 @@ def check(table: Table, name: str, *, is_part: bool = False) -> Checked:
         says = f"{several:,} item{'s have' if several > 1 else ' has'} more than one title"
         findings.append(Finding("mended", says, "the first one counts"))
     if not is_part and not any(finding.kind == "stops" for finding in findings):
-        findings += _look_at_party(interactions, table)
+        findings += _look_at_whole(interactions, table)
     report = Report(table.num_rows, len(interactions), _gravest_first(findings))
     if report.of("stops"):
         raise RefusedError(name, report)
@@ -141,14 +141,14 @@ def _repeated(interactions: Interactions, rows: int) -> list[Finding]:
     return [Finding("mended", says, f"of such rows only the one {kept} counts")]
 
 
-def _look_at_party(interactions: Interactions, table: Table) -> list[Finding]:
-    """What only the party as a whole shows."""
+def _look_at_whole(interactions: Interactions, table: Table) -> list[Finding]:
+    """What only the ratings as a whole show."""
     findings: list[Finding] = []
     for role, ids in (("user", interactions.user_ids), ("item", interactions.item_ids)):
         column = f"column '{table.names[role]}'"
         if len(ids) == 1:
             says = f"There is only one {role} ({shown(ids.tolist()[0])}) in {column}"
-            findings.append(Finding("stops", says, "a party needs two or more, so choose another column or add rows"))
+            findings.append(Finding("stops", says, "two or more are needed, so choose another column or add rows"))
         elif len(ids) == len(interactions) >= 2 * TESTABLE:
             says = f"Every row has another {role}, so that nothing connects them"
             findings.append(Finding("note", says, f"check whether {column} is the right one"))

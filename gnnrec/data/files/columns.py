@@ -118,29 +118,26 @@ def listed(names: Sequence[str]) -> str:
     )
 
 
-def parse_columns(text: str) -> dict[str, str]:
-    """Column by role from "user=who,item=2,rating="; a role that is given nothing has no column.
+class NoColumnError(InputError):
+    """A table has no column for something that is needed.
 
-    Raises:
-        InputError: it is not written like this, or a role does not exist.
+    Attributes:
+        role: what it is needed for.
     """
-    chosen: dict[str, str] = {}
-    for part in filter(None, (part.strip() for part in text.split(","))):
-        role, equals, name = part.partition("=")
-        if not equals or role.strip() not in ROLES:
-            raise InputError(
-                f"--columns has {part!r}; write it like user=who,item=what,rating=stars, "
-                f"with the roles {', '.join(ROLES)}."
-            )
-        chosen[role.strip()] = name.strip()
-    return chosen
+
+    def __init__(self, role: str, names: Sequence[str]) -> None:
+        super().__init__(
+            f"The table has no column '{role}' (its columns: {listed(names)}); rename one, or say which it is."
+        )
+        self.role = role
 
 
 def choose_columns(guessed: Mapping[str, str], chosen: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
     """The guess, corrected by what somebody chose: names of columns, or their numbers counted from 1.
 
     Raises:
-        InputError: a column that does not exist, two roles for one column, or no column for users or items.
+        InputError: a column that does not exist, or two roles for one column.
+        NoColumnError: no column for users or items.
     """
     resolved = {role: _resolve(role, name, names) for role, name in chosen.items() if name}
     columns = {
@@ -148,10 +145,7 @@ def choose_columns(guessed: Mapping[str, str], chosen: Mapping[str, str], names:
     } | resolved
     for role in NEEDED:
         if role not in columns:
-            raise InputError(
-                f"The table has no column '{role}' (its columns: {listed(names)}); rename one, or say which it is "
-                f"with --columns {role}=NAME."
-            )
+            raise NoColumnError(role, names)
     for role, name in resolved.items():
         others = [other for other, taken in resolved.items() if taken == name and other != role]
         if others and {role, *others} != {"item", "title"}:

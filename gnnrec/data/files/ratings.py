@@ -29,7 +29,7 @@ class RatingsFile:
     """A file that was read and can be used.
 
     Attributes:
-        dataset: the party it makes.
+        dataset: the ratings and titles it makes.
         report: what was found in it and mended.
         columns: name of the column of each role.
     """
@@ -70,7 +70,7 @@ def read_seen(seen: Look, chosen: Mapping[str, str], name: str, *, is_part: bool
     """`read_ratings_file` for a file that was looked at already.
 
     Args:
-        name: what the file is called in messages, and where the party comes from.
+        name: what the file is called in messages, and where the ratings come from.
     """
     try:
         columns = choose_columns(seen.guessed, chosen, seen.names)

@@ -99,7 +99,7 @@ def take_notes() -> list[str]:
 
 def say_again() -> None:
     """Have what was said on this page said on the next run too, which nobody asked for."""
-    st.session_state["_notes"] = st.session_state.get("_said", [])
+    st.session_state["_notes"] = list(st.session_state.get("_said", []))
 
 
 def changed_settings(config: TrainConfig) -> dict[str, Any]:

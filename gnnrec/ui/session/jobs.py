@@ -40,6 +40,7 @@ class Job:
         work: makes the result, or None when it was stopped; it asks `is_over` between two steps.
         is_long: whether it is many trainings rather than one; long jobs always leave a worker to the others.
         refusal: why there is no result, in words.
+        said: what else a person should know about it.
     """
 
     key: Hashable
@@ -55,6 +56,7 @@ class Job:
     watched: list[tuple[int, float]] = field(default_factory=list)
     result: Any = None
     refusal: str = ""
+    said: list[str] = field(default_factory=list)
     finished: threading.Event = field(default_factory=threading.Event)
     cancelled: threading.Event = field(default_factory=threading.Event)
     cancelled_by: str = ""

@@ -14,9 +14,12 @@ import streamlit as st
 
 from gnnrec.config import TrainConfig
 from gnnrec.data.dataset import Dataset
+from gnnrec.evaluation.scoreboard import fit_watched
 from gnnrec.model.history import Progress
 from gnnrec.recommender import Recommender
-from gnnrec.store.models import Request, Store
+from gnnrec.store.locks import Cancelled
+from gnnrec.store.models import Store
+from gnnrec.store.request import Request
 from gnnrec.ui.session import datasets
 from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.jobs import Job
@@ -106,7 +109,11 @@ def obtain(request: Request, job: Job, follow: Callable[[Progress], None]) -> Re
         follow(progress)
         return job.is_over()
 
-    recommender = Store().obtain(request, callback=callback).recommender
+    train = partial(fit_watched, request.train, request.held_out, request.config, callback)
+    try:
+        recommender = Store(report=job.said.append).obtain(request, train, cancelled=job.is_over).recommender
+    except Cancelled:
+        return None
     return None if recommender.history.stopped else recommender
 
 

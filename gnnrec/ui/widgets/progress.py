@@ -15,7 +15,7 @@ from gnnrec.ui.session.jobs import Job
 from gnnrec.ui.session.view import View
 from gnnrec.ui.session.visitors import shared_jobs, visitor
 from gnnrec.ui.widgets import cards
-from gnnrec.ui.words import brief, waiting_time
+from gnnrec.ui.words import brief, plain, waiting_time
 
 LOOK_AGAIN = 0.3
 """Seconds between two looks at a running job."""
@@ -119,6 +119,8 @@ def wait() -> None:
             shared_jobs().look(one.job, visitor(), one.purpose)
             one.draw()
     choices.say_again()
+    for words in (words for one in shown if one.job.finished.is_set() for words in one.job.said):
+        choices.note(plain(words))
     st.rerun()
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from gnnrec import InputError
-from gnnrec.data.files.columns import choose_columns, guess_columns, parse_columns, simple_name
+from gnnrec.data.files.columns import choose_columns, guess_columns, simple_name
 
 
 @pytest.mark.parametrize(
@@ -40,18 +40,6 @@ def test_columns_without_names_are_guessed_by_place_and_content(rows: list[list[
     assert guess_columns(names, rows) == {role: name for name, role in zip(names, roles, strict=True) if role}
 
 
-def test_a_choice_is_parsed() -> None:
-    assert parse_columns("user=who, item=2,rating=") == {"user": "who", "item": "2", "rating": ""}
-    assert parse_columns("") == {}
-    assert parse_columns("title=a=b") == {"title": "a=b"}
-
-
-@pytest.mark.parametrize("text", ["who", "guest=who", "user:who", "=who"])
-def test_a_choice_that_is_none_is_refused(text: str) -> None:
-    with pytest.raises(InputError, match=r"--columns has .*; write it like user=who,item=what"):
-        parse_columns(text)
-
-
 NAMES = ["who", "what", "Stars"]
 
 
@@ -75,7 +63,7 @@ def test_a_choice_goes_before_the_guess(chosen: dict[str, str], columns: dict[st
 @pytest.mark.parametrize(
     ("chosen", "sentence"),
     [
-        ({"user": "who"}, r"no column 'item' .its columns: who, what, Stars.; rename one, .*--columns item=NAME"),
+        ({"user": "who"}, r"no column 'item' .its columns: who, what, Stars.; rename one, or say which it is"),
         ({"user": "nobody", "item": "what"}, r"no column 'nobody' for user .the columns: who, what, Stars."),
         ({"user": "4", "item": "what"}, "no column '4' for user"),
         ({"user": "who", "item": "who"}, "'who' is chosen for user and for item"),

@@ -109,7 +109,7 @@ REFUSED: dict[str, list[str]] = {
     "only_blank.csv": ["is empty; it needs rows"],
     "header_only.csv": ["no rows; give at least one"],
     "no_rows.parquet": ["no rows; give at least one"],
-    "one_column.csv": ["no column 'item' .its columns: user.*--columns item=NAME"],
+    "one_column.csv": ["no column 'item' .its columns: user.*or say which it is"],
     "no_user.csv": ["no column 'user' .its columns: who, item, rating"],
     "no_item.csv": ["no column 'item' .its columns: user, rating"],
     "text_ratings.csv": ["Row 1 has 'good' in column 'rating'.*1 more row.*correct it", "2 of 3 rows cannot be used"],

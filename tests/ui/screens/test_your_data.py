@@ -7,8 +7,8 @@ from app_runner import open_app, words
 from streamlit.testing.v1 import AppTest
 
 from gnnrec import Dataset, Recommender, TrainConfig, hold_out, load_ratings_file
-from gnnrec.store.model_file import model_file, read_model_file
-from gnnrec.store.models import Request
+from gnnrec.store.model_file import pack, read_model_file
+from gnnrec.store.request import Request
 from gnnrec.ui.screens.your_data.upload import SAMPLE
 from gnnrec.ui.session import datasets
 
@@ -137,7 +137,7 @@ def saved_model(movielens: Dataset) -> bytes:
     """A model of MovieLens with settings of its own, as another visitor saved it."""
     settings = TrainConfig(steps=25, num_layers=1)
     request = Request(*hold_out(movielens.interactions, 4), settings)
-    return model_file(request, Recommender.fit(request.train, settings))
+    return pack(request, Recommender.fit(request.train, settings))
 
 
 def test_a_model_is_loaded_on_screen_or_refused_in_words(movielens: Dataset, tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_what_a_loaded_model_leads_to_stays_with_its_visitor(movielens: Dataset)
     forged = Recommender(request.train, settings, forged.ego_embedding, forged.history)
     honest = words(open_app("recommendations", guest="42"))
     app = open_app("training", guest="42")
-    app.file_uploader[0].set_value(("forged.gnnrec", model_file(request, forged), "application/octet-stream")).run()
+    app.file_uploader[0].set_value(("forged.gnnrec", pack(request, forged), "application/octet-stream")).run()
     app.switch_page("pages/recommendations.py").run()
     assert not app.exception
     assert words(app) != honest

@@ -1,112 +1,256 @@
+"""The pool: how many run, whose turn it is, whose wish counts, and that nothing can lock up."""
+
 import threading
 import time
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from gnnrec import InputError
-from gnnrec.ui.session.jobs import FINISHED_KEPT, Job, Jobs
+from gnnrec.ui.session import jobs as module
+from gnnrec.ui.session.jobs import Job, Jobs
+
+
+class Room:
+    """Who is here, and jobs among them that go on until they are let go."""
+
+    def __init__(self, workers: int = 2) -> None:
+        self.gone: set[str] = set()
+        self.jobs = Jobs(workers, is_here=lambda visitor: visitor not in self.gone)
+        self.order: list[object] = []
+        self.most = self.now = 0
+        self.counting = threading.Lock()
+        self.go = threading.Event()
+
+    def work(self, job: Job) -> object:
+        """Runs until it may end or is over; notes who ran and how many at once."""
+        with self.counting:
+            self.order.append(job.key)
+            self.now += 1
+            self.most = max(self.most, self.now)
+        while not self.go.is_set() and not job.is_over():
+            self.go.wait(0.005)
+        with self.counting:
+            self.now -= 1
+        return None if job.is_over() else job.key
+
+    def ask(self, key: str, visitor: str = "anna", purpose: str = "model", *, is_long: bool = False) -> Job:
+        return self.jobs.submit(key, "working", self.work, visitor, purpose, is_long=is_long)
+
+
+def until(holds: Callable[[], object]) -> None:
+    """Wait for something to hold, ten seconds at most."""
+    deadline = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come"
+        threading.Event().wait(0.005)
 
 
 @pytest.fixture
-def jobs() -> Jobs:
-    return Jobs()
+def room(monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
+    monkeypatch.setattr(module, "CHECK_EVERY", 0.01)
+    monkeypatch.setattr(module, "GRACE", 0.05)
+    room = Room()
+    yield room
+    room.go.set()
+    assert room.jobs.stop(10)
 
 
-def test_eight_visitors_share_one_run(jobs: Jobs) -> None:
-    runs, go = [], threading.Event()
-
-    def work(job: Job) -> str:
-        runs.append(job)
-        go.wait(5)
-        return "done"
-
-    joined = [jobs.submit("key", "working", work, f"visitor {number}") for number in range(8)]
-    go.set()
+def test_eight_visitors_share_one_run(room: Room) -> None:
+    joined = [room.ask("key", f"visitor {number}") for number in range(8)]
+    room.go.set()
     assert joined[0].finished.wait(5)
     assert len(set(map(id, joined))) == 1
-    assert len(runs) == 1
-    assert joined[0].result == "done"
-    assert jobs.running() == []
+    assert room.order == ["key"]
+    assert joined[0].result == "key"
+    assert room.jobs.running() == []
 
 
-def test_what_somebody_waits_for_goes_first(jobs: Jobs) -> None:
-    """A visitor moves on from one wish to the next; the first is finished later, but it is finished."""
-    order: list[str] = []
-    started = threading.Event()
-
-    def steps(job: Job) -> str:
-        started.set()
-        for _ in range(40):
-            jobs.make_way(job)
-            time.sleep(0.005)
-        order.append(job.key)
-        return job.key
-
-    first = jobs.submit("first", "working", steps, "anna")
-    started.wait(5)
-    second = jobs.submit("second", "working", steps, "anna")
-    assert second.finished.wait(10)
-    assert first.finished.wait(10)
-    assert order == ["second", "first"]
+def test_forty_visitors_are_served_two_at_a_time_and_told_their_turn(room: Room) -> None:
+    asked = [room.ask(f"key {number}", f"visitor {number}") for number in range(40)]
+    until(lambda: len(room.jobs.running()) == 2)
+    assert [room.jobs.turn(job) for job in asked] == [0, 0, *range(1, 39)]
+    room.go.set()
+    assert all(job.finished.wait(10) for job in asked)
+    assert [job.result for job in asked] == [job.key for job in asked]
+    assert room.most == 2
+    assert room.order == [job.key for job in asked]
 
 
-def test_two_visitors_do_not_wait_for_each_other(jobs: Jobs) -> None:
-    go = threading.Event()
-
-    def slow(job: Job) -> str:
-        while not go.is_set():
-            jobs.make_way(job)
-            time.sleep(0.005)
-        return "slow"
-
-    def quick(job: Job) -> str:
-        jobs.make_way(job)
-        return "quick"
-
-    slow_job = jobs.submit("slow", "working", slow, "anna")
-    quick_job = jobs.submit("quick", "working", quick, "bob")
-    assert quick_job.finished.wait(5)
-    assert not slow_job.finished.is_set()
-    go.set()
-    assert slow_job.finished.wait(5)
+def test_a_superseded_job_is_stopped_and_starts_anew_when_it_is_wanted_again(room: Room) -> None:
+    first = room.ask("four layers")
+    until(lambda: room.jobs.running() == [first])
+    second = room.ask("five layers")
+    assert first.finished.wait(5)
+    assert first.result is None
+    assert room.jobs.find("four layers") is None
+    again = room.ask("four layers")
+    assert again is not first
+    room.go.set()
+    assert again.finished.wait(5)
+    assert again.result == "four layers"
+    assert second.finished.wait(5)
 
 
-def test_a_cancelled_run_stays_cancelled_until_forgotten(jobs: Jobs) -> None:
-    def until_cancelled(job: Job) -> None:
-        job.cancelled.wait(5)
+def test_what_another_visitor_wants_is_not_superseded(room: Room) -> None:
+    shared = room.ask("shared", "anna")
+    assert room.ask("shared", "bob") is shared
+    room.ask("other", "anna")
+    room.go.set()
+    assert shared.finished.wait(5)
+    assert shared.result == "shared"
 
-    job = jobs.submit("key", "working", until_cancelled, "anna")
-    job.cancelled.set()
+
+def test_a_wish_for_another_purpose_supersedes_nothing(room: Room) -> None:
+    model, sweep = room.ask("model"), room.ask("sweep", purpose="sweep", is_long=True)
+    until(lambda: len(room.jobs.running()) == 2)
+    room.go.set()
+    assert model.finished.wait(5)
+    assert sweep.finished.wait(5)
+    assert (model.result, sweep.result) == ("model", "sweep")
+
+
+def test_long_jobs_leave_a_worker_to_the_others(room: Room) -> None:
+    sweeps = [room.ask(f"sweep {number}", purpose=f"sweep {number}", is_long=True) for number in range(3)]
+    until(lambda: room.jobs.running() == [sweeps[0]])
+    model = room.ask("model")
+    until(lambda: model in room.jobs.running())
+    assert room.jobs.running() == [sweeps[0], model]
+    room.go.set()
+    assert all(job.finished.wait(5) for job in sweeps)
+    assert room.most == 2
+
+
+def test_a_single_worker_takes_long_jobs_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    room = Room(workers=1)
+    room.go.set()
+    assert room.ask("sweep", is_long=True).finished.wait(5)
+
+
+def test_first_come_those_that_somebody_looks_at(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    busy = [room.ask(f"busy {number}", f"visitor {number}") for number in range(2)]
+    until(lambda: len(room.jobs.running()) == 2)
+    left, looked_at = room.ask("left", "carl"), room.ask("looked at", "dora")
+    left.looked_at -= module.LOOKED_AT + 1
+    room.jobs.look(looked_at, "dora", "model")
+    assert (room.jobs.turn(looked_at), room.jobs.turn(left)) == (1, 2)
+    room.go.set()
+    assert all(job.finished.wait(5) for job in (*busy, left, looked_at))
+    assert room.order[2:] == ["looked at", "left"]
+
+
+def test_a_closed_tab_frees_what_it_asked_for(room: Room) -> None:
+    running = [room.ask(f"running {number}", f"visitor {number}") for number in range(2)]
+    until(lambda: len(room.jobs.running()) == 2)
+    waiting = room.ask("waiting", "visitor 2")
+    room.gone = {"visitor 0", "visitor 2"}
+    assert running[0].finished.wait(5)
+    until(lambda: room.ask("new", "visitor 3") and room.jobs.find("waiting") is None)
+    assert waiting.finished.is_set()
+    assert not running[1].finished.is_set()
+
+
+def test_an_interrupted_connection_within_the_grace_costs_nothing(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "GRACE", 60.0)
+    job = room.ask("key")
+    until(lambda: room.jobs.running() == [job])
+    room.gone = {"anna"}
+    room.ask("other", "bob")
+    room.gone = set()
+    room.go.set()
+    assert job.finished.wait(5)
+    assert job.result == "key"
+
+
+def test_a_thousand_visits_leave_nothing_behind(room: Room) -> None:
+    room.go.set()
+    for number in range(1000):
+        room.ask(f"key {number}", f"visitor {number}")
+    room.gone = {f"visitor {number}" for number in range(1000)}
+    until(lambda: room.ask("last", "still here") and len(room.jobs._jobs) <= 1)
+    assert set(room.jobs._wishes) == {("still here", "model")}
+    assert not room.jobs._gone_since
+
+
+def test_cancel_ends_it_and_it_stays_so_for_who_cancelled(room: Room) -> None:
+    job = room.ask("key")
+    until(lambda: room.jobs.running() == [job])
+    assert room.jobs.cancel("key", "anna")
     assert job.finished.wait(5)
     assert job.refusal == "It was cancelled."
-    assert jobs.submit("key", "working", lambda job: "again", "anna") is job
-    jobs.forget("key")
-    again = jobs.submit("key", "working", lambda job: "again", "anna")
+    assert room.ask("key", "anna") is job
+    other = room.ask("key", "bob")
+    assert other is not job
+    room.go.set()
+    assert other.finished.wait(5)
+    assert other.result == "key"
+
+
+def test_cancel_does_not_take_it_from_others_who_are_here(room: Room) -> None:
+    job = room.ask("key", "anna")
+    room.ask("key", "bob")
+    assert not room.jobs.cancel("key", "anna")
+    assert not job.cancelled.is_set()
+    room.gone = {"bob"}  # closed or loaded anew: at once, without the grace
+    assert room.jobs.cancel("key", "anna")
+    assert job.finished.wait(5)
+
+
+def test_who_loaded_the_page_anew_can_cancel_what_they_asked_for(room: Room) -> None:
+    job = room.ask("sweep", "before", "sweep", is_long=True)
+    room.gone = {"before"}
+    room.jobs.look(job, "after", "sweep")
+    assert room.jobs.cancel("sweep", "after")
+    assert job.finished.wait(5)
+    assert job.refusal == "It was cancelled."
+
+
+def test_a_job_that_waits_is_cancelled_at_once(room: Room) -> None:
+    for number in range(2):
+        room.ask(f"busy {number}", f"visitor {number}")
+    until(lambda: len(room.jobs.running()) == 2)
+    waiting = room.ask("waiting", "carl")
+    assert room.jobs.cancel("waiting", "carl")
+    assert waiting.finished.is_set()
+    assert "waiting" not in room.order
+
+
+def test_a_cancelled_job_starts_anew_once_it_is_forgotten(room: Room) -> None:
+    job = room.ask("key")
+    room.jobs.cancel("key", "anna")
+    assert job.finished.wait(5)
+    room.jobs.forget("key")
+    room.go.set()
+    again = room.ask("key")
     assert again.finished.wait(5)
-    assert again.result == "again"
+    assert again.result == "key"
 
 
 @pytest.mark.parametrize(
     ("error", "words"),
     [(InputError("No edge is left."), "No edge is left."), (KeyError("x"), "should not have: KeyError")],
 )
-def test_a_failure_becomes_words(jobs: Jobs, error: Exception, words: str) -> None:
+def test_a_failure_becomes_words(room: Room, error: Exception, words: str) -> None:
     def fail(job: Job) -> None:
         raise error
 
-    job = jobs.submit("key", "working", fail, "anna")
+    job = room.jobs.submit("key", "working", fail, "anna")
     assert job.finished.wait(5)
     assert words in job.refusal
 
 
-def test_memory_stays_bounded(jobs: Jobs) -> None:
-    for number in range(3 * FINISHED_KEPT):
-        assert jobs.submit(f"{number}", "working", lambda job: "done", "anna").finished.wait(5)
-    kept = [jobs.find(f"{number}") for number in range(3 * FINISHED_KEPT)]
-    assert sum(job is not None for job in kept) <= FINISHED_KEPT + 1
-
-
-def test_stop_ends_what_runs(jobs: Jobs) -> None:
-    job = jobs.submit("key", "working", lambda job: job.cancelled.wait(30) and None, "anna")
-    jobs.stop()
+def test_stop_ends_what_runs(room: Room) -> None:
+    job = room.ask("key")
+    until(lambda: room.jobs.running() == [job])
+    assert room.jobs.stop(5)
     assert job.finished.is_set()
+    assert job.result is None
+
+
+def test_how_long_it_will_take_is_told_from_how_long_it_took() -> None:
+    job = Job("key", "working", lambda job: None)
+    assert job.seconds_left is None
+    job.started = time.monotonic() - 10
+    job.advance(20, 100)
+    assert job.seconds_left == pytest.approx(40, rel=0.01)
+    assert job.fraction == 0.2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from gnnrec import Recommender
+from gnnrec.recommender import Recommender
 from gnnrec.ui.session.view import View
 from gnnrec.ui.words import plain
 

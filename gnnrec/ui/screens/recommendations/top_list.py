@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from gnnrec import Recommender
 from gnnrec.data.spreadsheet import harmless_table
+from gnnrec.recommender import Recommender
 from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.view import View
 from gnnrec.ui.widgets import cards

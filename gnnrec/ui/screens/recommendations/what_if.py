@@ -10,7 +10,7 @@ import streamlit as st
 from gnnrec.data.interactions import IntArray
 from gnnrec.errors import InputError
 from gnnrec.explain.routes import Route, routes_map, strongest_routes
-from gnnrec.explain.what_if import LeaveOneOut, change_likes, leave_one_outs, ranks_by_depth
+from gnnrec.explain.what_if import LeaveOneOut
 from gnnrec.model.graph import BipartiteGraph
 from gnnrec.recommender import Recommender
 from gnnrec.ui.session.caches import remembered
@@ -95,7 +95,7 @@ def _changed(
     recommender: Recommender, guest: object, without: tuple[object, ...], also: tuple[object, ...]
 ) -> Recommender:
     """The model as it is when a guest's likes are others."""
-    return change_likes(recommender, guest, without=without, also=also)
+    return recommender.with_changed_likes(guest, without=without, also=also)
 
 
 def _draw_causes(view: View, recommender: Recommender, item: Any) -> None:
@@ -127,7 +127,7 @@ def _draw_causes(view: View, recommender: Recommender, item: Any) -> None:
 @remembered(8)
 def _leave_one_outs(recommender: Recommender, guest: object, item: object) -> LeaveOneOut:
     """What each like does to a score."""
-    return leave_one_outs(recommender, guest, item)
+    return recommender.leave_one_outs(guest, item)
 
 
 def _draw_routes(view: View, recommender: Recommender, item: Any) -> None:
@@ -174,4 +174,4 @@ def _draw_depth(view: View, recommender: Recommender, items: list[Any]) -> None:
 @remembered(8)
 def _ranks(recommender: Recommender, guest: object, items: tuple[object, ...]) -> IntArray:
     """Ranks of the items after each number of rounds, with the weights of the model."""
-    return ranks_by_depth(recommender, guest, items)
+    return recommender.ranks_by_depth(guest, items)

@@ -12,7 +12,7 @@ from gnnrec.evaluation.groups import leaky_interactions
 from gnnrec.evaluation.scoreboard import Marks, judge
 from gnnrec.model.history import Progress
 from gnnrec.recommender import Recommender
-from gnnrec.store.models import Request
+from gnnrec.store.request import Request
 from gnnrec.ui.screens.scoreboard.marks import marks_of, usual_k
 from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.jobs import Job

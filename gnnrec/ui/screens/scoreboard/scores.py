@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from gnnrec import Recommender
+from gnnrec.recommender import Recommender
 from gnnrec.ui.screens.scoreboard.marks import marks_of
 from gnnrec.ui.session.choices import places
 from gnnrec.ui.session.view import View

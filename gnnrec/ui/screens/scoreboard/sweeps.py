@@ -17,7 +17,7 @@ from gnnrec.errors import InputError
 from gnnrec.evaluation.scoreboard import judge
 from gnnrec.model.history import Progress
 from gnnrec.recommender import Recommender
-from gnnrec.store.models import Request
+from gnnrec.store.request import Request
 from gnnrec.ui.session import choices
 from gnnrec.ui.session.jobs import Job
 from gnnrec.ui.session.models import NotTrainedError, obtain, result_of

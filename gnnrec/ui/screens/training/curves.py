@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from gnnrec import Recommender
+from gnnrec.recommender import Recommender
 from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.models import moment_of
 from gnnrec.ui.session.view import View

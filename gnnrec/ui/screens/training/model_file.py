@@ -10,7 +10,7 @@ import streamlit as st
 from gnnrec.data.dataset import Dataset
 from gnnrec.errors import InputError
 from gnnrec.recommender import Recommender
-from gnnrec.store.model_file import ENDING, model_file, read_model_file
+from gnnrec.store.model_file import ENDING, pack, read_model_file
 from gnnrec.ui.session import choices, datasets, models
 from gnnrec.ui.session.splits import split_at
 from gnnrec.ui.session.view import View
@@ -29,7 +29,7 @@ def draw_model_file(view: View, recommender: Recommender | None) -> None:
             name = file_name(Path(view.dataset.source).stem)
             st.download_button(
                 "Save this model",
-                lambda: model_file(request, recommender),
+                lambda: pack(request, recommender),
                 f"{name}-{request.key[:6]}{ENDING}",
                 icon=":material/download:",
                 on_click="ignore",

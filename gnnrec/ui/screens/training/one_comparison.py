@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 import torch
 
-from gnnrec import Recommender
+from gnnrec.recommender import Recommender
 from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.models import moment_of
 from gnnrec.ui.session.view import View

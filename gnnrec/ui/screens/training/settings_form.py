@@ -7,8 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from gnnrec import TrainConfig
-from gnnrec.config import PRESETS
+from gnnrec.config import PRESETS, TrainConfig
 from gnnrec.ui.session import choices
 from gnnrec.ui.session.view import View
 

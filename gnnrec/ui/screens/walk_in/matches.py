@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from gnnrec import Recommender
 from gnnrec.explain.neighbourhood import Neighbourhood
+from gnnrec.recommender import Recommender
 from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.view import View
 from gnnrec.ui.widgets import cards

@@ -11,7 +11,6 @@ import streamlit as st
 
 from gnnrec.errors import InputError
 from gnnrec.explain.neighbourhood import Neighbourhood, neighbourhood
-from gnnrec.explain.what_if import invite
 from gnnrec.recommender import Recommender
 from gnnrec.ui.session import choices
 from gnnrec.ui.session.caches import remembered
@@ -113,7 +112,7 @@ def suggestions(view: View, picks: Sequence[object]) -> pd.DataFrame:
 @remembered(1)
 def invited(recommender: Recommender, picks: tuple[object, ...]) -> tuple[Recommender, Any, Neighbourhood]:
     """The model with the walk-in, their id in it, and who is around them."""
-    larger, walk_in = invite(recommender, picks, walk_in_id(recommender))
+    larger, walk_in = recommender.with_new_user(picks, walk_in_id(recommender))
     around = neighbourhood(larger.graph, larger.interactions.user_index(walk_in), 2, max_nodes=60)
     return larger, walk_in, around
 

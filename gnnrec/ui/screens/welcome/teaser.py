@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gnnrec import Recommender
+from gnnrec.recommender import Recommender
 from gnnrec.ui.session.view import View
 from gnnrec.ui.widgets import cards
 

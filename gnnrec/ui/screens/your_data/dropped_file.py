@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gnnrec import Dataset, InputError
+from gnnrec.data.dataset import Dataset
 from gnnrec.data.files.columns import NEEDED
 from gnnrec.data.files.findings import RefusedError
 from gnnrec.data.files.ratings import RatingsFile
+from gnnrec.errors import InputError
 from gnnrec.ui.screens.your_data import file_report, upload
 from gnnrec.ui.screens.your_data.upload import Dropped
 from gnnrec.ui.session import datasets

@@ -1,0 +1,162 @@
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from gnnrec import Interactions, Recommender, Store, TrainConfig, hold_out
+from gnnrec.store.locks import Cancelled
+from gnnrec.store.models import Obtained
+from gnnrec.store.request import Request
+
+DEADLINE = 60
+HOLDER = """
+import pickle, signal, sys
+from pathlib import Path
+from gnnrec import Store
+
+def train():
+    print("training", flush=True)
+    while True:
+        signal.pause()
+
+folder, request = pickle.loads(Path(sys.argv[1]).read_bytes())
+Store(folder).obtain(request, train)
+"""
+
+
+@pytest.fixture
+def request_(ratings: Interactions, small: TrainConfig) -> Request:
+    return Request(*hold_out(ratings, 4), small)
+
+
+@pytest.fixture
+def recommender(request_: Request) -> Recommender:
+    return Recommender.fit(request_.train, request_.config)
+
+
+@pytest.fixture
+def told() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def store(tmp_path: Path, told: list[str]) -> Store:
+    return Store(tmp_path / "models", report=told.append, stale=0.5, poll=0.01)
+
+
+@pytest.fixture
+def holder(store: Store, request_: Request, tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
+    """Another process in the middle of the training of the same key."""
+    order = tmp_path / "order"
+    order.write_bytes(pickle.dumps((store.folder, request_)))
+    command = [sys.executable, "-c", HOLDER, str(order)]
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "training\n"
+        yield process
+        process.kill()
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + DEADLINE
+    while not condition():
+        assert time.monotonic() < end, "it never came true"
+        time.sleep(0.01)
+
+
+def never() -> Recommender:
+    raise AssertionError("it should not be trained here")
+
+
+def is_stopped(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "T"
+
+
+def test_a_stopped_process_is_given_up_with_a_sentence(
+    store: Store, request_: Request, recommender: Recommender, told: list[str], holder: "subprocess.Popen[str]"
+) -> None:
+    os.kill(holder.pid, signal.SIGSTOP)
+    wait_until(lambda: is_stopped(holder.pid))
+    found = store.obtain(request_, lambda: recommender)
+    assert found == Obtained(recommender, cached=False)
+    assert told == [
+        f"Another process (pid {holder.pid}) holds the lock of this model and has not moved for 0.5 seconds; "
+        "it is trained here as well and not kept. End that process, or let it go on."
+    ]
+    assert not store.entries()
+    holder.kill()  # the remedy
+    holder.wait(DEADLINE)
+    assert not store.obtain(request_, lambda: recommender).cached
+    assert store.obtain(request_, never).cached
+    assert len(told) == 1
+
+
+def test_a_killed_process_leaves_no_lock(
+    store: Store, request_: Request, recommender: Recommender, told: list[str], holder: "subprocess.Popen[str]"
+) -> None:
+    holder.kill()
+    holder.wait(DEADLINE)
+    assert list((store.folder / "locks").glob("*.holder"))
+    assert not store.obtain(request_, lambda: recommender).cached
+    assert store.obtain(request_, never).cached
+    assert not told
+    assert not list((store.folder / "locks").glob("*.holder"))
+
+
+def test_who_waits_for_another_process_can_cancel(
+    store: Store, request_: Request, holder: "subprocess.Popen[str]"
+) -> None:
+    looks = iter([False, False, True])
+    with pytest.raises(Cancelled):
+        store.obtain(request_, never, cancelled=lambda: next(looks))
+
+
+def test_who_waits_longer_than_it_takes_to_give_up_gets_the_other_s_model(
+    store: Store, request_: Request, recommender: Recommender, told: list[str]
+) -> None:
+    """The holder is alive, so it is waited for, however long it takes."""
+    store.stale = 2.0
+    training, done = threading.Event(), threading.Event()
+
+    def slow() -> Recommender:
+        training.set()
+        assert done.wait(DEADLINE)
+        return recommender
+
+    other = threading.Thread(target=store.obtain, args=(request_, slow))
+    other.start()
+    assert training.wait(DEADLINE)
+    end = time.monotonic() + 1.5 * store.stale
+
+    def looks() -> bool:
+        if time.monotonic() > end:
+            done.set()
+        return False
+
+    assert store.obtain(request_, never, cancelled=looks).cached
+    other.join(DEADLINE)
+    assert not told
+
+
+def test_where_there_can_be_no_lock_the_answer_is_the_same(
+    store: Store, request_: Request, recommender: Recommender, told: list[str]
+) -> None:
+    store.folder.write_text("a file stands where the folder should be")
+    assert store.obtain(request_, lambda: recommender) == Obtained(recommender, cached=False)
+    assert len(told) == 1
+    assert "there can be no lock" in told[0].lower()
+
+
+def test_a_training_that_fails_lets_go_of_the_lock(store: Store, request_: Request, recommender: Recommender) -> None:
+    with pytest.raises(AssertionError):
+        store.obtain(request_, never)
+    assert not list((store.folder / "locks").glob("*.holder"))
+    assert not store.obtain(request_, lambda: recommender).cached

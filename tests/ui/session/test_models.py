@@ -1,0 +1,94 @@
+"""Models in the background: the lock-up that was seen, and its kin, on real trainings."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+from own_parties import library
+
+from gnnrec import Recommender, TrainConfig
+from gnnrec.store.models import Store
+from gnnrec.ui.screens.scoreboard.sweeps import SweepPoint, _sweep
+from gnnrec.ui.session.jobs import Job, Jobs
+from gnnrec.ui.session.models import _train, request_for
+from gnnrec.ui.session.splits import split_at
+
+CONFIG = TrainConfig(threshold=6, embedding_dim=8, steps=600, snapshots=2)
+
+
+@pytest.fixture
+def jobs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Jobs]:
+    monkeypatch.setenv("GNNREC_HOME", str(tmp_path))
+    jobs = Jobs(2)
+    yield jobs
+    assert jobs.stop(10)
+
+
+def train(jobs: Jobs, layers: int, visitor: str = "anna") -> Job:
+    split = split_at(BOOKS, CONFIG.threshold)
+    request = request_for(split, replace(CONFIG, num_layers=layers))
+    return jobs.submit(request.key, "Training", partial(_train, request, split), visitor)
+
+
+def sweep(jobs: Jobs, purpose: str = "sweep_layers", visitor: str = "anna") -> Job:
+    configs = {layers: replace(CONFIG, num_layers=layers) for layers in (3, 4, 5)}
+    work = partial(_sweep, BOOKS.interactions, configs)
+    return jobs.submit(("sweep", purpose), "Training each", work, visitor, purpose, is_long=True)
+
+
+BOOKS = library()
+
+
+def test_two_turns_of_the_knob_and_a_sweep_all_come_to_an_end(jobs: Jobs) -> None:
+    """Layers to 4, then to 5, then Compute: the first used to pause with the lock that the sweep waits for."""
+    train(jobs, 4)
+    fifth, swept = train(jobs, 5), sweep(jobs)
+    assert fifth.finished.wait(60)
+    assert isinstance(fifth.result, Recommender)
+    assert fifth.result.config.num_layers == 5
+    assert swept.finished.wait(60)
+    assert [point.setting for point in swept.result] == [3, 4, 5]
+    assert all(isinstance(point, SweepPoint) and point.ndcg for point in swept.result)
+
+
+def test_two_sweeps_and_a_training_of_one_key_train_it_once(jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    trained: list[int] = []
+    fit = Recommender.fit.__func__  # type: ignore[attr-defined]
+
+    def counted(cls: type[Recommender], interactions: object, config: TrainConfig, **options: object) -> Recommender:
+        trained.append(config.num_layers)
+        fitted: Recommender = fit(cls, interactions, config, **options)
+        return fitted
+
+    monkeypatch.setattr(Recommender, "fit", classmethod(counted))
+    asked = [train(jobs, 4), sweep(jobs), sweep(jobs, "sweep_other", "bob")]
+    assert all(job.finished.wait(90) for job in asked)
+    assert all(job.result for job in asked)
+    assert sorted(trained) == [3, 4, 5]
+
+
+def test_a_sweep_that_waits_for_another_s_lock_is_cancelled(jobs: Jobs, tmp_path: Path) -> None:
+    from gnnrec.store.locks import held
+
+    request = request_for(split_at(BOOKS, CONFIG.threshold), replace(CONFIG, num_layers=3))
+    with held(Store().folder / "locks" / f"{request.key}.lock", lambda: False):
+        swept = sweep(jobs)
+        assert not swept.finished.wait(0.5)
+        assert jobs.cancel(swept.key, "anna")
+        assert swept.finished.wait(5)
+    assert swept.refusal == "It was cancelled."
+
+
+def test_a_model_that_could_not_be_kept_is_handed_over_all_the_same(
+    jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("gnnrec.store.models.write_model_file", refuse)
+    job = train(jobs, 1)
+    assert job.finished.wait(60)
+    assert isinstance(job.result, Recommender)
+    assert any("could not be kept" in words for words in job.said)
