@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from conftest import pairs
 
-from gnnrec import Dataset, Recommender, TrainConfig, hold_out
+from gnnrec import PRESETS, Dataset, Recommender, TrainConfig, hold_out
 from gnnrec.data.interactions import Interactions
 from gnnrec.evaluation.baselines import EASE, Popularity
 from gnnrec.evaluation.scoreboard import judge
@@ -57,6 +57,18 @@ def test_lightgcn_is_far_above_popularity_and_near_ease(
     }
     assert mean["lightgcn"] > 2 * mean["popularity"]
     assert mean["lightgcn"] > 0.97 * mean["ease"]
+
+
+def test_the_best_preset_is_better_than_the_default(
+    parts: tuple[Interactions, Interactions], trained: Recommender
+) -> None:
+    """On a validation part inside the training part; four seconds, since its promise is a figure on real data."""
+    part, validation = hold_out(parts[0], 4)
+    presets = (TrainConfig(snapshots=0), TrainConfig(**PRESETS["best"], snapshots=0))
+    default, best = (
+        judge(Recommender.fit(part, config), part.at_least(4), validation).values["ndcg"].mean() for config in presets
+    )
+    assert best > default + 0.002
 
 
 def test_ten_movies_for_everyone(trained: Recommender, parts: tuple[Interactions, Interactions]) -> None:

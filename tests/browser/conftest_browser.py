@@ -31,6 +31,13 @@ def launch() -> Iterator[Any]:
 @contextmanager
 def serve(script: Path, **environment: str) -> Iterator[str]:
     """Run a Streamlit script on a free port of this machine, and give its address."""
+    with run_server(script, subprocess.DEVNULL, **environment) as (url, _):
+        yield url
+
+
+@contextmanager
+def run_server(script: Path, output: Any, **environment: str) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """The same, with the server's process; what it prints goes to `output`, or to this process's stderr."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -41,10 +48,11 @@ def serve(script: Path, **environment: str) -> Iterator[str]:
     command += [f"--{name}={value}" for name, value in options.items()]
     root = Path(__file__).parents[2]
     settings = os.environ | {"PYTHONPATH": str(root)} | environment
-    with subprocess.Popen(command, env=settings, cwd=root, stdout=subprocess.DEVNULL) as server:
+    errors = None if output == subprocess.DEVNULL else subprocess.STDOUT
+    with subprocess.Popen(command, env=settings, cwd=root, stdout=output, stderr=errors) as server:
         try:
             _wait(f"http://127.0.0.1:{port}", server)
-            yield f"http://127.0.0.1:{port}"
+            yield f"http://127.0.0.1:{port}", server
         finally:
             server.terminate()
 

@@ -9,7 +9,17 @@ from conftest import pairs
 
 from gnnrec import InputError, Interactions, TrainConfig, hold_out
 from gnnrec.data.interactions import IntArray
-from gnnrec.evaluation.scoreboard import bootstrap, choose, compare, contenders, fit_watched, judge, ndcg_watch
+from gnnrec.evaluation.scoreboard import (
+    Contender,
+    bootstrap,
+    choose,
+    compare,
+    contenders,
+    fit_watched,
+    judge,
+    ndcg_watch,
+)
+from gnnrec.model.ranking import is_rated
 
 
 class Random:
@@ -146,3 +156,50 @@ def test_one_like_each_cannot_be_evaluated() -> None:
     lonely = Interactions.from_frame(pd.DataFrame({"user": [1, 2, 3], "item": [1, 2, 1]}))
     with pytest.raises(InputError, match="nothing to evaluate"):
         compare([hold_out(lonely, 4)], TrainConfig(steps=2), k=1)
+
+
+class Known:
+    """Finds so many of the held-out likes as it is told to."""
+
+    def __init__(self, positives: Interactions, quality: float) -> None:
+        self.positives, self.quality = positives, quality
+
+    def scores(self, users: IntArray) -> torch.Tensor:
+        wanted = torch.from_numpy(np.random.default_rng(0).random((self.positives.num_users, self.positives.num_items)))
+        right = is_rated(WANTED[0], users)
+        return (wanted[torch.as_tensor(users)] + self.quality * right).float()
+
+
+WANTED: list[Interactions] = []
+
+
+def test_rivals_take_their_best_settings(ratings: Interactions, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The better a setting, the more of the validation part it scores up; the best stands neither first nor last."""
+    WANTED[:] = [hold_out(ratings, 3, seed=4)[1]]
+    rival = Contender("known", Known, {"quality": (0.1, 2.0, 0.5)})
+    assert choose(rival, ratings, 3, seed=4) == {"quality": 2.0}
+
+
+def test_every_setting_of_a_grid_is_offered() -> None:
+    rival = Contender("any", Known, {"a": (1, 2), "b": (3, 4, 5)})
+    assert [tuple(choice.values()) for choice in rival.choices()] == [(1, 3), (1, 4), (1, 5), (2, 3), (2, 4), (2, 5)]
+
+
+def test_matrix_factorisation_has_no_layers_and_its_own_settings(ratings: Interactions, small: TrainConfig) -> None:
+    mf = next(contender for contender in contenders(replace(small, num_layers=3)) if contender.name == "mf")
+    model = mf.make(ratings.at_least(3), reg_weight=0.01, negative_candidates=2)
+    assert (model.config.num_layers, model.config.reg_weight, model.config.negative_candidates) == (0, 0.01, 2)
+    assert torch.equal(model.final_embedding, model.ego_embedding)
+
+
+def test_of_a_large_data_set_every_second_third_user_is_watched(
+    ratings: Interactions, small: TrainConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train, held_out = hold_out(ratings, 3)
+    users = np.unique(held_out.users)
+    monkeypatch.setattr("gnnrec.evaluation.scoreboard.WATCHED_SCORES", ratings.num_items * len(users) // 3 + 1)
+    model = fit_watched(train, held_out, replace(small, threshold=3))
+    watched = model.history.watched[-1][1]
+    mean = judge(model, train.at_least(3), held_out).values["ndcg"]
+    assert watched == pytest.approx(float(mean[::3].mean()), abs=1e-5)
+    assert watched != pytest.approx(float(mean.mean()), abs=1e-5)

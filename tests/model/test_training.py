@@ -1,3 +1,4 @@
+import math
 from dataclasses import replace
 
 import pandas as pd
@@ -11,7 +12,7 @@ from gnnrec.model.graph import BipartiteGraph
 from gnnrec.model.history import Progress
 from gnnrec.model.lightgcn import LightGCN
 from gnnrec.model.negatives import Batches
-from gnnrec.model.training import bpr_gradient, bpr_loss, fit
+from gnnrec.model.training import Training, bpr_gradient, bpr_loss, fit
 
 
 @pytest.fixture
@@ -128,3 +129,45 @@ def test_a_block_of_users_a_step_learns_too(checkerboard: Interactions, small: T
     graph = BipartiteGraph.from_interactions(checkerboard)
     _, history = fit(graph, replace(small, max_block_scores=3 * graph.num_items))
     assert history.losses[-1] < history.losses[0] / 2
+
+
+def test_the_learning_rate_falls_along_a_cosine_to_zero(graph: BipartiteGraph, small: TrainConfig) -> None:
+    steps = 10
+    made = Training(graph, replace(small, steps=steps, learning_rate=0.2))
+    rates = []
+    for _ in range(steps):
+        rates.append(made.optimizer.param_groups[0]["lr"])
+        made.step()
+    expected = [0.1 * (1 + math.cos(math.pi * step / steps)) for step in range(steps)]
+    assert rates == pytest.approx(expected)
+    assert made.optimizer.param_groups[0]["lr"] == pytest.approx(0, abs=1e-12)
+
+
+@pytest.mark.parametrize("max_block_scores", [2**24, 200])
+def test_the_discount_of_users_reaches_the_training(
+    graph: BipartiteGraph, small: TrainConfig, max_block_scores: int
+) -> None:
+    """At a discount of one every user weighs the same, however much they like."""
+    made = Training(graph, replace(small, user_discount=1.0, max_block_scores=max_block_scores))
+    triplets = made.batches.next()
+    of_users = torch.zeros(len(triplets.users)).index_add_(0, triplets.rows, triplets.weights)
+    torch.testing.assert_close(of_users, torch.full_like(of_users, 1 / len(of_users)))
+    assert len(set(triplets.row_starts.diff().tolist())) > 1
+
+
+def test_the_weight_of_the_penalty_and_the_candidates_reach_the_training(
+    graph: BipartiteGraph, small: TrainConfig
+) -> None:
+    norms = [float(fit(graph, replace(small, reg_weight=weight))[0].norm()) for weight in (0.0, 1.0)]
+    assert norms[1] < norms[0] / 2
+    losses = [fit(graph, replace(small, steps=1, negative_candidates=n))[1].losses[0] for n in (1, 500)]
+    assert losses[1] > losses[0]  # the hardest of many is scored higher, so the order is wrong more often
+
+
+def test_blocks_of_users_are_shuffled_anew_each_round(graph: BipartiteGraph) -> None:
+    batches = Batches(graph, 3 * graph.num_items, 0.0, torch.Generator().manual_seed(0))
+    blocks = -(-len(batches.users) // 3)
+    rounds = [torch.cat([batches.next().users for _ in range(blocks)]).tolist() for _ in range(3)]
+    assert all(sorted(order) == batches.users.tolist() for order in rounds)
+    assert len({tuple(order) for order in rounds}) == 3
+    assert batches.users.tolist() not in rounds
