@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 python3 -m venv .venv
 . .venv/bin/activate
-pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+pip install --no-compile --quiet --disable-pip-version-check -r requirements-dev.txt
 ruff check .
 ruff format --check .
 mypy

@@ -14,7 +14,7 @@ from gnnrec.data.cache_folder import home
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
 APP = Path(__file__).parents[2] / "streamlit_app.py"
-LONG = "steps:4999,embedding_dim:128"
+LONG = "steps:4999,embedding_dim:32"
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def folder(movielens: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 @pytest.fixture(scope="module")
 def server(folder: Path) -> Iterator[str]:
-    with serve(APP, GNNREC_HOME=str(folder)) as url:
+    with serve(APP, GNNREC_HOME=str(folder), GNNREC_WORKERS="1") as url:
         yield url
 
 
@@ -40,7 +40,7 @@ def chromium() -> Iterator[Any]:
 def test_two_turns_of_the_knob_and_a_sweep_come_to_an_end(chromium: Any, server: str) -> None:
     """Layers to 4, then 5, then Compute: nothing moved any more, and Cancel did nothing."""
     visitor = Visitor(chromium, server)
-    visitor.open("scoreboard?settings=steps:150,embedding_dim:8")
+    visitor.open("scoreboard?settings=steps:60,embedding_dim:8")
     visitor.wait_model()
     visitor.page.locator(".st-key-layers input[type='range']").focus()
     for layers in (4, 5):
@@ -52,15 +52,14 @@ def test_two_turns_of_the_knob_and_a_sweep_come_to_an_end(chromium: Any, server:
 
 
 def test_a_closed_tab_makes_room_and_who_waits_sees_their_turn(chromium: Any, server: str) -> None:
-    greedy = [Visitor(chromium, server) for _ in range(2)]
-    for seed, visitor in enumerate(greedy):
-        visitor.open(f"training?settings={LONG},seed:{seed}")
-        visitor.page.wait_for_selector(".st-key-cancel_model button", timeout=60_000)
+    """The server of these tests trains one model at a time."""
+    greedy = Visitor(chromium, server)
+    greedy.open(f"training?settings={LONG},seed:1")
+    greedy.page.wait_for_selector(".st-key-cancel_model button", timeout=60_000)
     patient = Visitor(chromium, server)
     patient.open("training?settings=steps:5,seed:3")
     patient.page.wait_for_selector("text=next in the queue", timeout=30_000)
-    for visitor in greedy:
-        visitor.leave()
+    greedy.leave()
     patient.page.wait_for_selector(".st-key-loss", timeout=30_000)
     patient.leave()
 

@@ -83,11 +83,7 @@ def test_the_sample_party_goes_through_every_screen(visitor: Bringer, tmp_path: 
     for step in (*STEPS[:-1], STEPS[0]):
         visitor.go(step.title)
         visitor.wait_address(data=party.fingerprint)
-        page.wait_for_selector("[data-testid='stMain'] [data-testid='stElementContainer']")
-        page.wait_for_function(
-            '() => !document.querySelector(\'[data-testid="stStatusWidget"], [data-testid="stSkeleton"]\')'
-        )
-        page.wait_for_timeout(1000)
+        visitor.rest()
         assert page.locator("[data-testid='stException'], .st-key-progress").count() == 0
         assert "movie" not in page.locator("[data-testid='stMain']").inner_text().replace("MovieLens", "").lower()
     visitor.go("The gossip")
@@ -144,7 +140,7 @@ def test_two_visitors_never_see_each_other_s_data(chromium: Any, url: str, tmp_p
         for visitor in visitors.values():
             visitor.go(step.title)
         for word, visitor in visitors.items():
-            visitor.page.wait_for_timeout(1200)
+            visitor.rest()
             other = next(name for name in words if name != word)
             said = visitor.text() + visitor.page.locator(".st-key-guest input").input_value() + visitor.page.url
             assert word in said
@@ -161,7 +157,7 @@ def test_two_visitors_never_see_each_other_s_data(chromium: Any, url: str, tmp_p
     third = Bringer(chromium, url)
     third.page.goto(visitors["apricot"].page.url)
     third.page.wait_for_selector("text=This link is about a ratings file of somebody's own")
-    third.page.wait_for_timeout(1500)
+    third.rest()
     assert "apricot topic" not in third.text()
     third.go("Your data")
     third.drop(tmp_path / "apricot.csv")
