@@ -1,4 +1,4 @@
-"""gnnrec: a fast and exact LightGCN recommender, and the party that explains it."""
+"""gnnrec: a fast and exact LightGCN recommender, and the explorer that explains it."""
 
 import os
 

@@ -22,8 +22,8 @@ class TrainConfig:
     """
 
     threshold: float = _setting(4.0, "smallest rating that counts as a like and makes an edge", -1e9, 1e9)
-    num_layers: int = _setting(3, "rounds of gossip; 0 is plain matrix factorisation", 0, 10)
-    embedding_dim: int = _setting(64, "numbers on each name tag (columns of the embedding)", 1, 1024)
+    num_layers: int = _setting(3, "rounds of propagation; 0 is plain matrix factorisation", 0, 10)
+    embedding_dim: int = _setting(64, "columns of the embedding: numbers learned for each user and item", 1, 1024)
     steps: int = _setting(120, "training steps, each over all triplets or a block of users' triplets", 1, 100_000)
     learning_rate: float = _setting(0.15, "largest step of Adam; falls to zero along a cosine", 1e-6, 10.0)
     reg_weight: float = _setting(2.5e-3, "weight of the L2 penalty on the layer-0 embeddings", 0.0, 10.0)

@@ -193,10 +193,10 @@ class Recommender:
         Raises:
             InputError: an unknown item, none, or all of them, or an id that somebody has.
         """
-        larger, place = what_if.add_user(self.interactions, self.config.threshold, item_ids, user_id)
-        before, after = self.ego_embedding[:place], self.ego_embedding[place:]
+        larger, user = what_if.add_user(self.interactions, self.config.threshold, item_ids, user_id)
+        before, after = self.ego_embedding[:user], self.ego_embedding[user:]
         ego = torch.cat([before, torch.zeros(1, before.shape[1]), after])
-        return Recommender(larger, self.config, ego, self.history), larger.user_ids[[place]].tolist()[0]
+        return Recommender(larger, self.config, ego, self.history), larger.user_ids[[user]].tolist()[0]
 
     def leave_one_outs(self, user_id: object, item_id: object) -> what_if.LeaveOneOut:
         """What each of a user's likes (by id) does to the score of one item; see `what_if.leave_one_outs`."""

@@ -120,8 +120,8 @@ def peak_memory_mb() -> int:
 def growth(sizes: Sequence[int], report: Callable[[int, int, str], None]) -> dict[str, Any]:
     """Each size measured in a process of its own, and for each measure the exponent of its growth with the likes."""
     points = []
-    for place, size in enumerate(sizes):
-        report(place, len(sizes), f"{size:,} likes")
+    for number, size in enumerate(sizes):
+        report(number, len(sizes), f"{size:,} likes")
         command = [sys.executable, "-m", "gnnrec.benchmark.growth", str(size)]
         points.append(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
     exponents = {}

@@ -87,11 +87,11 @@ def large_file(rows: int, report: Callable[[int, int, str], None]) -> dict[str, 
     with tempfile.TemporaryDirectory() as folder:
         report(0, moments, "writing the files")
         paths = write_files(Path(folder), rows)
-        for place, (order, path) in enumerate(paths.items()):
+        for number, (order, path) in enumerate(paths.items()):
             taken: dict[str, list[dict[str, float]]] = {"pandas": [], "gnnrec": []}
             for turn in range(2 * TURNS):
                 reader = list(taken)[turn % 2]
-                report(place * 2 * TURNS + turn, moments, f"{order}, {reader}")
+                report(number * 2 * TURNS + turn, moments, f"{order}, {reader}")
                 taken[reader].append(_in_a_process(reader, path))
             result["reading"][order] = _against_pandas(taken)
         report(moments - 1, moments, "recommending to everyone")

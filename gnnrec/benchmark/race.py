@@ -98,8 +98,8 @@ def race(
     run_gnnrec(train, replace(config, steps=3), watch)  # the first products of a process set threads up
     runs: dict[str, list[tuple[Curve, Scorer]]] = {name: [] for name in runners}
     for turn in range(repeats):
-        for place, (name, run) in enumerate(runners.items()):
-            report(turn * len(runners) + place, total, name)
+        for number, (name, run) in enumerate(runners.items()):
+            report(turn * len(runners) + number, total, name)
             runs[name].append(run())
     begun = total - epochs
     runs["pyg"] = [run_pyg(train, config, watch, epochs, lambda epoch: report(begun + epoch, total, "PyG's LightGCN"))]

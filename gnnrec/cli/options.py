@@ -78,8 +78,8 @@ def weights(text: str) -> tuple[float, ...]:
 
 def read_config(args: argparse.Namespace, dataset: Dataset | None = None) -> TrainConfig:
     """The preset, overridden by every training option that was given; likes begin where the data has them begin."""
-    data_s = {"threshold": dataset.default_threshold} if dataset else {}
-    return TrainConfig(**(data_s | asked_settings(args)))
+    of_data = {"threshold": dataset.default_threshold} if dataset else {}
+    return TrainConfig(**(of_data | asked_settings(args)))
 
 
 def asked_settings(args: argparse.Namespace) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""Part 1, the guest list and the conversation logs: users, items and ratings, and where they come from."""
+"""Part 1: users, items and ratings, and where they come from."""

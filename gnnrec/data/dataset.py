@@ -1,4 +1,4 @@
-"""Part 1, the guest list and the conversation logs: what is known of users, items and ratings."""
+"""Part 1: what is known of users, items and ratings."""
 
 from __future__ import annotations
 

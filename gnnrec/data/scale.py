@@ -21,12 +21,12 @@ class Scale:
     """Where a threshold can stand.
 
     Attributes:
-        places: thresholds, ascending; at the first everything is a like. At least one.
-        step: distance of two places, 0 where it is not the same everywhere.
-        default: the place where likes begin unless somebody says otherwise.
+        thresholds: thresholds, ascending; at the first everything is a like. At least one.
+        step: distance of two of them, 0 where it is not the same everywhere.
+        default: the one where likes begin unless somebody says otherwise.
     """
 
-    places: tuple[float, ...]
+    thresholds: tuple[float, ...]
     step: float
     default: float
 
@@ -37,27 +37,27 @@ class Scale:
         step = next((step for step in STEPS if _fits(values, step)), 0.0)
         if step:
             first, last = (round(float(end) / step) for end in values[[0, -1]])
-            places = tuple(round(place * step, 2) for place in range(first, last + 1))
+            thresholds = tuple(round(number * step, 2) for number in range(first, last + 1))
         else:
             cuts = np.quantile(ratings, np.linspace(0, 1, PIECES + 1), method="closest_observation")
-            places = tuple(float(cut) for cut in np.unique(cuts))
-        return cls(places, step, _default(ratings, places))
+            thresholds = tuple(float(cut) for cut in np.unique(cuts))
+        return cls(thresholds, step, _default(ratings, thresholds))
 
     @property
     def is_stars(self) -> bool:
         """Whether it is the scale of five stars, whole or half."""
-        return _are_stars(self.places)
+        return _are_stars(self.thresholds)
 
 
-def _default(ratings: NDArray[np.float32], places: tuple[float, ...]) -> float:
-    """4 of 5 stars, elsewhere the middle rating; never the lowest place, which would make everything a like."""
+def _default(ratings: NDArray[np.float32], thresholds: tuple[float, ...]) -> float:
+    """4 of 5 stars, elsewhere the middle rating; never the lowest, which would make everything a like."""
     median = float(np.median(ratings)) + 1e-6
-    middle = FOUR_STARS if _are_stars(places) else max(place for place in places if place <= median)
-    return max(middle, places[min(1, len(places) - 1)])
+    middle = FOUR_STARS if _are_stars(thresholds) else max(threshold for threshold in thresholds if threshold <= median)
+    return max(middle, thresholds[min(1, len(thresholds) - 1)])
 
 
-def _are_stars(places: tuple[float, ...]) -> bool:
-    return places[0] >= 0 and places[-1] <= 5 and FOUR_STARS in places
+def _are_stars(thresholds: tuple[float, ...]) -> bool:
+    return thresholds[0] >= 0 and thresholds[-1] <= 5 and FOUR_STARS in thresholds
 
 
 def _fits(values: NDArray[np.float32], step: float) -> bool:

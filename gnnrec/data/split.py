@@ -50,9 +50,9 @@ def hold_out(
     ranked = np.lexsort((priority, users))
     positives_of = np.bincount(users, minlength=interactions.num_users)
     starts = np.cumsum(positives_of) - positives_of
-    place = np.arange(len(rows)) - starts[users]  # 0 for the first of each user to be held out
+    rank = np.arange(len(rows)) - starts[users]  # 0 for the first of each user to be held out
     quota = _quota(positives_of, fraction)
-    held_rows = np.sort(rows[ranked[place < quota[users]]])
+    held_rows = np.sort(rows[ranked[rank < quota[users]]])
     is_held = np.zeros(len(interactions), bool)
     is_held[held_rows] = True
     return interactions.select(~is_held), interactions.select(is_held)

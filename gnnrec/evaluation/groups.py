@@ -78,7 +78,7 @@ class Failure:
         user: user index.
         num_likes: likes the model knew of.
         num_hidden: likes that were hidden.
-        best_place: place of the first hidden like in the ranking of the full catalogue.
+        best_rank: rank of the first hidden like in the ranking of the full catalogue.
         liked_popularity: median number of users who like what the user likes.
         hidden_popularity: the same for the hidden likes.
     """
@@ -86,7 +86,7 @@ class Failure:
     user: int
     num_likes: int
     num_hidden: int
-    best_place: int
+    best_rank: int
     liked_popularity: float
     hidden_popularity: float
 
@@ -102,9 +102,7 @@ class Failure:
         if self.liked_popularity > 2 * self.hidden_popularity:
             return "the hidden likes are far less popular than what they liked before"
         return (
-            f"near miss: the first hidden like is in place {self.best_place}"
-            if self.best_place <= 30
-            else "mixed taste"
+            f"near miss: the first hidden like is in place {self.best_rank}" if self.best_rank <= 30 else "mixed taste"
         )
 
 
@@ -126,7 +124,7 @@ def failures(
                 user=user,
                 num_likes=len(liked),
                 num_hidden=len(hidden),
-                best_place=int((scores[row] > best).sum()) + 1,
+                best_rank=int((scores[row] > best).sum()) + 1,
                 liked_popularity=float(np.median(likes[liked])) if len(liked) else 0.0,
                 hidden_popularity=float(np.median(likes[hidden])),
             )

@@ -186,8 +186,8 @@ def compare(
     for seed, (train, held_out) in enumerate(splits):
         positives = train.at_least(config.threshold)
         num_users = train.num_users
-        for place, contender in enumerate(entrants):
-            report(seed * len(entrants) + place, len(splits) * len(entrants), contender.name)
+        for number, contender in enumerate(entrants):
+            report(seed * len(entrants) + number, len(splits) * len(entrants), contender.name)
             try:
                 settings = choose(contender, train, config.threshold, seed)
                 started = time.perf_counter()

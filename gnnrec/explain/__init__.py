@@ -1,1 +1,1 @@
-"""Why: scores taken apart, what would change them, and the gossip walked, drawn and seen from above."""
+"""Why: scores taken apart, what would change them, and propagation walked, drawn and projected."""

@@ -1,4 +1,4 @@
-"""Part 3, the map of the gossip: the strongest nodes around a user, hop by hop, and who told them.
+"""Part 3, the neighbourhood: the strongest nodes around a user, hop by hop, and over which edges they count.
 
 A walk to a node k hops away cannot be shorter, so it passes through hop 1, 2, ..., k - 1 in turn: the weight of a node
 is exactly the sum over its neighbours one hop nearer of their weight times the edge's.
@@ -31,7 +31,7 @@ class Edge:
 
     Attributes:
         source: node one hop nearer to the user.
-        target: node that it brings gossip to.
+        target: the node one hop further away.
         weight: normalised weight 1 / sqrt(deg(source) deg(target)).
         share: part of the target's walk weight that arrives over this edge.
     """
@@ -48,7 +48,7 @@ class Neighbourhood:
 
     Attributes:
         user: user index, and the node number of hop 0.
-        hops: how far was asked for; the gossip may die out before.
+        hops: how far was asked for; the graph may end before.
         num_users: users of the graph, so that node `num_users + i` is item i.
         nodes: nodes kept, by hop, strongest first, equal ones by number.
         edges: edges drawn, by target in the order of `nodes`, largest share first.
@@ -83,7 +83,7 @@ def neighbourhood(
 ) -> Neighbourhood:
     """The strongest nodes within some hops of a user, every one joined to a kept node of the hop before.
 
-    The places are shared among the hops in proportion to 1, 2, 3, ..., as rings around the user have room for;
+    Its room is shared among the hops in proportion to 1, 2, 3, ..., as rings around the user have room for;
     what a small hop does not need goes to the others. Every hop that has a node shows one.
 
     Args:
@@ -110,23 +110,23 @@ def neighbourhood(
 
 
 def _share_out(found: IntArray, max_nodes: int) -> list[int]:
-    """Places for each hop: all of a hop where they fit, else in proportion to the hop, and one at least."""
-    places, left = [1] + [0] * (len(found) - 1), max_nodes - 1
+    """Nodes of each hop: all of a hop where they fit, else in proportion to the hop, and one at least."""
+    room, left = [1] + [0] * (len(found) - 1), max_nodes - 1
     open_hops = {hop for hop in range(1, len(found)) if found[hop]}
     while open_hops:
         fair = {hop: max(1, left * hop // sum(open_hops)) for hop in open_hops}
         small = {hop for hop in open_hops if found[hop] <= fair[hop]}
         for hop in small or open_hops:
-            places[hop] = min(int(found[hop]), fair[hop])
-            left -= places[hop]
+            room[hop] = min(int(found[hop]), fair[hop])
+            left -= room[hop]
         open_hops = open_hops - small if small else set()
-    return places
+    return room
 
 
-def _keep(edges: WeightedEdges, weights: FloatArray, hop_of: IntArray, places: list[int]) -> list[IntArray]:
+def _keep(edges: WeightedEdges, weights: FloatArray, hop_of: IntArray, room: list[int]) -> list[IntArray]:
     """Node numbers to keep at each hop, strongest first, each with a kept neighbour one hop nearer.
 
-    The strongest of a hop may all be dead ends, so the lifeline has a place of its own in every hop.
+    The strongest of a hop may all be dead ends, so the lifeline is kept beside them in every hop.
     """
     lifeline = _lifeline(edges, weights, hop_of)
     kept = [np.array(lifeline[:1])]
@@ -135,7 +135,7 @@ def _keep(edges: WeightedEdges, weights: FloatArray, hop_of: IntArray, places: l
         is_heard = np.zeros(edges.num_nodes, bool)
         is_heard[target[_among(kept[-1], edges.num_nodes)[source]]] = True
         ring = np.flatnonzero(is_heard & (hop_of == hop))
-        ring = ring[np.argsort(-weights[hop, ring], kind="stable")][: places[hop]]
+        ring = ring[np.argsort(-weights[hop, ring], kind="stable")][: room[hop]]
         if lifeline[hop] not in ring:
             ring[-1] = lifeline[hop]
         kept.append(ring)
@@ -165,11 +165,11 @@ def _edges_between(
         both = _among(kept[hop - 1], edges.num_nodes)[source] & _among(kept[hop], edges.num_nodes)[target]
         source, target, weight = source[both], target[both], edges.weights[both]
         share = weights[hop - 1, source] * weight / weights[hop, target]
-        place = np.empty(edges.num_nodes, np.int64)
-        place[kept[hop]] = np.arange(len(kept[hop]))
-        order = np.lexsort((source, -share, place[target]))
-        first = np.searchsorted(place[target][order], np.arange(len(kept[hop])))
-        rank = np.arange(len(order)) - first[place[target][order]]
+        index_of = np.empty(edges.num_nodes, np.int64)
+        index_of[kept[hop]] = np.arange(len(kept[hop]))
+        order = np.lexsort((source, -share, index_of[target]))
+        first = np.searchsorted(index_of[target][order], np.arange(len(kept[hop])))
+        rank = np.arange(len(order)) - first[index_of[target][order]]
         chosen = order[rank < max_edges_per_node]
         columns = (source[chosen], target[chosen], weight[chosen], share[chosen])
         drawn += [Edge(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]

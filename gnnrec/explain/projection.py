@@ -1,4 +1,4 @@
-"""The party from above: name tags in two dimensions, one picture for each round of gossip, and how loud it gets."""
+"""Embeddings in two dimensions, one picture for each number of layers, and how alike neighbours become."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from gnnrec.model.graph import BipartiteGraph, layers
 
 @dataclass(frozen=True, eq=False)
 class Depth:
-    """The same layer-0 embeddings after a number of rounds of gossip.
+    """The same layer-0 embeddings after a number of layers.
 
     Attributes:
-        num_layers: rounds of gossip.
+        num_layers: rounds of propagation.
         final: mean of layers 0 to num_layers. (num_nodes, dim)
         likeness: mean cosine similarity of two different connected nodes, users and items together.
     """

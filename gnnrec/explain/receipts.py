@@ -1,4 +1,4 @@
-"""The receipt: every score taken apart exactly, into the user's own name tag and each liked item.
+"""The receipt: every score taken apart exactly, into the user's own embedding and each liked item.
 
 With z the final and e(k) the layer-k embeddings, a_um the normalised weight of the edge from user u to a
 liked item m, and alpha_k the layer weights,

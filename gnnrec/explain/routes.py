@@ -1,4 +1,4 @@
-"""Part 3, the routes of the gossip: along which walks a user hears of an item, the heaviest first."""
+"""Part 3, routes: the walks from a user to an item, the heaviest first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Part 3, the gossip step by step: what one round does to a node, and whom the gossip of a user has reached after each.
+"""Part 3, propagation step by step: what one layer does to a node, and whom a user has reached after each.
 
 The weight of a node after k hops is its entry of A^k e_user, the sum over all walks of k edges of the product of their
 normalised weights.
@@ -83,7 +83,7 @@ class Reach:
 
 
 def reach(graph: BipartiteGraph, user: int, max_hops: int) -> Reach:
-    """How many users and items the gossip of a user has reached after 0, 1, ..., max_hops hops."""
+    """How many users and items a user has reached after 0, 1, ..., max_hops hops."""
     hop_of = walk(WeightedEdges.of(graph), user, max_hops)[1]
     is_near = (hop_of >= 0) & (hop_of <= np.arange(max_hops + 1)[:, None])  # (max_hops + 1, num_nodes)
     users, items = is_near[:, : graph.num_users].sum(1), is_near[:, graph.num_users :].sum(1)
@@ -114,10 +114,10 @@ class Aggregation:
 
 
 def aggregation(graph: BipartiteGraph, node: int, embedding: Tensor, count: int = 5) -> Aggregation:
-    """What one round of gossip does to one node: (A e)[node], neighbour by neighbour.
+    """What one layer does to one node: (A e)[node], neighbour by neighbour.
 
     Args:
-        graph: what the gossip travels on.
+        graph: users, items and likes.
         node: node number, user or item.
         embedding: e, any embedding of all nodes. (num_nodes, dim)
         count: neighbours to write out; the others are summed.

@@ -74,16 +74,16 @@ def add_user(
         raise InputError("The new user likes everything, so nothing is left to recommend; leave something out.")
     numbered = np.issubdtype(known.user_ids.dtype, np.integer)
     new_id = user_id if user_id is not None else (known.user_ids.max() + 1 if numbered else "You")
-    place = int(np.searchsorted(known.user_ids, new_id))
-    if place < known.num_users and known.user_ids[place] == new_id:
+    user = int(np.searchsorted(known.user_ids, new_id))
+    if user < known.num_users and known.user_ids[user] == new_id:
         raise InputError(f"There is a user {new_id!r} already; give the new user another id.")
     larger = replace(
         known,
-        user_ids=np.insert(known.user_ids, place, new_id),
-        users=known.users + (known.users >= place),
+        user_ids=np.insert(known.user_ids, user, new_id),
+        users=known.users + (known.users >= user),
         ratings=_ratings(known, threshold),
     )
-    return _with_rows(larger, np.full(len(items), place), items, threshold), place
+    return _with_rows(larger, np.full(len(items), user), items, threshold), user
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,11 +197,11 @@ def _with_rows(interactions: Interactions, users: IntArray, items: IntArray, rat
     cells = interactions.users * interactions.num_items + interactions.items
     new_cells = users * interactions.num_items + items
     order = np.argsort(new_cells)
-    places = np.searchsorted(cells, new_cells[order])
+    before = np.searchsorted(cells, new_cells[order])
     return replace(
         interactions,
-        users=np.insert(interactions.users, places, users[order]),
-        items=np.insert(interactions.items, places, items[order]),
-        ratings=np.insert(interactions.ratings, places, rating),
+        users=np.insert(interactions.users, before, users[order]),
+        items=np.insert(interactions.items, before, items[order]),
+        ratings=np.insert(interactions.ratings, before, rating),
         timestamps=None,
     )

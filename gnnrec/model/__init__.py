@@ -1,1 +1,1 @@
-"""Parts 2 to 5: the graph, the gossip on it, how it is taught, and how scores become lists."""
+"""Parts 2 to 5: the graph, propagation on it, how it is trained, and how scores become lists."""

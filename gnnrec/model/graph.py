@@ -135,7 +135,7 @@ def mix(embeddings: Iterable[Tensor], layer_weights: Sequence[float]) -> Tensor:
 
 
 def propagate(adjacency: Tensor, embedding: Tensor, layer_weights: Sequence[float]) -> Tensor:
-    """Weighted sum of the embedding after 0, 1, ..., K rounds of gossip: sum_k w_k A^k e. (num_nodes, dim)
+    """Weighted sum of the embedding after 0, 1, ..., K layers: sum_k w_k A^k e. (num_nodes, dim)
 
     A is symmetric, so the gradient with respect to `embedding` is this same function of the gradient with respect
     to the result.

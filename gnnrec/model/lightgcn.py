@@ -1,4 +1,4 @@
-"""Part 3, the gossip network: LightGCN as a PyTorch Geometric model.
+"""Part 3, the network: LightGCN as a PyTorch Geometric model.
 
 X. He, K. Deng, X. Wang, Y. Li, Y. Zhang, M. Wang: LightGCN: Simplifying and Powering Graph
 Convolution Network for Recommendation. SIGIR 2020. https://arxiv.org/abs/2002.02126
@@ -16,7 +16,7 @@ from gnnrec.model.graph import layers, mix
 
 
 class LightGCNConv(MessagePassing):  # type: ignore[misc]  # PyG is not typed
-    """One round of gossip: every node adds up what its neighbours say, weighted by the edge.
+    """One layer: every node becomes the sum of its neighbours, weighted by the edge.
 
     x'_i = sum over neighbours j of x_j / sqrt(deg(i) deg(j))    (LightGCN, equation 3)
 
@@ -51,13 +51,13 @@ class LightGCNConv(MessagePassing):  # type: ignore[misc]  # PyG is not typed
 
 
 class LightGCN(torch.nn.Module):
-    """Embeddings of users and items, and the layers that let them gossip.
+    """Embeddings of users and items, and the layers that propagate them.
 
     Args:
         num_users: users.
         num_items: items.
         embedding_dim: columns of the embedding.
-        num_layers: rounds of gossip; 0 is plain matrix factorisation.
+        num_layers: rounds of propagation; 0 is plain matrix factorisation.
         layer_weights: weight of each round, num_layers + 1 numbers; their mean when left out.
         generator: source of the first embeddings, torch's own when left out.
     """

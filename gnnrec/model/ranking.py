@@ -30,7 +30,7 @@ def is_rated(interactions: Interactions, users: IntArray) -> Tensor:
 
 
 def _cells(interactions: Interactions, users: IntArray) -> tuple[Tensor, Tensor]:
-    """For every row of some users: the user's place in `users`, and the item. both (n,)"""
+    """For every row of some users: the user's row of `users`, and the item. both (n,)"""
     starts, stops = interactions.user_offsets[users], interactions.user_offsets[users + 1]
     lengths = stops - starts
     rows = np.repeat(np.arange(len(users)), lengths)

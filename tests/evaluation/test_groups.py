@@ -59,7 +59,7 @@ def test_failures_are_users_without_a_hit(trained: Recommender, parts: tuple[Int
         free = [item for item in range(positives.num_items) if (failure.user, item) not in pairs(positives)]
         ranked = sorted(free, key=lambda item: -float(scores[item]))
         places = [ranked.index(item) + 1 for item in held_out.items_of(failure.user)]
-        assert failure.best_place == min(places)
+        assert failure.best_rank == min(places)
         assert failure.reason
     assert [failure.num_hidden for failure in found] == sorted((f.num_hidden for f in found), reverse=True)
 

@@ -39,11 +39,11 @@ def test_judge_agrees_with_a_loop(ratings: Interactions, monkeypatch: pytest.Mon
     model = Random(ratings.num_users, ratings.num_items)
     marks = judge(model, positives, held_out, k)
 
-    seen, wanted, everyone_s = pairs(positives), pairs(held_out), []
+    seen, wanted, recommended = pairs(positives), pairs(held_out), []
     for place, user in enumerate(marks.users):
         free = [item for item in range(ratings.num_items) if (user, item) not in seen]
         top = sorted(free, key=lambda item: (-model.table[user, item], item))[:k]
-        everyone_s += top
+        recommended += top
         relevant = sum(pair[0] == user for pair in wanted)
         found = [(user, item) in wanted for item in top]
         gain = sum(one / math.log2(rank + 2) for rank, one in enumerate(found))
@@ -53,9 +53,9 @@ def test_judge_agrees_with_a_loop(ratings: Interactions, monkeypatch: pytest.Mon
         assert marks.values["recall"][place] == pytest.approx(sum(found) / relevant)
         assert marks.values["precision"][place] == pytest.approx(sum(found) / k)
     assert set(marks.users.tolist()) == {user for user, _ in wanted}
-    assert marks.coverage == pytest.approx(len(set(everyone_s)) / ratings.num_items)
+    assert marks.coverage == pytest.approx(len(set(recommended)) / ratings.num_items)
     likes = np.bincount(positives.items, minlength=ratings.num_items) / ratings.num_users
-    assert marks.popularity == pytest.approx(likes[everyone_s].mean())
+    assert marks.popularity == pytest.approx(likes[recommended].mean())
 
 
 def test_a_perfect_model_gets_full_marks(ratings: Interactions) -> None:

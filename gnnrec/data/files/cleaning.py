@@ -41,13 +41,13 @@ class Ids:
     usable: BoolArray
 
     def numbered(self, column: pd.Series[Any]) -> tuple[NDArray[Any], NDArray[np.int32]]:
-        """The different ids that occur in usable rows, sorted, and the place among them of each row's id."""
+        """The different ids that occur in usable rows, sorted, and the index among them of each row's id."""
         codes = column.cat.codes.to_numpy()
         occurs = np.bincount(codes, minlength=len(self.values)) > 0
-        ids, places = np.unique(self.values[occurs], return_inverse=True)
-        place_of = np.zeros(len(self.values), np.int32)
-        place_of[occurs] = places
-        return ids, place_of[codes]
+        ids, indices = np.unique(self.values[occurs], return_inverse=True)
+        index_of = np.zeros(len(self.values), np.int32)
+        index_of[occurs] = indices
+        return ids, index_of[codes]
 
 
 def clean_ids(table: Table, role: str) -> tuple[Ids, list[Fault], list[Finding]]:

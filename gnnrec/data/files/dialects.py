@@ -118,7 +118,7 @@ def guess_dialect(head: bytes) -> Dialect:
     """How a file with these first lines is written."""
     encoding = guess_encoding(head)
     lines = lines_of(head.decode(encoding, errors="replace"))
-    skip = next((place for place, line in enumerate(lines) if not NOT_YET.match(line)), 0)
+    skip = next((number for number, line in enumerate(lines) if not NOT_YET.match(line)), 0)
     text = "".join(lines[skip:])
     may_be_quoted = (True, False) if '"' in text else (False,)
     candidates = [("::", False), *((delimiter, quoted) for delimiter in DELIMITERS[1:] for quoted in may_be_quoted)]
@@ -142,10 +142,10 @@ def _title_lines(lines: Sequence[str], delimiter: str, quoted: bool) -> int:
     """How many lines with one field alone stand above a table: a heading that some programs write."""
     if delimiter == BLANKS:
         return 0
-    for place, line in enumerate(lines[: MOST_TITLE_LINES + 1]):
+    for number, line in enumerate(lines[: MOST_TITLE_LINES + 1]):
         fields = next(iter(split(line, delimiter, quoted)), [""])
         if any(fields[1:]) or not fields[0]:
-            return place
+            return number
     return 0
 
 
@@ -201,7 +201,7 @@ def name_columns(rows: Sequence[Sequence[str]], header: bool) -> list[str]:
     if len(given) == width - 1 and any(row[-1].strip() for row in rest if len(row) == width):
         given.insert(0, "")  # R leaves the column of row names without a name
     names: dict[str, None] = {}
-    for place, name in enumerate([*given, *[""] * width][:width], 1):
-        plain = " ".join(name.split()) or f"column {place}"
-        names[plain if plain not in names else f"{plain} ({place})"] = None
+    for number, name in enumerate([*given, *[""] * width][:width], 1):
+        plain = " ".join(name.split()) or f"column {number}"
+        names[plain if plain not in names else f"{plain} ({number})"] = None
     return list(names)

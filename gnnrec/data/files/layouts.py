@@ -10,7 +10,7 @@ import pandas as pd
 
 from gnnrec.data.files.columns import simple_name
 from gnnrec.data.files.dialects import guess_encoding, lines_of
-from gnnrec.data.files.unpacking import Place, opened
+from gnnrec.data.files.unpacking import Source, opened
 from gnnrec.data.movielens_sources import MOVIE_COLUMNS, movie_table
 from gnnrec.errors import InputError
 
@@ -19,14 +19,14 @@ NO_GENRES = "(no genres listed)"
 """What newer releases of MovieLens say in place of a genre."""
 
 
-def items_beside(ratings: Place) -> tuple[pd.DataFrame | None, str]:
+def items_beside(ratings: Source) -> tuple[pd.DataFrame | None, str]:
     """Item (as text), title and genres (joined by |) from the file that belongs to these ratings; None without one.
 
     Returns:
         The items, and what is wrong with that file if it cannot be used: titles are welcome, and not needed.
     """
     name = ratings.name.removesuffix(".gz")
-    folder = cast(Place, ratings.parent)
+    folder = cast(Source, ratings.parent)
     for ratings_name, items_name, read in LAYOUTS:
         if name == ratings_name or (ratings_name.startswith(".") and name.endswith(ratings_name)):
             beside = folder / (items_name if name == ratings_name else name.removesuffix(ratings_name) + items_name)
@@ -39,47 +39,47 @@ def items_beside(ratings: Place) -> tuple[pd.DataFrame | None, str]:
     return None, ""
 
 
-def is_release(ratings: Place) -> bool:
+def is_release(ratings: Source) -> bool:
     """Whether this is a file of MovieLens's, whose columns are known although nothing in it names them."""
     return ratings.name.removesuffix(".gz") in ("u.data", "ratings.dat")
 
 
-def _text(place: Place) -> str:
-    with opened(place) as stream:
+def _text(source: Source) -> str:
+    with opened(source) as stream:
         content = stream.read()
     return content.decode(guess_encoding(content))
 
 
-def _u_item(place: Place) -> pd.DataFrame:
+def _u_item(source: Source) -> pd.DataFrame:
     """MovieLens-100K: many columns, a genre each at the end."""
-    with opened(place) as stream:
+    with opened(source) as stream:
         content = stream.read()
     if content.partition(b"\n")[0].count(b"|") != len(MOVIE_COLUMNS) - 1:
         raise ValueError(f"it has not the {len(MOVIE_COLUMNS)} columns of MovieLens-100K")
     return movie_table(io.BytesIO(content))[ITEM_COLUMNS].astype({"item": str})
 
 
-def _movies_dat(place: Place) -> pd.DataFrame:
+def _movies_dat(source: Source) -> pd.DataFrame:
     """MovieLens-1M and 10M: id::title::genres."""
-    rows = [line.rstrip("\r\n").split("::") for line in lines_of(_text(place)) if line.strip()]
+    rows = [line.rstrip("\r\n").split("::") for line in lines_of(_text(source)) if line.strip()]
     return pd.DataFrame([row for row in rows if len(row) == len(ITEM_COLUMNS)], columns=ITEM_COLUMNS)
 
 
-def _movies_csv(place: Place) -> pd.DataFrame:
+def _movies_csv(source: Source) -> pd.DataFrame:
     """MovieLens-20M, 25M, 32M and latest: movieId,title,genres."""
-    table = pd.read_csv(io.StringIO(_text(place)), dtype=str, keep_default_na=False)
+    table = pd.read_csv(io.StringIO(_text(source)), dtype=str, keep_default_na=False)
     found = pd.DataFrame({"item": table["movieId"], "title": table["title"], "genres": table.get("genres", "")})
     return found.replace({"genres": {NO_GENRES: ""}})
 
 
-def _recbole_items(place: Place) -> pd.DataFrame:
+def _recbole_items(source: Source) -> pd.DataFrame:
     """RecBole: a tab between columns whose names carry a type; a sequence of words has a blank between them."""
-    first, *rows = [line.rstrip("\r\n").split("\t") for line in lines_of(_text(place)) if line.strip()]
+    first, *rows = [line.rstrip("\r\n").split("\t") for line in lines_of(_text(source)) if line.strip()]
     names = [simple_name(name) for name in first]
     table = [row for row in rows if len(row) == len(names)]
-    title = next((place for place, name in enumerate(names) if name.endswith("title") or name == "name"), 0)
+    title = next((column for column, name in enumerate(names) if name.endswith("title") or name == "name"), 0)
     kinds = ("class", "genre", "genres", "category", "categories")
-    genres = next((place for place, name in enumerate(names) if name in kinds), None)
+    genres = next((column for column, name in enumerate(names) if name in kinds), None)
     return pd.DataFrame(
         {
             "item": [row[0] for row in table],
@@ -89,7 +89,7 @@ def _recbole_items(place: Place) -> pd.DataFrame:
     )
 
 
-LAYOUTS: tuple[tuple[str, str, Callable[[Place], pd.DataFrame]], ...] = (
+LAYOUTS: tuple[tuple[str, str, Callable[[Source], pd.DataFrame]], ...] = (
     ("u.data", "u.item", _u_item),
     ("ratings.dat", "movies.dat", _movies_dat),
     ("ratings.csv", "movies.csv", _movies_csv),

@@ -132,7 +132,7 @@ def _day_first(column: pd.Series[Any], name: str) -> tuple[bool, list[Finding]]:
     parts = column.dropna().astype(str).str.extract(DAY_AND_MONTH).dropna()
     if parts.empty:
         return False, []
-    first, second = (parts[place].astype(int).max() for place in (0, 2))
+    first, second = (parts[number].astype(int).max() for number in (0, 2))
     if first > 12 or second > 12:
         return bool(first > 12), []
     by_points = bool((parts[1] == ".").all())

@@ -1,4 +1,4 @@
-"""Part 1: the party of one's own. From any file of ratings to a `Dataset` that screens and commands work with."""
+"""Part 1: from any file of ratings to a `Dataset` that screens and commands work with."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gnnrec.data.files.findings import Finding, Report
 from gnnrec.data.files.layouts import is_release, items_beside
 from gnnrec.data.files.reading import look, read
 from gnnrec.data.files.tables import MEMORY, Look, no_table
-from gnnrec.data.files.unpacking import ratings_place
+from gnnrec.data.files.unpacking import ratings_source
 from gnnrec.data.interactions import Interactions
 from gnnrec.errors import InputError
 
@@ -63,7 +63,7 @@ def read_ratings_file(
             category); an empty name for a role that has no column. What is not in here is guessed.
         is_part: whether it is one part of a split, which may be as small as it likes.
     """
-    return read_seen(look(ratings_place(Path(path))), columns or {}, str(path), is_part=is_part)
+    return read_seen(look(ratings_source(Path(path))), columns or {}, str(path), is_part=is_part)
 
 
 def read_seen(seen: Look, chosen: Mapping[str, str], name: str, *, is_part: bool = False) -> RatingsFile:
@@ -81,12 +81,12 @@ def read_seen(seen: Look, chosen: Mapping[str, str], name: str, *, is_part: bool
     except InputError:
         raise
     except (ValueError, TypeError, OverflowError, pa.ArrowException) as error:  # what a parser has met nowhere before
-        raise no_table(seen.place, error) from error
+        raise no_table(seen.source, error) from error
     for pool in (MEMORY, pa.default_memory_pool()):  # Arrow would keep the memory of a whole file for the next one
         pool.release_unused()
     about = _about_columns(seen, columns, chosen)
     report = replace(checked.report, findings=(*checked.report.findings, *about))
-    beside, problem = items_beside(seen.place)
+    beside, problem = items_beside(seen.source)
     if problem:
         report = replace(report, findings=(*report.findings, Finding("mended", problem, "titles are left out")))
     users = pd.DataFrame({"user": checked.interactions.user_ids})
@@ -98,7 +98,7 @@ def _about_columns(seen: Look, columns: Mapping[str, str], chosen: Mapping[str, 
     """What was guessed without a name to go by, and what is not used."""
     findings = []
     named = any(is_known(columns[role]) or role in chosen for role in NEEDED)
-    if not named and not is_release(seen.place):
+    if not named and not is_release(seen.source):
         taken = ", ".join(f"{role} = {name}" for role, name in columns.items())
         findings.append(Finding("mended", "No name says what the columns are", f"they are taken by place: {taken}"))
     unused = [name for name in seen.names if name not in columns.values()]

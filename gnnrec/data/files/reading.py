@@ -8,7 +8,7 @@ from gnnrec.data.files import parquet, text
 from gnnrec.data.files.columns import guess_columns
 from gnnrec.data.files.dialects import LISTS, Dialect, guess_dialect, lines_of, name_columns, refuse_foreign, split
 from gnnrec.data.files.tables import Look, Table
-from gnnrec.data.files.unpacking import Place, opened
+from gnnrec.data.files.unpacking import Source, opened
 from gnnrec.data.spreadsheet import restored
 from gnnrec.errors import InputError
 
@@ -18,7 +18,7 @@ SAMPLE = 200
 """Rows that are looked at."""
 
 
-def look(place: Place, dialect: Dialect | None = None) -> Look:
+def look(source: Source, dialect: Dialect | None = None) -> Look:
     """How a file is written, its columns and its first rows.
 
     Args:
@@ -27,22 +27,24 @@ def look(place: Place, dialect: Dialect | None = None) -> Look:
     Raises:
         InputError: it cannot be read, is empty, or is plainly no table.
     """
-    with opened(place) as stream:
+    with opened(source) as stream:
         head = stream.read(HEAD)
         if head.startswith(b"PAR1"):
-            return parquet.look(place, SAMPLE)
-    refuse_foreign(head, str(place))
+            return parquet.look(source, SAMPLE)
+    refuse_foreign(head, str(source))
     if len(head) == HEAD:
         end = max(head.rfind(b"\n"), head.rfind(b"\r")) + 1
         if not end:
-            raise InputError(f"{place} has no line end in its first {HEAD:,} bytes, so it is no table; save it as CSV.")
+            raise InputError(
+                f"{source} has no line end in its first {HEAD:,} bytes, so it is no table; save it as CSV."
+            )
         head = head[:end]
     dialect = dialect or guess_dialect(head)
     lines = lines_of(head.decode(dialect.encoding, errors="replace"))[dialect.skip :]
     if dialect.delimiter == LISTS:
         pairs = [(line.split()[0], item) for line in lines for item in line.split()[1:]]
         return Look(
-            place,
+            source,
             dialect,
             text.LIST_NAMES,
             tuple(pairs[:SAMPLE]),
@@ -52,8 +54,8 @@ def look(place: Place, dialect: Dialect | None = None) -> Look:
     names = [restored(name) for name in name_columns(rows, dialect.header)]
     rows = rows[dialect.header :]
     if not rows:
-        raise InputError(f"{place}: The table has no rows; give at least one rating.")
-    return Look(place, dialect, tuple(names), tuple(map(tuple, rows)), guess_columns(names, rows))
+        raise InputError(f"{source}: The table has no rows; give at least one rating.")
+    return Look(source, dialect, tuple(names), tuple(map(tuple, rows)), guess_columns(names, rows))
 
 
 def read(seen: Look, columns: Mapping[str, str]) -> Table:

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from gnnrec.data.files.dialects import Dialect
-from gnnrec.data.files.unpacking import Place
+from gnnrec.data.files.unpacking import Source
 from gnnrec.errors import InputError
 
 ENCODED = ("user", "item", "title", "category")
@@ -36,14 +36,14 @@ class Look:
     """A file at first sight.
 
     Attributes:
-        place: the file.
+        source: the file.
         dialect: how it is written, or None for parquet.
         names: of its columns.
         rows: the first of its rows, as text.
         guessed: column by role.
     """
 
-    place: Place
+    source: Source
     dialect: Dialect | None
     names: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -69,9 +69,9 @@ class Table:
         """Rows of the file, those that could not be read included."""
         return len(self.frame) + len(self.ragged)
 
-    def row_number(self, place: int) -> int:
-        """Number in the file, counted from 1 below the header, of the row at a place in `frame`."""
-        number = place + 1
+    def row_number(self, index: int) -> int:
+        """Number in the file, counted from 1 below the header, of a row of `frame`."""
+        number = index + 1
         for ragged, _ in self.ragged:
             number += ragged <= number
         return number
@@ -93,6 +93,6 @@ def _column(column: pa.ChunkedArray) -> Any:
     return pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(categories), validate=False)
 
 
-def no_table(place: Place, error: Exception) -> InputError:
+def no_table(source: Source, error: Exception) -> InputError:
     """What to say of a file that a parser gave up on."""
-    return InputError(f"{place} is not a table that can be read ({' '.join(str(error).split())}); save it as CSV.")
+    return InputError(f"{source} is not a table that can be read ({' '.join(str(error).split())}); save it as CSV.")

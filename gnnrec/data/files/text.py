@@ -21,7 +21,7 @@ import pyarrow.csv
 
 from gnnrec.data.files.dialects import BLANKS, LISTS, Dialect
 from gnnrec.data.files.tables import ENCODED, MEMORY, Look, Table, no_table, to_pandas
-from gnnrec.data.files.unpacking import Place, opened
+from gnnrec.data.files.unpacking import Source, opened
 
 BLOCK = 2**23
 """Bytes that Arrow parses at once; no row may be longer."""
@@ -66,9 +66,9 @@ def _read_with_arrow(seen: Look, dialect: Dialect, columns: Mapping[str, str], m
     try:
         table, ragged = _parse(seen, dialect, columns, manner)
     except (pa.ArrowInvalid, UnicodeError) as error:
-        careful = _after_error(manner, str(error), seen.place)
+        careful = _after_error(manner, str(error), seen.source)
         if careful is None:
-            raise no_table(seen.place, error) from error
+            raise no_table(seen.source, error) from error
         return _read_with_arrow(seen, dialect, columns, careful)
     if ragged and not manner.in_order:
         if not manner.quoted and dialect.delimiter not in ("::", BLANKS):
@@ -81,12 +81,12 @@ def _read_with_arrow(seen: Look, dialect: Dialect, columns: Mapping[str, str], m
     return Table(to_pandas(table), dict(columns), ragged)
 
 
-def _after_error(manner: _Manner, said: str, place: Place) -> _Manner | None:
+def _after_error(manner: _Manner, said: str, source: Source) -> _Manner | None:
     """How to read a file that could not be read in this manner; None where more care would not help."""
     if "UTF8" in said and manner.encoding == "utf-8":
         return replace(manner, encoding="latin-1")
     if re.search(r"Expected \d+ columns, got \d+", said) and not manner.leave_out:
-        encoding = manner.encoding if manner.encoding != "utf-8" or _is_utf8(place) else "latin-1"
+        encoding = manner.encoding if manner.encoding != "utf-8" or _is_utf8(source) else "latin-1"
         return replace(manner, encoding=encoding, leave_out=True)
     if "conversion error" in said and manner.ratings_are_numbers:
         return replace(manner, ratings_are_numbers=False)
@@ -106,7 +106,7 @@ def _parse(
 
     is_plain = len(dialect.delimiter) == 1 and dialect.delimiter != BLANKS
     is_recoded = not is_plain and manner.encoding in WIDE
-    with opened(seen.place) as stream:
+    with opened(seen.source) as stream:
         table = pa.csv.read_csv(
             _quickest(stream) if is_plain else _one_byte_between(stream, dialect),
             pa.csv.ReadOptions(
@@ -141,10 +141,10 @@ def _types(columns: Mapping[str, str], manner: _Manner) -> dict[str, pa.DataType
     return types
 
 
-def _is_utf8(place: Place) -> bool:
+def _is_utf8(source: Source) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        with opened(place) as stream:
+        with opened(source) as stream:
             while piece := stream.read(BLOCK):
                 decoder.decode(piece)
         decoder.decode(b"", final=True)
@@ -173,7 +173,7 @@ def _read_lists(seen: Look, dialect: Dialect) -> Table:
     """A user and then all their items on each line; a user without items is nobody."""
     numbers: tuple[dict[str, int], dict[str, int]] = ({}, {})
     users, items = array("i"), array("i")
-    with opened(seen.place) as stream:
+    with opened(seen.source) as stream:
         lines = io.TextIOWrapper(stream, dialect.encoding, errors="replace")
         for line in islice(lines, dialect.skip, None):
             user, *liked = line.split() or [""]

@@ -14,7 +14,7 @@ from typing import BinaryIO, cast
 
 from gnnrec.errors import InputError
 
-Place = Path | zipfile.Path
+Source = Path | zipfile.Path
 """A file or folder, on disk or inside a zip archive."""
 
 MAX_BYTES = 2**32
@@ -26,7 +26,7 @@ ENDINGS = (".csv", ".tsv", ".txt", ".dat", ".data", ".tab", ".parquet", ".inter"
 NOT_DATA = ("readme", "license", "licence", "changelog", ".", "__macosx")
 
 
-def ratings_place(path: Path) -> Place:
+def ratings_source(path: Path) -> Source:
     """The file with the ratings at a path: itself, or the one in its folder or zip archive.
 
     Raises:
@@ -48,46 +48,46 @@ def ratings_place(path: Path) -> Place:
 
 
 @contextmanager
-def opened(place: Place) -> Iterator[BinaryIO]:
+def opened(source: Source) -> Iterator[BinaryIO]:
     """The bytes of a file, gunzipped if need be.
 
     Raises:
         InputError: it cannot be read, is damaged, or is too large once unpacked.
     """
-    with reading(place), place.open("rb") as packed:
+    with reading(source), source.open("rb") as packed:
         stream = cast(BinaryIO, packed)
         magic = stream.read(2)
-    with reading(place), place.open("rb") as packed:
+    with reading(source), source.open("rb") as packed:
         stream = cast(BinaryIO, packed)
         if magic == b"\x1f\x8b":
-            yield cast(BinaryIO, io.BufferedReader(_Bounded(gzip.GzipFile(fileobj=stream), place)))
-        elif isinstance(place, zipfile.Path):
-            yield cast(BinaryIO, io.BufferedReader(_Bounded(stream, place)))
+            yield cast(BinaryIO, io.BufferedReader(_Bounded(gzip.GzipFile(fileobj=stream), source)))
+        elif isinstance(source, zipfile.Path):
+            yield cast(BinaryIO, io.BufferedReader(_Bounded(stream, source)))
         else:
             yield stream
 
 
 @contextmanager
-def reading(place: Place) -> Iterator[None]:
+def reading(source: Source) -> Iterator[None]:
     """Whatever goes wrong while a file is read, in one sentence."""
     try:
         yield
     except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, gzip.BadGzipFile) as error:
-        raise InputError(f"{place} is damaged ({error}); pack it again or give it unpacked.") from error
+        raise InputError(f"{source} is damaged ({error}); pack it again or give it unpacked.") from error
     except (RuntimeError, NotImplementedError) as error:  # what zipfile raises where a password is needed
-        raise InputError(f"{place} cannot be unpacked ({error}); give it unpacked.") from error
+        raise InputError(f"{source} cannot be unpacked ({error}); give it unpacked.") from error
     except OSError as error:
         reason = error.strerror or str(error)
-        raise InputError(f"{place} cannot be read ({reason}); name a file or folder of ratings.") from error
+        raise InputError(f"{source} cannot be read ({reason}); name a file or folder of ratings.") from error
 
 
-def _in_folder(folder: Place, name: str) -> Place:
+def _in_folder(folder: Source, name: str) -> Source:
     """The one file with ratings in a folder; a folder that holds nothing but another one is looked through."""
     with reading(folder):
-        inside = [place for place in folder.iterdir() if not place.name.lower().startswith(NOT_DATA)]
+        inside = [source for source in folder.iterdir() if not source.name.lower().startswith(NOT_DATA)]
         if len(inside) == 1 and inside[0].is_dir():
             return _in_folder(inside[0], name)
-        files = sorted((place for place in inside if place.is_file()), key=lambda place: place.name)
+        files = sorted((source for source in inside if source.is_file()), key=lambda source: source.name)
     known = [file for wanted in KNOWN_NAMES for file in files if file.name in (wanted, f"{wanted}.gz")]
     if known:
         return known[0]
@@ -105,8 +105,8 @@ def _in_folder(folder: Place, name: str) -> Place:
 class _Bounded(io.RawIOBase):
     """A stream that refuses to give more than MAX_BYTES."""
 
-    def __init__(self, stream: BinaryIO | gzip.GzipFile, place: Place) -> None:
-        self.stream, self.place, self.given = stream, place, 0
+    def __init__(self, stream: BinaryIO | gzip.GzipFile, source: Source) -> None:
+        self.stream, self.source, self.given = stream, source, 0
 
     def readable(self) -> bool:
         return True
@@ -116,7 +116,7 @@ class _Bounded(io.RawIOBase):
         self.given += len(content)
         if self.given > MAX_BYTES:
             raise InputError(
-                f"{self.place} unpacks to more than {MAX_BYTES / 2**30:.0f} GB, which is more than can be read; "
+                f"{self.source} unpacks to more than {MAX_BYTES / 2**30:.0f} GB, which is more than can be read; "
                 "give a part of it."
             )
         buffer[: len(content)] = content

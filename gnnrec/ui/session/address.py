@@ -16,7 +16,14 @@ from gnnrec.config import TrainConfig
 from gnnrec.data.dataset import Dataset
 from gnnrec.errors import InputError
 from gnnrec.ui.session import choices, datasets, models
-from gnnrec.ui.session.choices import LAYERS, changed_settings, default_guest, known_guest, nearest_place, places
+from gnnrec.ui.session.choices import (
+    LAYERS,
+    changed_settings,
+    default_guest,
+    known_guest,
+    nearest_threshold,
+    thresholds,
+)
 from gnnrec.ui.words import number, plain
 
 IN_ADDRESS = ("guest", "layers", "threshold", "settings", "lesson")
@@ -35,14 +42,14 @@ def read_address(dataset: Dataset) -> None:
         if state.get("_pending", {}).get("data") == dataset.fingerprint:
             asked |= state.pop("_pending")
     _forget_strangers(dataset)
-    at, last = places(dataset), len(dataset.users)
+    at, last = thresholds(dataset), len(dataset.users)
     who = f"guest from 1 to {last}" if dataset.has_people else "guest in this file"
     _adopt(asked, "guest", default_guest(dataset), lambda text: known_guest(text, dataset), who)
     _adopt(asked, "layers", 3, lambda text: _within(text, LAYERS), "number of layers from 0 to 6")
     what = f"threshold from {number(at[0])} to {number(at[-1])}"
-    default = nearest_place(dataset, dataset.default_threshold)
-    _adopt(asked, "threshold", default, lambda text: _known_place(text, dataset), what)
-    state["threshold"] = nearest_place(dataset, state["threshold"])
+    default = nearest_threshold(dataset, dataset.default_threshold)
+    _adopt(asked, "threshold", default, lambda text: _known_threshold(text, dataset), what)
+    state["threshold"] = nearest_threshold(dataset, state["threshold"])
     _adopt(asked, "settings", {}, parse_settings, "list of settings like steps:300,seed:2")
     _adopt(asked, "lesson", True, lambda text: {"on": True, "off": False}[text], "lesson strip, which is on or off")
 
@@ -138,12 +145,12 @@ def _as_text(name: str, value: Any) -> str:
     return str(value)
 
 
-def _known_place(text: str, dataset: Dataset) -> float:
+def _known_threshold(text: str, dataset: Dataset) -> float:
     asked = float(text)
-    place = nearest_place(dataset, asked)
-    if not math.isclose(place, asked, rel_tol=1e-6, abs_tol=1e-9):
+    threshold = nearest_threshold(dataset, asked)
+    if not math.isclose(threshold, asked, rel_tol=1e-6, abs_tol=1e-9):
         raise ValueError(text)
-    return place
+    return threshold
 
 
 def _within(text: str, allowed: range) -> int:

@@ -48,18 +48,18 @@ def current() -> Choices:
 
 
 @remembered(1)
-def places(dataset: Dataset) -> list[float]:
+def thresholds(dataset: Dataset) -> list[float]:
     """Where the threshold can stand, ascending: whole numbers where the scale goes in whole steps, as sliders want."""
     if dataset.scale is None:
         return [dataset.default_threshold]
     if dataset.scale.step >= 1:
-        return [round(place) for place in dataset.scale.places]
-    return [float(place) for place in dataset.scale.places]
+        return [round(threshold) for threshold in dataset.scale.thresholds]
+    return [float(threshold) for threshold in dataset.scale.thresholds]
 
 
-def nearest_place(dataset: Dataset, threshold: float) -> float:
-    """The place of the scale that is meant by a number that a slider or an address gave."""
-    return min(places(dataset), key=lambda place: abs(place - threshold))
+def nearest_threshold(dataset: Dataset, asked: float) -> float:
+    """The threshold of the scale that is meant by a number that a slider or an address gave."""
+    return min(thresholds(dataset), key=lambda threshold: abs(threshold - asked))
 
 
 @remembered(1)

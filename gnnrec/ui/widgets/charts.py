@@ -75,20 +75,22 @@ def bars(
     return figure
 
 
-def rating_histogram(places: Sequence[float], counts: Values, threshold: float, *, step: float, unit: str) -> go.Figure:
+def rating_histogram(
+    ratings: Sequence[float], counts: Values, threshold: float, *, step: float, unit: str
+) -> go.Figure:
     """How many conversations of each rating, with the line that separates likes from the rest.
 
     Args:
-        places: ratings, ascending; where they are not evenly spaced, the lowest of each bar.
+        ratings: ratings, ascending; where they are not evenly spaced, the lowest of each bar.
         step: distance of two ratings, 0 where it is not the same everywhere.
         unit: what a rating counts.
     """
     figure = blank(260, unit, "conversations")
-    at = list(places) if step else list(range(len(places)))
-    figure.add_bar(x=at, y=counts, marker_color=[TOPIC if place >= threshold else GREY for place in places])
-    border = threshold - step / 2 if step else sum(place < threshold for place in places) - 0.5
+    at = list(ratings) if step else list(range(len(ratings)))
+    figure.add_bar(x=at, y=counts, marker_color=[TOPIC if rating >= threshold else GREY for rating in ratings])
+    border = threshold - step / 2 if step else sum(rating < threshold for rating in ratings) - 0.5
     if not step:
-        figure.update_xaxes(tickvals=at, ticktext=[f"{number(place)}…" for place in places])
+        figure.update_xaxes(tickvals=at, ticktext=[f"{number(rating)}…" for rating in ratings])
     figure.add_vline(x=border, line_dash="dash", line_color=CHOSEN, line_width=2)
     figure.add_annotation(
         x=border,
@@ -228,16 +230,16 @@ def bump(titles: Sequence[str], ranks: Any, marked: Sequence[bool]) -> go.Figure
     """
     figure = blank(460, "rounds of gossip (same weights)", "place in the list")
 
-    def height(place: float) -> float:
+    def height(rank: float) -> float:
         """The first ten places evenly, and beyond them each doubling as far as four places."""
-        return place if place <= 10 else 10 + 4 * math.log2(place / 10)
+        return rank if rank <= 10 else 10 + 4 * math.log2(rank / 10)
 
-    for place, (title, mark) in enumerate(zip(titles, marked, strict=True)):
+    for column, (title, mark) in enumerate(zip(titles, marked, strict=True)):
         name = literal(short(title, 26))
         figure.add_scatter(
             x=list(range(len(ranks))),
-            y=[height(rank) for rank in ranks[:, place]],
-            customdata=ranks[:, place],
+            y=[height(rank) for rank in ranks[:, column]],
+            customdata=ranks[:, column],
             mode="lines+markers+text",
             text=[*[""] * (len(ranks) - 1), f" {name}"],
             textposition="middle right",
@@ -247,9 +249,9 @@ def bump(titles: Sequence[str], ranks: Any, marked: Sequence[bool]) -> go.Figure
             meta=name,
             hovertemplate="%{meta}: %{customdata}<extra></extra>",
         )
-    lines = [place for place in (1, 3, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000) if place <= 2 * ranks.max()]
+    lines = [rank for rank in (1, 3, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000) if rank <= 2 * ranks.max()]
     figure.update_yaxes(
-        autorange="reversed", tickvals=[height(place) for place in lines], ticktext=[str(place) for place in lines]
+        autorange="reversed", tickvals=[height(rank) for rank in lines], ticktext=[str(rank) for rank in lines]
     )
     rounds = len(ranks) - 1
     figure.update_xaxes(tickvals=list(range(rounds + 1)), range=[-0.1, rounds + 0.45 * max(1, rounds)])

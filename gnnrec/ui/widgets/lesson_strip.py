@@ -117,8 +117,8 @@ STEPS = (
 
 def strip(page: str) -> None:
     """Part n of 6, the analogy, the field's word, the formula, previous and next; nothing when it is switched off."""
-    place = next(place for place, step in enumerate(STEPS) if step.page == page)
-    step = STEPS[place]
+    number = next(number for number, step in enumerate(STEPS) if step.page == page)
+    step = STEPS[number]
     st.title(step.title, anchor=False)
     if not st.session_state.get("lesson", True):
         return
@@ -129,20 +129,20 @@ def strip(page: str) -> None:
         story.markdown(f"**{step.analogy.replace('movies', topics)}**")
         formula.latex(_ratings(dataset) if page == "guests" else step.formula)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            _link(place - 1, ":material/arrow_back:", "left")
+            _link(number - 1, ":material/arrow_back:", "left")
             st.caption(f"{step.part}. In the field: {step.term}", width="content")
-            _link(place + 1, ":material/arrow_forward:", "right")
+            _link(number + 1, ":material/arrow_forward:", "right")
 
 
 def _ratings(dataset: Dataset) -> str:
     """What a rating can be in this party."""
     if dataset.scale is None:
         return r"r_{ui} = 1"
-    places, step = dataset.scale.places, dataset.scale.step
+    thresholds, step = dataset.scale.thresholds, dataset.scale.step
     if not step:
-        return rf"r_{{ui}} \in [{_written(places[0])}, {_written(places[-1])}]"
-    between = r", \dots, " if len(places) > 2 else ", "
-    return rf"r_{{ui}} \in \{{{between.join(map(_written, dict.fromkeys((places[0], places[-1]))))}\}}"
+        return rf"r_{{ui}} \in [{_written(thresholds[0])}, {_written(thresholds[-1])}]"
+    between = r", \dots, " if len(thresholds) > 2 else ", "
+    return rf"r_{{ui}} \in \{{{between.join(map(_written, dict.fromkeys((thresholds[0], thresholds[-1]))))}\}}"
 
 
 def _written(rating: float) -> str:
@@ -150,7 +150,7 @@ def _written(rating: float) -> str:
     return number(rating).replace(",", "{,}")
 
 
-def _link(place: int, icon: str, position: str) -> None:
-    if 0 <= place < len(STEPS):
-        step = STEPS[place]
+def _link(number: int, icon: str, position: str) -> None:
+    if 0 <= number < len(STEPS):
+        step = STEPS[number]
         st.page_link(f"pages/{step.page}.py", label=step.title, icon=icon, icon_position=position)  # type: ignore[arg-type]

@@ -22,7 +22,7 @@ from pyvis.network import Network
 
 from gnnrec.explain.neighbourhood import Neighbourhood, Node
 from gnnrec.ui.widgets.assets import ASSETS
-from gnnrec.ui.widgets.network_layout import RADIUS, places_on_rings
+from gnnrec.ui.widgets.network_layout import RADIUS, positions_on_rings
 from gnnrec.ui.words import counted, inside
 
 FRONT_END = ASSETS / "network"
@@ -36,17 +36,17 @@ NameOf = Callable[[int], str]
 
 
 def to_pyvis(around: Neighbourhood, name_of: NameOf, item_word: str = "item") -> Network:
-    """The neighbourhood with shapes, colours, sizes and places, in plain numbers and plain text.
+    """The neighbourhood with shapes, colours, sizes and positions, in plain numbers and plain text.
 
     Node size shows the walk weight within its hop, edge width the normalised weight within the picture.
     """
     network = Network(directed=True)  # for undirected ones pyvis compares each new edge with every other
     network.toggle_physics(False)
-    places = places_on_rings(around)
+    positions = positions_on_rings(around)
     strongest = {hop: around.at(hop)[0].weight for hop in {node.hop for node in around.nodes}}
     for node in around.nodes:
         kind, name = kind_of(around, node), name_of(node.node)
-        x, y = places[node.node]
+        x, y = positions[node.node]
         network.add_node(
             node.node,
             label=shorten(name),

@@ -30,5 +30,5 @@ class Names:
         return dict(zip(nodes, distinct(list(map(self, nodes)), ids), strict=True))
 
     def _item(self, node: int) -> object:
-        place = node - self.num_users
-        return self.interactions.item_ids[place : place + 1].tolist()[0]
+        item = node - self.num_users
+        return self.interactions.item_ids[item : item + 1].tolist()[0]

@@ -112,16 +112,16 @@ def settle_guest(dataset: Dataset, before: Any) -> None:
 
 def _draw_threshold(dataset: Dataset) -> None:
     """A slider over the scale of the ratings, as far as there is anything to choose."""
-    places, scale = choices.places(dataset), dataset.scale
-    if scale is None or len(places) == 1:
+    at, scale = choices.thresholds(dataset), dataset.scale
+    if scale is None or len(at) == 1:
         st.caption("Every conversation counts as a like.")
         return
     label = f"Threshold ({'stars that count' if scale.is_stars else 'rating that counts'} as a like)"
     below = "Ratings below it make no edge in the graph."
     if not scale.step:
-        st.select_slider(label, places, key="threshold", format_func=number, help=below)
+        st.select_slider(label, at, key="threshold", format_func=number, help=below)
         return
-    whole = isinstance(places[0], int)
+    whole = isinstance(at[0], int)
     step = round(scale.step) if whole else scale.step
     style = None if whole else "%g"
-    st.slider(label, places[0], places[-1], step=step, key="threshold", format=style, help=below)
+    st.slider(label, at[0], at[-1], step=step, key="threshold", format=style, help=below)

@@ -303,7 +303,7 @@ def test_years_are_read_from_titles() -> None:
 def test_the_threshold_follows_the_scale(name: str, default: float, places: int) -> None:
     dataset = read(name).dataset
     assert dataset.scale is not None
-    assert len(dataset.scale.places) == places
+    assert len(dataset.scale.thresholds) == places
     assert dataset.default_threshold == default
     liked = dataset.interactions.is_positive(default)
     assert liked.any()

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from gnnrec.data.spreadsheet import harmless_table
-from gnnrec.ui.session.choices import places
+from gnnrec.ui.session.choices import thresholds
 from gnnrec.ui.session.view import View
 from gnnrec.ui.words import counted, file_name
 
@@ -64,7 +64,7 @@ def looks(view: View, shown: pd.DataFrame) -> dict[str, Any]:
     columns: dict[str, Any] = {"title": st.column_config.TextColumn(f"topic ({view.dataset.item_word})", width="large")}
     if "when" in shown and pd.api.types.is_datetime64_any_dtype(shown["when"]):
         columns["when"] = st.column_config.DateColumn("when")
-    scale, at = view.dataset.scale, places(view.dataset)
+    scale, at = view.dataset.scale, thresholds(view.dataset)
     if scale is None:
         return columns
     if scale.is_stars:

@@ -11,7 +11,7 @@ import streamlit as st
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.interactions import IntArray
 from gnnrec.ui.session.caches import remembered
-from gnnrec.ui.session.choices import choose_guest, places
+from gnnrec.ui.session.choices import choose_guest, thresholds
 from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.view import View
 from gnnrec.ui.widgets import charts
@@ -32,9 +32,9 @@ def talks_of_topics(dataset: Dataset) -> IntArray:
 
 @remembered(1)
 def talks_by_warmth(dataset: Dataset) -> IntArray:
-    """Conversations with each rating of the scale; on an uneven one, with ratings from each place on. (num_places,)"""
+    """Conversations with each rating of the scale; on an uneven one, from each threshold on. (num_thresholds,)"""
     assert dataset.interactions.ratings is not None
-    steps = np.array(places(dataset), np.float32)
+    steps = np.array(thresholds(dataset), np.float32)
     between = (steps[1:] + steps[:-1]) / 2 if dataset.scale and dataset.scale.step else steps[1:]
     found = np.searchsorted(between, dataset.interactions.ratings, side="right")
     return np.bincount(found, minlength=len(steps))
@@ -153,7 +153,7 @@ def _draw_ratings(view: View) -> None:
     scale, ratings = view.dataset.scale, view.dataset.interactions.ratings
     assert scale is not None
     assert ratings is not None
-    at, found = places(view.dataset), talks_by_warmth(view.dataset)
+    at, found = thresholds(view.dataset), talks_by_warmth(view.dataset)
     unit = "stars" if scale.is_stars else "rating"
     figure = charts.rating_histogram(at, found, view.choices.threshold, step=scale.step, unit=unit)
     share = np.count_nonzero(ratings >= view.choices.threshold) / len(ratings)

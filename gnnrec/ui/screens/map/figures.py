@@ -31,11 +31,11 @@ def draw_drifting(positions: Sequence[Any], table: Any, groups: Any, chosen: int
     )
 
 
-def drifting(places: Sequence[Any], table: Any, groups: Any, chosen: int) -> go.Figure:
+def drifting(layers: Sequence[Any], table: Any, groups: Any, chosen: int) -> go.Figure:
     """Nodes in two dimensions with one frame a layer, to be played.
 
     Args:
-        places: for each layer the positions. each (num_nodes, 2)
+        layers: for each layer the positions. each (num_nodes, 2)
         table: node (its number), name, kind ("guest" or "topic") and connected of each node.
         groups: what each node is coloured by; nodes without a group are left out.
         chosen: row of the node that is marked.
@@ -55,8 +55,8 @@ def drifting(places: Sequence[Any], table: Any, groups: Any, chosen: int) -> go.
     for (group, rows), colour in zip(members.items(), [*PALETTE, *PALETTE], strict=False):
         symbols = ["circle" if kind == "guest" else "square" for kind in table["kind"].to_numpy()[rows]]
         figure.add_scatter(
-            x=places[0][rows, 0],
-            y=places[0][rows, 1],
+            x=layers[0][rows, 0],
+            y=layers[0][rows, 1],
             mode="markers",
             name=literal(short(str(group), 40)),
             text=names[rows],
@@ -65,8 +65,8 @@ def drifting(places: Sequence[Any], table: Any, groups: Any, chosen: int) -> go.
             marker={"size": 6, "color": fixed.get(group, colour), "symbol": symbols, "opacity": 0.8},
         )
     figure.add_scatter(
-        x=places[0][[chosen], 0],
-        y=places[0][[chosen], 1],
+        x=layers[0][[chosen], 0],
+        y=layers[0][[chosen], 1],
         mode="markers+text",
         name="chosen",
         text=[names[chosen]],
@@ -74,13 +74,13 @@ def drifting(places: Sequence[Any], table: Any, groups: Any, chosen: int) -> go.
         hoverinfo="skip",
         marker={"size": 18, "color": CHOSEN, "symbol": "star", "line": {"width": 1, "color": "white"}},
     )
-    figure.frames = [go.Frame(data=positions(frame), name=str(layer)) for layer, frame in enumerate(places)]
-    _add_player(figure, len(places))
-    everywhere = np.concatenate(places)
+    figure.frames = [go.Frame(data=positions(frame), name=str(layer)) for layer, frame in enumerate(layers)]
+    _add_player(figure, len(layers))
+    everywhere = np.concatenate(layers)
     low, high = everywhere.min(0), everywhere.max(0)
     margin = 0.06 * (high - low)
-    for axis, place in (("xaxis", 0), ("yaxis", 1)):
-        limits = [float(low[place] - margin[place]), float(high[place] + margin[place])]
+    for axis, column in (("xaxis", 0), ("yaxis", 1)):
+        limits = [float(low[column] - margin[column]), float(high[column] + margin[column])]
         figure.update_layout({axis: {"visible": False, "range": limits}})
     figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.06}, dragmode=False)
     return figure

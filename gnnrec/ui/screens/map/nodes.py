@@ -28,7 +28,7 @@ DRAWN = 3000
 
 @remembered(1)
 def seen_from_above(recommender: Recommender, split: Split) -> tuple[list[NDArray[np.float32]], pd.DataFrame]:
-    """Places of all nodes for 0 to 6 layers, and likeness and NDCG@10 for 0 to 10, with the same weights."""
+    """Positions of all nodes for 0 to 6 layers, and likeness and NDCG@10 for 0 to 10, with the same weights."""
     found = depths(recommender.graph, recommender.ego_embedding, MAX_LAYERS)
     num_users = recommender.graph.num_users
     table = pd.DataFrame(

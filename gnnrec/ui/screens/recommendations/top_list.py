@@ -44,8 +44,8 @@ def moves(view: View, items: list[Any]) -> dict[Any, int | None]:
     }
     if not comparable or before is None:
         return dict.fromkeys(items, 0)
-    places = {item: place for place, item in enumerate(before)}
-    return {item: places[item] - place if item in places else None for place, item in enumerate(items)}
+    rank_before = {item: rank for rank, item in enumerate(before)}
+    return {item: rank_before[item] - rank if item in rank_before else None for rank, item in enumerate(items)}
 
 
 def draw_list(view: View, best: pd.DataFrame, moved: dict[Any, int | None]) -> None:

@@ -77,16 +77,16 @@ def _draw_un_invite(view: View, recommender: Recommender, items: list[Any]) -> N
     except InputError as error:
         st.warning(plain(str(error)))
     item_ids, scores = changed.recommend(view.choices.guest, len(items))
-    places = {item: place for place, item in enumerate(items)}
+    rank_before = {item: rank for rank, item in enumerate(items)}
     top = max(float(scores[0]), 1e-9) if len(scores) else 1.0
     st.caption("Exact edges, weights and gossip, no retraining. Arrows: against the list as it is.")
     with st.container(key="changed", gap=None):
-        for place, (item, score) in enumerate(zip(item_ids.tolist(), scores.tolist(), strict=True)):
-            moved = places[item] - place if item in places else None
+        for rank, (item, score) in enumerate(zip(item_ids.tolist(), scores.tolist(), strict=True)):
+            moved = rank_before[item] - rank if item in rank_before else None
             share = min(1.0, max(0.0, score / top))
             known = item in view.hidden_items
             name = view.dataset.titles[item]
-            card = cards.Recommended(place + 1, name, "", "", score, share, known, moved, view.is_of_movies)
+            card = cards.Recommended(rank + 1, name, "", "", score, share, known, moved, view.is_of_movies)
             st.html(cards.recommendation(card))
 
 

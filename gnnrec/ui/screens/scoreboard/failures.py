@@ -25,6 +25,4 @@ def draw_failures(view: View, recommender: Recommender) -> None:
         guest = id_of(ids, failure.user)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(plain(f"Guest {guest}"), key=keyed(f"failed_{guest}"), on_click=choose_guest, args=(guest,))
-            st.markdown(
-                f"{failure.num_hidden} hidden likes, the first in place {failure.best_place}: {failure.reason}."
-            )
+            st.markdown(f"{failure.num_hidden} hidden likes, the first in place {failure.best_rank}: {failure.reason}.")

@@ -21,9 +21,9 @@ def draw_own_result(view: View, recommender: Recommender, k: int) -> None:
         )
         return
     item_ids, _ = recommender.recommend(view.choices.guest, recommender.interactions.num_items)
-    places = {item: place for place, item in enumerate(item_ids.tolist(), 1)}
+    rank_of = {item: rank for rank, item in enumerate(item_ids.tolist(), 1)}
     table = pd.DataFrame(
-        {"hidden talk": [view.dataset.titles[item] for item in hidden], "place": map(places.get, hidden)}
+        {"hidden talk": [view.dataset.titles[item] for item in hidden], "place": map(rank_of.get, hidden)}
     )
     table = table.sort_values("place")
     found = int((table["place"] <= k).sum())

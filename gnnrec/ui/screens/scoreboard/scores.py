@@ -7,7 +7,7 @@ import streamlit as st
 
 from gnnrec.recommender import Recommender
 from gnnrec.ui.screens.scoreboard.marks import marks_of
-from gnnrec.ui.session.choices import places
+from gnnrec.ui.session.choices import thresholds
 from gnnrec.ui.session.view import View
 from gnnrec.ui.widgets.notes import explain_no_likes
 
@@ -53,7 +53,9 @@ def draw_large_numbers(view: View, recommender: Recommender, k: int) -> None:
 def explain_no_test(view: View) -> None:
     """Why there is nothing to test with, and what to do."""
     explain_no_likes(view)
-    remedy = "Lower the threshold, or bring more ratings." if len(places(view.dataset)) > 1 else "Bring more of them."
+    remedy = (
+        "Lower the threshold, or bring more ratings." if len(thresholds(view.dataset)) > 1 else "Bring more of them."
+    )
     st.info(
         "There is nothing to test with. A fifth of everybody's likes is hidden for the test, and nobody has the five "
         f"likes that this takes. {remedy}",

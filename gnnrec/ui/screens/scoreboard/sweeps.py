@@ -47,7 +47,7 @@ def draw_sweeps(view: View) -> None:
     left, right = st.columns(2)
     with left:
         _draw_sweep(view, "layers", "More rounds of gossip: too few and too many", view.choices.layers)
-    if len(choices.places(view.dataset)) > 1:
+    if len(choices.thresholds(view.dataset)) > 1:
         with right:
             _draw_sweep(view, "threshold", "Counting fewer talks as likes", view.choices.threshold)
             st.caption("Each threshold hides other talks, so these scores are not of one and the same test.")
@@ -83,7 +83,7 @@ def with_setting(config: TrainConfig, over: str, value: float) -> TrainConfig:
 
 def start_sweep(dataset: Dataset, config: TrainConfig, over: str) -> None:
     """Train the same settings for each number of layers, or each threshold, in the background. A callback."""
-    values = list(choices.LAYERS) if over == "layers" else evenly(choices.places(dataset), MOST_THRESHOLDS)
+    values = list(choices.LAYERS) if over == "layers" else evenly(choices.thresholds(dataset), MOST_THRESHOLDS)
     configs = {value: with_setting(config, over, value) for value in values}
     label = "Training each number of layers" if over == "layers" else "Training each threshold"
     key, jobs, work = _job_key(dataset, config, over), shared_jobs(), partial(_sweep, dataset.interactions, configs)

@@ -43,7 +43,7 @@ def draw_replay(view: View, recommender: Recommender) -> None:
     item_ids, scores = then.recommend(view.choices.guest, ten)
     final = set(recommender.recommend(view.choices.guest, ten)[0].tolist())
     titles = [view.dataset.titles[item] for item in item_ids.tolist()]
-    table = pd.DataFrame({"place": range(1, len(titles) + 1), "topic": titles, "score": scores})
+    table = pd.DataFrame({"rank": range(1, len(titles) + 1), "topic": titles, "score": scores})
     table["final"] = [item in final for item in item_ids.tolist()]
     table["hidden"] = [item in view.hidden_items for item in item_ids.tolist()]
     kept = int(table["final"].sum())

@@ -35,8 +35,8 @@ def draw_model_file(view: View, recommender: Recommender | None) -> None:
                 on_click="ignore",
                 key="save_model",
             )
-        place = st.session_state.setdefault("_model_uploads", 0)
-        key = f"model_upload_{place}"
+        number = st.session_state.setdefault("_model_uploads", 0)
+        key = f"model_upload_{number}"
         st.file_uploader(
             "Load a model",
             type=[ENDING.removeprefix(".")],
@@ -72,7 +72,7 @@ def _load(dataset: Dataset, key: str) -> None:
     for oldest in list(kept)[:-MOST_LOADED]:
         del kept[oldest]
     state = st.session_state
-    state["threshold"] = choices.nearest_place(dataset, saved.config.threshold)
+    state["threshold"] = choices.nearest_threshold(dataset, saved.config.threshold)
     state["layers"] = saved.config.num_layers
     state["settings"] = choices.changed_settings(saved.config)
     st.toast(f"The model of {plain(given.name)} is on all screens. Nothing was trained for it.", icon=":material/save:")
@@ -80,7 +80,7 @@ def _load(dataset: Dataset, key: str) -> None:
 
 def _check_shown(dataset: Dataset, threshold: float, layers: int, layer_weights: object) -> None:
     """Refuse a model that the controls in the sidebar cannot stand for."""
-    if choices.nearest_place(dataset, threshold) != threshold:
+    if choices.nearest_threshold(dataset, threshold) != threshold:
         raise InputError(f"Its threshold of {number(threshold)} is not on the scale of {datasets.active().source}.")
     if layers not in choices.LAYERS or layer_weights is not None:
         raise InputError("Its layers are not among those that the sidebar offers; use it at the terminal.")

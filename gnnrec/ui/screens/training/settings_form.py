@@ -45,9 +45,9 @@ def draw_knobs(view: View) -> None:
     fill_form(view)
     with st.form("knobs", border=True):
         columns = st.columns(2)
-        for place, spec in enumerate(knobs()):
+        for number, spec in enumerate(knobs()):
             whole = isinstance(spec.default, int)
-            columns[place % 2].number_input(
+            columns[number % 2].number_input(
                 spec.name.replace("_", " "),
                 min_value=spec.metadata["low"],
                 max_value=min(spec.metadata["high"], 5000) if whole and spec.name != "seed" else spec.metadata["high"],

@@ -27,16 +27,16 @@ def draw_matches(view: View, larger: Recommender, walk_in: object, picked: list[
     if last is None or last["picks"] != picked:
         before = last["items"] if last else None
         last = st.session_state[name] = {"picks": list(picked), "items": items, "before": before}
-    places = {item: place for place, item in enumerate(last["before"] or items)}
+    rank_before = {item: rank for rank, item in enumerate(last["before"] or items)}
     genres = view.rows_of(item_ids)["genres"].tolist()
     cards.style()
     with st.container(key="top10", gap=None):
-        for place, (item, score) in enumerate(zip(items, scores.tolist(), strict=True)):
-            moved = places[item] - place if item in places else None
+        for rank, (item, score) in enumerate(zip(items, scores.tolist(), strict=True)):
+            moved = rank_before[item] - rank if item in rank_before else None
             share = max(0.0, score / max(float(scores[0]), 1e-9))
-            with st.container(key=f"top10_{place + 1}"):
+            with st.container(key=f"top10_{rank + 1}"):
                 title, is_movie = view.dataset.titles[item], view.is_of_movies
-                card = cards.Recommended(place + 1, title, "", genres[place], score, share, False, moved, is_movie)
+                card = cards.Recommended(rank + 1, title, "", genres[rank], score, share, False, moved, is_movie)
                 st.html(cards.recommendation(card))
     return items
 

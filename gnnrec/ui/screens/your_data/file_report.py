@@ -66,10 +66,10 @@ def draw_dialect(guessed: Dialect, key: str) -> Dialect:
     return replace(guessed, delimiter=delimiter, encoding=encoding, header=header, quoted=quoted)
 
 
-def _choose(place: DeltaGenerator, label: str, names: Mapping[str, str], guess: str, key: str) -> str:
+def _choose(where: DeltaGenerator, label: str, names: Mapping[str, str], guess: str, key: str) -> str:
     """One of some things that have names for people."""
     options = list(names)
-    chosen: str = place.selectbox(label, options, options.index(guess), format_func=names.__getitem__, key=key)
+    chosen: str = where.selectbox(label, options, options.index(guess), format_func=names.__getitem__, key=key)
     return chosen
 
 
@@ -120,7 +120,7 @@ def draw_numbers(dataset: Dataset, key: str) -> None:
         st.metric("Conversations (ratings)", f"{len(known):,}", border=True)
         label = (
             "Likes"
-            if dataset.scale is None or len(dataset.scale.places) == 1
+            if dataset.scale is None or len(dataset.scale.thresholds) == 1
             else f"Likes, from {number(threshold)} up"
         )
         st.metric(label, f"{likes:,}", border=True)

@@ -17,7 +17,7 @@ from gnnrec.data.files.findings import RefusedError
 from gnnrec.data.files.ratings import RatingsFile, read_seen
 from gnnrec.data.files.reading import look
 from gnnrec.data.files.tables import Look
-from gnnrec.data.files.unpacking import ratings_place
+from gnnrec.data.files.unpacking import ratings_source
 from gnnrec.errors import InputError
 from gnnrec.ui.session.page import page_state
 from gnnrec.ui.widgets.assets import ASSETS
@@ -82,8 +82,8 @@ def seen_as(dropped: Dropped, first_sight: Look, dialect: Dialect) -> Look:
 def _look(dropped: Dropped, dialect: Dialect | None) -> Look:
     def do() -> Look:
         with on_disk(dropped) as path:
-            found = look(ratings_place(path), dialect)
-            return replace(found, place=Path(dropped.name))  # nothing holds on to the file on disk
+            found = look(ratings_source(path), dialect)
+            return replace(found, source=Path(dropped.name))  # nothing holds on to the file on disk
 
     found: Look = _once("seen as said" if dialect else "seen", (dropped.key, dialect), do)
     return found
@@ -96,7 +96,7 @@ def checked(dropped: Dropped, first_sight: Look, columns: Mapping[str, str]) -> 
 
     def do() -> RatingsFile:
         with on_disk(dropped) as path, st.spinner(f"Reading and checking {plain(dropped.name)}", show_time=True):
-            return read_seen(replace(first_sight, place=ratings_place(path)), corrected, dropped.name)
+            return read_seen(replace(first_sight, source=ratings_source(path)), corrected, dropped.name)
 
     found: RatingsFile = _once("checked", (dropped.key, first_sight.dialect, corrected), do)
     return found
