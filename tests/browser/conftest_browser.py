@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -100,6 +100,13 @@ class Visitor:
     def rest(self) -> None:
         """Until the server has run the page to its end, and nothing is waited for."""
         self.page.wait_for_selector(AT_REST, timeout=60_000)
+
+    def until(self, condition: Callable[[], object]) -> None:
+        """Until what this process knows of the browser comes true."""
+        end = time.monotonic() + 30
+        while not condition():
+            assert time.monotonic() < end, "it never came true"
+            self.page.wait_for_timeout(20)
 
     def exceptions(self) -> list[str]:
         """Tracebacks on the screen."""

@@ -40,7 +40,7 @@ def chromium() -> Iterator[Any]:
 def test_two_turns_of_the_knob_and_a_sweep_come_to_an_end(chromium: Any, server: str) -> None:
     """Layers to 4, then 5, then Compute: nothing moved any more, and Cancel did nothing."""
     visitor = Visitor(chromium, server)
-    visitor.open("scoreboard?settings=steps:60,embedding_dim:8")
+    visitor.open("scoreboard?settings=steps:20,embedding_dim:8")
     visitor.wait_model()
     visitor.page.locator(".st-key-layers input[type='range']").focus()
     for layers in (4, 5):

@@ -126,7 +126,7 @@ def test_a_clicked_guest_is_the_guest_everywhere(screen: Screen) -> None:
     nodes = root.evaluate("root => root.viewer.data.nodes.map(({id, hop, kind, label}) => ({id, hop, kind, label}))")
     other = next(node for node in nodes if node["kind"] == "guest" and node["hop"] == 2)
     root.scroll_into_view_if_needed()
-    page.wait_for_timeout(1500)
+    screen.rest()
     at = root.evaluate("(root, id) => root.viewer.pageXY(id)", other["id"])
     page.mouse.click(at["x"], at["y"])
     page.wait_for_function("() => new URL(location).searchParams.get('guest') !== '42'")
@@ -138,7 +138,7 @@ def test_a_clicked_guest_is_the_guest_everywhere(screen: Screen) -> None:
 
 
 def test_turning_the_knob_during_a_training_ends_with_the_right_model(screen: Screen) -> None:
-    screen.open("training?settings=steps:400")
+    screen.open("training?settings=steps:200,embedding_dim:32")
     screen.page.wait_for_selector(".st-key-progress_model, .st-key-loss")
     screen.move_layers("ArrowRight")
     screen.wait_address(layers=4)
@@ -146,17 +146,17 @@ def test_turning_the_knob_during_a_training_ends_with_the_right_model(screen: Sc
     screen.wait_address(layers=5)
     screen.wait_model()
     screen.page.wait_for_selector(".st-key-loss", timeout=90_000)
-    screen.wait_address(layers=5, settings="steps:400")
-    assert "5 4 400" in screen.server.trainings()
+    screen.wait_address(layers=5, settings="embedding_dim:32,steps:200")
+    assert "5 4 200" in screen.server.trainings()
 
 
 def test_two_visitors_cause_one_training(chromium: Any, server: Server) -> None:
     visitors = [Screen(chromium, server) for _ in range(2)]
     for visitor in visitors:
-        visitor.page.goto(f"{server.url}/recommendations?layers=6&settings=steps:222")
+        visitor.page.goto(f"{server.url}/recommendations?layers=6&settings=steps:66")
     for visitor in visitors:
         visitor.page.wait_for_selector(".st-key-top10_10", timeout=90_000)
-    assert server.trainings().count("6 4 222") == 1
+    assert server.trainings().count("6 4 66") == 1
     lists = [visitor.page.locator(".st-key-top10").inner_text() for visitor in visitors]
     assert lists[0] == lists[1]
     for visitor in visitors:

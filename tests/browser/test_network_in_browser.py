@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from conftest_browser import CHROMIUM, launch, serve
+from conftest_browser import AT_REST, CHROMIUM, launch, serve
 
 from gnnrec.explain.neighbourhood import neighbourhood
 from gnnrec.model.graph import BipartiteGraph
@@ -32,8 +32,8 @@ def app_url() -> Iterator[str]:
 class Map:
     """One page with a map, and everything that went wrong on it."""
 
-    def __init__(self, browser: Any, url: str, **context: Any) -> None:
-        self.page = browser.new_page(**context)
+    def __init__(self, context: Any, url: str) -> None:
+        self.page = context.new_page()
         self.complaints: list[str] = []
         self.requests: list[str] = []
         self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
@@ -73,9 +73,15 @@ class Map:
         assert [url for url in self.requests if not url.startswith(inside)] == []
 
 
+@pytest.fixture(scope="module")
+def context(browser: Any) -> Any:
+    """One for all maps, so that what Streamlit's page is made of is fetched once."""
+    return browser.new_context(viewport={"width": 1280, "height": 1000})
+
+
 @pytest.fixture
-def live(browser: Any, app_url: str) -> Iterator[Map]:
-    opened = Map(browser, app_url, viewport={"width": 1280, "height": 1000})
+def live(context: Any, app_url: str) -> Iterator[Map]:
+    opened = Map(context, app_url)
     yield opened
     opened.close_and_check()
 
@@ -159,7 +165,7 @@ def test_the_library_is_sent_once(live: Map) -> None:
     session.on("Network.webSocketFrameReceived", lambda event: frames.append(len(event["response"]["payloadData"])))
     live.page.get_by_role("slider").press("ArrowLeft")
     live.wait_for("hop", 2)
-    live.page.wait_for_timeout(500)
+    live.page.wait_for_selector(AT_REST)
     assert frames
     assert sum(frames) < 250_000
 
@@ -170,11 +176,15 @@ def test_zoom_fit_and_a_new_width_keep_the_map_in_view(live: Map) -> None:
     live.press("fit")
     live.wait_for("zoomed", "false")
     live.page.set_viewport_size({"width": 390, "height": 844})
-    live.page.wait_for_timeout(700)
-    box = live.root.locator(".canvas").bounding_box()
-    for node in live.root.evaluate("root => root.viewer.data.nodes.map(node => root.viewer.pageXY(node.id))"):
-        assert box["x"] <= node["x"] <= box["x"] + box["width"]
-        assert box["y"] <= node["y"] <= box["y"] + box["height"]
+    live.page.wait_for_function(
+        """root => {
+            const box = root.querySelector(".canvas").getBoundingClientRect()
+            const inside = ({x, y}) => box.left <= x && x <= box.right && box.top <= y && y <= box.bottom
+            return box.width < 390 && root.viewer.data.nodes.every(node => inside(root.viewer.pageXY(node.id)))
+        }""",
+        arg=live.root.element_handle(),
+        timeout=10_000,
+    )
 
 
 def test_the_map_follows_a_change_of_theme(live: Map) -> None:
@@ -185,7 +195,7 @@ def test_the_map_follows_a_change_of_theme(live: Map) -> None:
 
 
 def test_reduced_motion_goes_there_at_once(browser: Any, app_url: str) -> None:
-    calm = Map(browser, app_url, reduced_motion="reduce")
+    calm = Map(browser.new_context(reduced_motion="reduce"), app_url)
     calm.root.locator("[data-hop-button='1']").click()
     assert calm.state("hop") == "1"
     calm.press("step")
@@ -193,13 +203,13 @@ def test_reduced_motion_goes_there_at_once(browser: Any, app_url: str) -> None:
     calm.close_and_check()
 
 
-def test_the_exported_page_works_alone(browser: Any, tmp_path: Path) -> None:
+def test_the_exported_page_works_alone(context: Any, tmp_path: Path) -> None:
     users, items = np.nonzero(np.random.default_rng(0).random((40, 60)) < 0.1)
     graph = BipartiteGraph(40, 60, torch.from_numpy(users), torch.from_numpy(items))
     path = tmp_path / "map.html"
     page = standalone_html(neighbourhood(graph, 0, 3), lambda node: f"{HOSTILE} {node}", HOSTILE)
     path.write_text(page, encoding="utf-8")
-    alone = Map(browser, path.as_uri(), viewport={"width": 1200, "height": 900})
+    alone = Map(context, path.as_uri())
     assert alone.page.title() == HOSTILE
     alone.press("play")
     for hop in range(4):

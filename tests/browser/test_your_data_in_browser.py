@@ -136,9 +136,9 @@ def test_two_visitors_never_see_each_other_s_data(chromium: Any, url: str, tmp_p
         visitor.drop(party_file(tmp_path, word, words[word]))
     for visitor in visitors.values():
         visitor.use()
-    for step in STEPS:
+    for title in ("The guests", "The gossip", "The matches", "The test"):
         for visitor in visitors.values():
-            visitor.go(step.title)
+            visitor.go(title)
         for word, visitor in visitors.items():
             visitor.rest()
             other = next(name for name in words if name != word)
@@ -173,14 +173,19 @@ def test_a_click_on_a_screen_that_still_shows_the_last_party_is_about_the_new_on
 ) -> None:
     """The browser sends its choices with each click, also while those of another party are on their way to it."""
     visitor = Bringer(chromium, url)
+    sent: list[Any] = []
     held: list[Any] | None = None
+
+    def ask(server: Any, message: Any) -> None:
+        sent.append(message)
+        server.send(message)
 
     def answer(browser: Any, message: Any) -> None:
         browser.send(message) if held is None else held.append((browser, message))
 
     def between(browser: Any) -> None:
         server = browser.connect_to_server()
-        browser.on_message(server.send)
+        browser.on_message(lambda message: ask(server, message))
         server.on_message(lambda message: answer(browser, message))
 
     visitor.page.route_web_socket("**/_stcore/stream", between)
@@ -190,11 +195,11 @@ def test_a_click_on_a_screen_that_still_shows_the_last_party_is_about_the_new_on
     visitor.wait_model()
     held = []
     visitor.page.locator(".st-key-use button").click()
-    visitor.page.wait_for_timeout(1500)
+    visitor.until(lambda: held)
+    before = len(sent)
     visitor.page.get_by_text("Show the lesson").click()
-    visitor.page.wait_for_timeout(1500)
+    visitor.until(lambda: len(sent) > before)
     waiting, held = held, None
-    assert waiting
     for browser, message in waiting:
         browser.send(message)
     visitor.page.wait_for_selector(".st-key-leave_party")
