@@ -19,7 +19,7 @@ from gnnrec.explain import what_if
 from gnnrec.explain.receipts import Receipt, receipts
 from gnnrec.model.graph import BipartiteGraph, propagate
 from gnnrec.model.history import Progress, TrainHistory
-from gnnrec.model.ranking import check_k, hide, top_k
+from gnnrec.model.ranking import check_k, top_k, top_unseen
 
 
 class Recommender:
@@ -109,6 +109,10 @@ class Recommender:
         """Whether the user has an edge; without one `recommend` can only give what is popular."""
         return bool(self.graph.degrees[self.interactions.user_index(user_id)] > 0)
 
+    def is_liked(self, item_id: object) -> bool:
+        """Whether the item has an edge; without one nothing is known of it."""
+        return bool(self.graph.degrees[self.graph.num_users + self.interactions.item_index(item_id)] > 0)
+
     def recommend(self, user_ids: Any, k: int = 10) -> tuple[NDArray[Any], NDArray[np.float32]]:
         """The k best items that a user has not rated yet, best first; equal scores go by item index.
 
@@ -127,7 +131,7 @@ class Recommender:
         wanted: Sequence[object] = [user_ids] if single else list(user_ids)
         users = np.array([self.interactions.user_index(user_id) for user_id in wanted], dtype=np.int64)
         check_k(k, self.interactions.num_items)
-        values, items = top_k(hide(self.scores(users), self.interactions, users), k)
+        values, items = top_unseen(self.scores(users), self.interactions, users, k)
         item_ids, scores = self.interactions.item_ids[items.numpy()], values.numpy()
         if not single:
             return item_ids, scores
@@ -149,7 +153,7 @@ class Recommender:
         size = max(1, max_scores // self.interactions.num_items)
         for first in range(0, self.interactions.num_users, size):
             users = np.arange(first, min(first + size, self.interactions.num_users))
-            values, items = top_k(hide(self.scores(users), self.interactions, users), k)
+            values, items = top_unseen(self.scores(users), self.interactions, users, k)
             yield self.interactions.user_ids[users], self.interactions.item_ids[items.numpy()], values.numpy()
 
     def explain(self, user_id: object, item_ids: Sequence[object] | NDArray[Any]) -> list[Receipt]:
@@ -212,20 +216,40 @@ class Recommender:
         return what_if.ranks_by_depth(self.graph, self.ego_embedding, num_layers, known, user, items)
 
     def similar_items(self, item_id: object, k: int = 10) -> tuple[NDArray[Any], NDArray[np.float32]]:
-        """The k items whose final embeddings point most nearly the same way, with their cosine similarity."""
+        """The k items whose final embeddings point most nearly the same way, with their cosine similarity.
+
+        Items that nobody likes are like none: of their embeddings nothing was learned.
+
+        Raises:
+            InputError: an unknown item, one that nobody likes, or a k outside 1 to num_items.
+        """
         check_k(k, self.interactions.num_items)
-        nearest, similarity = _nearest(self.item_embedding, self.interactions.item_index(item_id), k)
+        if not self.is_liked(item_id):
+            raise InputError(f"Nobody likes item {item_id}, so nothing is known of it; choose one that has likes.")
+        item, is_known = self.interactions.item_index(item_id), self.graph.degrees[self.graph.num_users :] > 0
+        nearest, similarity = _nearest(self.item_embedding, item, k, is_known)
         return self.interactions.item_ids[nearest], similarity
 
     def similar_users(self, user_id: object, k: int = 10) -> tuple[NDArray[Any], NDArray[np.float32]]:
-        """The k users whose final embeddings point most nearly the same way, with their cosine similarity."""
+        """The k users whose final embeddings point most nearly the same way, with their cosine similarity.
+
+        Users without likes are like none: of their embeddings nothing was learned.
+
+        Raises:
+            InputError: an unknown user, one without likes, or a k outside 1 to num_users.
+        """
         check_k(k, self.interactions.num_users, "users")
-        nearest, similarity = _nearest(self.user_embedding, self.interactions.user_index(user_id), k)
+        if not self.has_likes(user_id):
+            raise InputError(f"User {user_id} likes nothing, so nothing is known of them; choose one who has likes.")
+        user, is_known = self.interactions.user_index(user_id), self.graph.degrees[: self.graph.num_users] > 0
+        nearest, similarity = _nearest(self.user_embedding, user, k, is_known)
         return self.interactions.user_ids[nearest], similarity
 
 
-def _nearest(embedding: Tensor, index: int, k: int) -> tuple[IntArray, NDArray[np.float32]]:
+def _nearest(embedding: Tensor, index: int, k: int, is_known: Tensor) -> tuple[IntArray, NDArray[np.float32]]:
+    """The k rows nearest to one by cosine, of those that are known, the row itself left out."""
     similarity = torch.nn.functional.cosine_similarity(embedding, embedding[index : index + 1])
+    similarity[~is_known] = -torch.inf
     similarity[index] = -torch.inf  # everyone is most similar to themselves
-    values, nearest = top_k(similarity.unsqueeze(0), min(k, len(embedding) - 1))
+    values, nearest = top_k(similarity.unsqueeze(0), min(k, int(is_known.sum()) - 1))
     return nearest[0].numpy(), values[0].numpy()

@@ -7,13 +7,23 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
+from app_runner import keep_models_in
 from conftest import pairs
 
 from gnnrec import PRESETS, Dataset, Recommender, TrainConfig, hold_out
+from gnnrec.cli.parser import main
 from gnnrec.data.interactions import Interactions
 from gnnrec.evaluation.baselines import EASE, Popularity
-from gnnrec.evaluation.scoreboard import judge
+from gnnrec.evaluation.groups import failures
+from gnnrec.evaluation.protocol import judge
+from gnnrec.ui.screens.recommendations.top_list import wanted_items
+from gnnrec.ui.screens.scoreboard.marks import marks_of
+from gnnrec.ui.screens.scoreboard.own_test import hidden_ranks
+from gnnrec.ui.session.choices import Choices
+from gnnrec.ui.session.splits import Split
+from gnnrec.ui.session.view import View
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +62,7 @@ def test_lightgcn_is_far_above_popularity_and_near_ease(
     train, held_out = parts
     positives = train.at_least(4)
     mean = {
-        name: judge(model, positives, held_out).values["ndcg"].mean()
+        name: judge(model, positives, held_out, seen=train).values["ndcg"].mean()
         for name, model in (("lightgcn", trained), ("ease", EASE(positives)), ("popularity", Popularity(positives)))
     }
     assert mean["lightgcn"] > 2 * mean["popularity"]
@@ -66,7 +76,8 @@ def test_the_best_preset_is_better_than_the_default(
     part, validation = hold_out(parts[0], 4)
     presets = (TrainConfig(snapshots=0), TrainConfig(**PRESETS["best"], snapshots=0))
     default, best = (
-        judge(Recommender.fit(part, config), part.at_least(4), validation).values["ndcg"].mean() for config in presets
+        judge(Recommender.fit(part, config), part.at_least(4), validation, seen=part).values["ndcg"].mean()
+        for config in presets
     )
     assert best > default + 0.002
 
@@ -78,6 +89,45 @@ def test_ten_movies_for_everyone(trained: Recommender, parts: tuple[Interactions
     assert (np.diff(scores, axis=1) <= 0).all()
     for user in range(train.num_users):
         assert not set(item_ids[user]) & set(train.item_ids[train.items_of(user)])
+
+
+def test_the_list_that_is_shown_is_the_list_that_is_tested(
+    movielens: Dataset, trained: Recommender, parts: tuple[Interactions, Interactions]
+) -> None:
+    """Of every guest: the page The matches, the marks, the guest's own test and the failures, each asked by itself."""
+    train, held_out = parts
+    split = Split(train, train.at_least(4), held_out, trained.graph)
+    marks = marks_of(trained, split, 10)
+    failed = {found.user: found for found in failures(trained, marks, split.positives, held_out, 943, seen=train)}
+    precision, row = marks.values["precision"], {user: row for row, user in enumerate(marks.users.tolist())}
+    for user in range(train.num_users):
+        view = View(movielens, Choices(train.user_ids[user], trained.config), split, user, trained, None)
+        shown = wanted_items(view, trained, 10, None)
+        hidden = set(view.hidden_items)
+        assert shown["held_out"].tolist() == [item in hidden for item in shown["item"]]
+        if not hidden:
+            assert user not in row
+            continue
+        ranks = hidden_ranks(view, trained)
+        assert precision[row[user]] == pytest.approx(shown["held_out"].sum() / 10)
+        assert sorted(rank for rank in ranks.values() if rank <= 10) == shown["rank"][shown["held_out"]].tolist()
+        assert (user in failed) == (not shown["held_out"].any())
+        assert user not in failed or failed[user].best_rank == min(ranks.values())
+
+
+def test_nothing_that_was_rated_is_recommended_to_anybody(
+    movielens: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file that `recommend --all` writes, against every rating there is."""
+    keep_models_in(tmp_path, monkeypatch)
+    main(["recommend", "--all", "--out", str(tmp_path / "all.csv"), "--steps", "20", "--json"])
+    written = pd.read_csv(tmp_path / "all.csv")
+    assert len(written) == 9430
+    rated = pd.DataFrame(list(pairs(movielens.interactions)), columns=["user", "item"])
+    rated = rated.assign(
+        user=movielens.interactions.user_ids[rated["user"]], item=movielens.interactions.item_ids[rated["item"]]
+    )
+    assert written.merge(rated, on=["user", "item"]).empty
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads the peak memory from /proc")

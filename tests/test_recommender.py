@@ -101,3 +101,16 @@ def test_all_users_in_blocks_are_each_user_alone(trained: Recommender) -> None:
     np.testing.assert_allclose(np.concatenate([scores for _, _, scores in blocks]), expected_scores, rtol=1e-5)
     with pytest.raises(InputError, match="k is 0"):
         next(trained.recommend_all(0))
+
+
+def test_of_whom_nothing_is_known_nobody_is_like(small: TrainConfig) -> None:
+    """User 9 and item 9 have a rating but no like; what was not learned is no likeness."""
+    rows = [(user, item, 5) for user in range(4) for item in range(4) if user != item] + [(9, 0, 1), (0, 9, 2)]
+    known = Interactions.from_frame(pd.DataFrame(rows, columns=["user", "item", "rating"]))
+    recommender = Recommender.fit(known, small)
+    with pytest.raises(InputError, match="Nobody likes item 9"):
+        recommender.similar_items(9, 2)
+    with pytest.raises(InputError, match="User 9 likes nothing"):
+        recommender.similar_users(9, 2)
+    assert set(recommender.similar_items(0, 5)[0].tolist()) == {1, 2, 3}
+    assert set(recommender.similar_users(0, 5)[0].tolist()) == {1, 2, 3}

@@ -19,7 +19,7 @@ import numpy as np
 from gnnrec.config import TrainConfig
 from gnnrec.data.interactions import Interactions
 from gnnrec.evaluation.baselines import Popularity, Scorer
-from gnnrec.evaluation.scoreboard import judge
+from gnnrec.evaluation.protocol import judge
 from gnnrec.model.graph import BipartiteGraph
 from gnnrec.model.history import TrainHistory
 from gnnrec.recommender import Recommender
@@ -102,7 +102,7 @@ def measure(size: int, report: Callable[[str], None] = lambda message: None) -> 
 
 
 def _ndcg(model: Scorer, train: Interactions, held_out: Interactions) -> float:
-    return float(judge(model, train, held_out).values["ndcg"].mean())
+    return float(judge(model, train, held_out, seen=train).values["ndcg"].mean())
 
 
 def _seconds(task: Callable[[], object]) -> float:

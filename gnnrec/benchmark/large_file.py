@@ -26,7 +26,7 @@ from gnnrec.benchmark.growth import made_up, peak_memory_mb
 from gnnrec.config import TrainConfig
 from gnnrec.data.files.ratings import load_ratings_file
 from gnnrec.data.split import hold_out
-from gnnrec.evaluation.scoreboard import ndcg_watch
+from gnnrec.evaluation.protocol import ndcg_watch
 from gnnrec.recommender import Recommender
 from gnnrec.store.tables import recommendation_tables, write_tables
 
@@ -67,7 +67,7 @@ def recommend_everyone(path: str) -> None:
     dataset = load_ratings_file(path)
     config = TrainConfig(threshold=dataset.default_threshold, steps=STEPS)
     train, held_out = hold_out(dataset.interactions, config.threshold)
-    watch = ndcg_watch(train, held_out, config.threshold)
+    watch = ndcg_watch(held_out, train)
     recommender = Recommender.fit(train, config, watch=watch)
     tables = recommendation_tables(recommender, dataset.titles, 10)
     write_tables(tables, Path(path).with_suffix(".parquet"), lambda rows: None)

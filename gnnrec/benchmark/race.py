@@ -23,7 +23,7 @@ from gnnrec.benchmark.peers import Curve, has_implicit, run_at_once, run_gnnrec,
 from gnnrec.config import PRESETS, TrainConfig
 from gnnrec.data.interactions import Interactions
 from gnnrec.evaluation.baselines import EASE, ItemKNN, Popularity, Scorer
-from gnnrec.evaluation.scoreboard import judge, ndcg_watch
+from gnnrec.evaluation.protocol import Candidates, judge, ndcg_watch, seen_by
 from gnnrec.model.graph import BipartiteGraph
 
 Report = Callable[[int, int, str], None]
@@ -43,17 +43,20 @@ def benchmark(
     config: TrainConfig,
     epochs: int,
     repeats: int = 3,
+    candidates: Candidates = "unrated",
     report: Report = lambda done, total, remark: None,
 ) -> dict[str, Any]:
     """The race, what it says, and one training step against its bare kernels.
 
     Args:
         epochs: of PyG's loop, which runs once; everybody else runs `repeats` times in turn, and medians are given.
+        candidates: what may stand in a tested list.
     """
-    contenders = race(train, held_out, config, epochs, repeats, report)
+    contenders = race(train, held_out, config, epochs, repeats, candidates, report)
     return {
         "machine": machine(),
         "config": asdict(config),
+        "candidates": candidates,
         "epochs": epochs,
         "repeats": repeats,
         "contenders": contenders,
@@ -74,14 +77,24 @@ def machine() -> dict[str, Any]:
 
 
 def race(
-    train: Interactions, held_out: Interactions, config: TrainConfig, epochs: int, repeats: int, report: Report
+    train: Interactions,
+    held_out: Interactions,
+    config: TrainConfig,
+    epochs: int,
+    repeats: int,
+    candidates: Candidates,
+    report: Report,
 ) -> dict[str, dict[str, Any]]:
     """For each contender: seconds of a whole training, final NDCG@10 and Hit@10, and its median run's curve."""
-    watch = ndcg_watch(train, held_out, config.threshold)
-    positives = train.at_least(config.threshold)
+    positives, seen = train.at_least(config.threshold), seen_by(train, config.threshold, candidates)
+    watch = ndcg_watch(held_out, seen)
+
+    def marks(model: Scorer) -> dict[str, float]:
+        found = judge(model, positives, held_out, seen=seen).values
+        return {metric: float(found[metric].mean()) for metric in ("ndcg", "hit")}
 
     def mark(model: Scorer) -> float:
-        return float(judge(model, positives, held_out).values["ndcg"].mean())
+        return marks(model)["ndcg"]
 
     best = replace(config, **PRESETS["best"])
     runners: dict[str, Callable[[], tuple[Curve, Scorer]]] = {
@@ -103,16 +116,14 @@ def race(
             runs[name].append(run())
     begun = total - epochs
     runs["pyg"] = [run_pyg(train, config, watch, epochs, lambda epoch: report(begun + epoch, total, "PyG's LightGCN"))]
-    return {name: _summary(several, positives, held_out) for name, several in runs.items()}
+    return {name: _summary(several, marks) for name, several in runs.items()}
 
 
-def _summary(runs: list[tuple[Curve, Scorer]], positives: Interactions, held_out: Interactions) -> dict[str, Any]:
+def _summary(runs: list[tuple[Curve, Scorer]], marks: Callable[[Scorer], dict[str, float]]) -> dict[str, Any]:
     curve, model = sorted(runs, key=lambda run: run[0][-1][0])[len(runs) // 2]
-    marks = judge(model, positives, held_out).values
     return {
         "seconds": curve[-1][0],
-        "ndcg": float(marks["ndcg"].mean()),
-        "hit": float(marks["hit"].mean()),
+        **marks(model),
         "curve": curve,
         "curves": [run[0] for run in runs],
     }

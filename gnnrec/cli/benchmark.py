@@ -69,7 +69,11 @@ def show_large_file(result: dict[str, Any]) -> None:
 def show_race(result: dict[str, Any]) -> None:
     """Who is how good after how many seconds."""
     contenders = [(name, one["seconds"], one["ndcg"], one["hit"]) for name, one in result["contenders"].items()]
-    show_table("The race", ("model", "seconds", "NDCG@10", "Hit@10"), contenders)
+    show_table(
+        f"The race, every item {result['candidates']} a candidate",
+        ("model", "seconds", "NDCG@10", "Hit@10"),
+        contenders,
+    )
     rows = [(name, *one.values()) for name, one in result["reach"].items()]
     show_table("To each peer's best", ("peer", "NDCG@10", "its seconds", "gnnrec's seconds", "times faster"), rows)
     facts = [("step against its bare kernels", result["step"]["ratio"])]
@@ -84,7 +88,7 @@ def measure_everything(args: argparse.Namespace, advance: Callable[[int, int, st
     dataset = load_data(args)
     train, held_out = split(args, dataset, args.split_seed)
     epochs, repeats = (5, 1) if args.quick else (args.epochs, 3)
-    result = benchmark(train, held_out, read_config(args, dataset), epochs, repeats, report=advance)
+    result = benchmark(train, held_out, read_config(args, dataset), epochs, repeats, args.candidates, advance)
     result["machine"]["versions"]["streamlit"] = version("streamlit")
     if not args.quick and not args.ratings:
         result["start"] = start_times(start_commands(dataset.interactions.user_ids[0]))

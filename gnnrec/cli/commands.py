@@ -14,7 +14,7 @@ from gnnrec.cli.terminal import progress_bar, say, show_table
 from gnnrec.data.files.ratings import load_split_files
 from gnnrec.data.split import is_testable
 from gnnrec.errors import InputError
-from gnnrec.evaluation.scoreboard import compare
+from gnnrec.evaluation.comparison import compare
 from gnnrec.model.ranking import check_k
 from gnnrec.store.tables import check_target, recommendation_tables, write_tables
 
@@ -164,14 +164,14 @@ def run_evaluate(args: argparse.Namespace) -> None:
         splits = [split(args, dataset, seed) for seed in range(args.seeds)]
     check_k(args.k, splits[0][0].num_items)
     with progress_bar("evaluating") as advance:
-        result = compare(splits, config, args.k, report=advance)
+        result = compare(splits, config, args.k, args.candidates, advance)
     for name, reason in result["left_out"].items():
         say(f"{name} is left out: {reason}")
     if args.json:
         return print(json.dumps(result))
     title = (
         f"{result['users_evaluated']} users, {result['users_skipped']} skipped, "
-        f"{result['seeds']} split(s), k = {args.k}"
+        f"{result['seeds']} split(s), k = {args.k}, candidates: {result['candidates']}"
     )
     metrics = ("ndcg", "hit", "recall", "precision")
     rows = [

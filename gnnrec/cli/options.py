@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from gnnrec.cli.terminal import progress_bar, say
 from gnnrec.config import PRESETS, TrainConfig
@@ -16,7 +16,7 @@ from gnnrec.data.interactions import Interactions
 from gnnrec.data.movielens import load_movielens_100k
 from gnnrec.data.split import FRACTION, hold_out
 from gnnrec.errors import InputError
-from gnnrec.evaluation.scoreboard import fit_watched
+from gnnrec.evaluation.protocol import Candidates, fit_watched
 from gnnrec.model.history import Progress
 from gnnrec.recommender import Recommender
 from gnnrec.store.model_file import read_model_file, write_model_file
@@ -37,7 +37,12 @@ def add_data_options(command: argparse.ArgumentParser) -> None:
     )
 
 
-def add_split_options(command: argparse.ArgumentParser) -> None:
+def hold_nothing_out(command: argparse.ArgumentParser) -> None:
+    """Have a command train on every like there is: what it answers is used, not tested."""
+    command.set_defaults(split="random", split_seed=0, fraction=0.0)
+
+
+def add_split_options(command: argparse.ArgumentParser, fraction: float = FRACTION) -> None:
     """Options that say what is held out."""
     group = command.add_argument_group("what is held out for testing")
     group.add_argument(
@@ -45,7 +50,18 @@ def add_split_options(command: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--split-seed", type=int, default=0, metavar="N", help="seed of the random choice (0)")
     group.add_argument(
-        "--fraction", type=float, default=FRACTION, metavar="X", help=f"share of each user's likes ({FRACTION:g})"
+        "--fraction", type=float, default=fraction, metavar="X", help=f"share of each user's likes ({fraction:g})"
+    )
+
+
+def add_candidates_option(command: argparse.ArgumentParser) -> None:
+    """The option that says what may stand in a tested list."""
+    command.add_argument(
+        "--candidates",
+        choices=get_args(Candidates),
+        default="unrated",
+        help="what may stand in a tested list: all that the user has not rated, as in the list they get (unrated), "
+        "or, as in the literature, what they rated low too (unliked)",
     )
 
 
@@ -173,8 +189,9 @@ def load_model(args: argparse.Namespace, dataset: Dataset) -> Trained:
                 f"{flag_of(name)} is {value}, but the model in {args.load} has {getattr(saved.config, name)}; "
                 "leave that setting out, or train without --load."
             )
+    fraction = 0.0 if saved.is_of(dataset.interactions) else args.fraction or FRACTION
     train, held_out = hold_out(
-        dataset.interactions, saved.config.threshold, fraction=args.fraction, order=args.split, seed=args.split_seed
+        dataset.interactions, saved.config.threshold, fraction=fraction, order=args.split, seed=args.split_seed
     )
     request = Request(train, held_out, saved.config)
     recommender = saved.recommender(request)

@@ -10,7 +10,15 @@ from typing import NoReturn
 
 from gnnrec.cli.benchmark import run_benchmark
 from gnnrec.cli.commands import run_data, run_evaluate, run_explain, run_recommend, run_similar, run_train
-from gnnrec.cli.options import add_data_options, add_model_option, add_split_options, add_training_options, with_remedy
+from gnnrec.cli.options import (
+    add_candidates_option,
+    add_data_options,
+    add_model_option,
+    add_split_options,
+    add_training_options,
+    hold_nothing_out,
+    with_remedy,
+)
 from gnnrec.cli.terminal import fail
 from gnnrec.errors import InputError
 
@@ -35,7 +43,6 @@ def build_parser() -> Parser:
         command.add_argument("--json", action="store_true", help="print one JSON object")
         add_data_options(command)
         command.add_argument("--k", type=int, default=10, metavar="N", help="length of the list (10)")
-        add_split_options(command)
         add_training_options(command)
         return command
 
@@ -53,6 +60,9 @@ def build_parser() -> Parser:
     explain = add("explain", run_explain, "Say why an item is recommended to a user.", "explain 42 100")
     explain.add_argument("user", metavar="USER", help="a user id")
     explain.add_argument("item", metavar="ITEM", help="id of an item the user has not rated")
+    add_split_options(train, fraction=0.0)
+    for command in (recommend, similar, explain):
+        hold_nothing_out(command)
     for command in (train, recommend, similar, explain):
         add_model_option(command)
     evaluate = add(
@@ -61,12 +71,16 @@ def build_parser() -> Parser:
         "Test LightGCN and its rivals on held-out ratings.",
         "evaluate --seeds 5 --preset best",
     )
+    add_split_options(evaluate)
+    add_candidates_option(evaluate)
     evaluate.add_argument("--seeds", type=int, default=1, metavar="N", help="split N times, with seeds 0 to N-1 (1)")
     evaluate.add_argument("--train-file", metavar="FILE", help="with --test-file: a split made elsewhere")
     evaluate.add_argument("--test-file", metavar="FILE", help="the held-out ratings of that split")
     bench = add(
         "benchmark", run_benchmark, "Race gnnrec against its peers, in seconds and NDCG@10.", "benchmark --quick"
     )
+    add_split_options(bench)
+    add_candidates_option(bench)
     bench.add_argument("--epochs", type=int, default=60, metavar="N", help="epochs of PyTorch Geometric's loop (60)")
     bench.add_argument("--quick", action="store_true", help="five epochs, everybody once, about half a minute")
     bench.add_argument("--scale", action="store_true", help="growth up to 25 million made-up likes instead")

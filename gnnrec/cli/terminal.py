@@ -33,8 +33,8 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[objec
 
     rows = [list(row) for row in rows]
     table = Table(title=Text(title), box=box.SIMPLE_HEAD, title_justify="left")
-    for column, values in zip(columns, zip(*rows, strict=True), strict=True):
-        numbers = all(isinstance(value, int | float) for value in values)
+    for index, column in enumerate(columns):
+        numbers = all(isinstance(row[index], int | float) for row in rows)
         table.add_column(column, justify="right" if numbers else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Text(f"{value:,.4f}" if isinstance(value, float) else printable(str(value))) for value in row))

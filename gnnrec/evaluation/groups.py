@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from gnnrec.data.interactions import IntArray, Interactions
 from gnnrec.evaluation.baselines import Scorer
-from gnnrec.evaluation.scoreboard import Marks, bootstrap
-from gnnrec.model.ranking import hide, top_k
+from gnnrec.evaluation.protocol import Marks, bootstrap
+from gnnrec.model.ranking import hide, top_unseen
 
 ACTIVITY = {"1-9 likes": 1, "10-29": 10, "30-79": 30, "80 and more": 80}
 AGES = {"under 20": 0, "20-29": 20, "30-39": 30, "40-49": 40, "50 and older": 50}
@@ -50,7 +50,9 @@ def cut(values: NDArray[np.int64], bounds: Mapping[str, int]) -> NDArray[np.obje
     return np.array(names, dtype=object)[np.searchsorted(list(bounds.values()), values, side="right")]
 
 
-def popularity_of_lists(model: Scorer, positives: Interactions, users: IntArray, k: int = 10) -> pd.DataFrame:
+def popularity_of_lists(
+    model: Scorer, positives: Interactions, users: IntArray, k: int = 10, *, seen: Interactions
+) -> pd.DataFrame:
     """Who gets only blockbusters: for each user, the mean share of users who like what they liked and what they get.
 
     Returns:
@@ -59,7 +61,7 @@ def popularity_of_lists(model: Scorer, positives: Interactions, users: IntArray,
     likes = np.bincount(positives.items, minlength=positives.num_items) / positives.num_users
     degrees = np.diff(positives.user_offsets)[users]
     users = users[degrees > 0]
-    _, items = top_k(hide(model.scores(users), positives, users), k)
+    _, items = top_unseen(model.scores(users), seen, users, k)
     liked = np.bincount(positives.users, weights=likes[positives.items], minlength=positives.num_users)
     return pd.DataFrame(
         {
@@ -78,7 +80,7 @@ class Failure:
         user: user index.
         num_likes: likes the model knew of.
         num_hidden: likes that were hidden.
-        best_rank: rank of the first hidden like in the ranking of the full catalogue.
+        best_rank: rank of the first hidden like in the list that the user gets, were it as long as the catalogue.
         liked_popularity: median number of users who like what the user likes.
         hidden_popularity: the same for the hidden likes.
     """
@@ -107,14 +109,20 @@ class Failure:
 
 
 def failures(
-    model: Scorer, marks: Marks, positives: Interactions, held_out: Interactions, count: int = 8
+    model: Scorer,
+    marks: Marks,
+    positives: Interactions,
+    held_out: Interactions,
+    count: int = 8,
+    *,
+    seen: Interactions,
 ) -> list[Failure]:
     """Users with no hidden like in their list, those with the most hidden likes first (then by index)."""
     likes = np.bincount(positives.items, minlength=positives.num_items)
     hidden_counts = np.diff(held_out.user_offsets)
     missed = marks.users[marks.values["hit"] == 0]
     missed = missed[np.argsort(-hidden_counts[missed], kind="stable")][:count]
-    scores = hide(model.scores(missed), positives, missed)
+    scores = hide(model.scores(missed), seen, missed)
     found = []
     for row, user in enumerate(missed.tolist()):
         hidden, liked = held_out.items_of(user), positives.items_of(user)

@@ -39,6 +39,20 @@ def _cells(interactions: Interactions, users: IntArray) -> tuple[Tensor, Tensor]
     return torch.from_numpy(rows), torch.from_numpy(items)
 
 
+def top_unseen(scores: Tensor, seen: Interactions, users: IntArray, k: int) -> tuple[Tensor, Tensor]:
+    """The lists that users get, shown and tested alike: the k best items that `seen` does not hold for them.
+
+    Args:
+        scores: of all items for the users; they are overwritten. (len(users), num_items)
+        seen: what the users rated, high or low.
+        users: user indices.
+
+    Returns:
+        Values and item indices, both (len(users), k); the value is -inf where a user has fewer than k items left.
+    """
+    return top_k(hide(scores, seen, users), k)
+
+
 def top_k(scores: Tensor, k: int) -> tuple[Tensor, Tensor]:
     """The k highest scores of each row, best first; among equal scores the smaller index comes first.
 

@@ -20,6 +20,7 @@ from torch import Tensor
 
 from gnnrec.config import TrainConfig
 from gnnrec.data.cache_folder import replace_file
+from gnnrec.data.interactions import Interactions
 from gnnrec.errors import InputError
 from gnnrec.model.history import TrainHistory
 from gnnrec.recommender import Recommender
@@ -55,6 +56,10 @@ class SavedModel:
     about: Mapping[str, Any]
     config: TrainConfig
     tensors: dict[str, Tensor]
+
+    def is_of(self, train: Interactions) -> bool:
+        """Whether these are the ratings that it was trained on."""
+        return bool(self.about["train"] == train.fingerprint)
 
     def recommender(self, request: Request) -> Recommender:
         """The model, for the ratings it was trained on.

@@ -8,7 +8,7 @@ from gnnrec.benchmark.growth import made_up, measure
 from gnnrec.benchmark.peers import Clock, Embeddings, run_implicit
 from gnnrec.benchmark.race import benchmark, reach, start_times
 from gnnrec.evaluation.baselines import Popularity
-from gnnrec.evaluation.scoreboard import judge, ndcg_watch
+from gnnrec.evaluation.protocol import judge, ndcg_watch
 from gnnrec.ui.widgets.race import race_figure
 
 
@@ -40,7 +40,7 @@ def test_the_race_tells_everything(ratings: Interactions, monkeypatch: pytest.Mo
     assert len(contenders["gnnrec"]["curve"]) == 4
     assert len(contenders["gnnrec"]["curves"]) == 2
     positives = train.at_least(4)
-    marks = judge(Popularity(positives), positives, held_out).values
+    marks = judge(Popularity(positives), positives, held_out, seen=train).values
     assert contenders["popularity"]["ndcg"] == pytest.approx(float(marks["ndcg"].mean()))
     assert contenders["popularity"]["hit"] == pytest.approx(float(marks["hit"].mean()))
     assert result["step"]["ratio"] == pytest.approx(result["step"]["step"] / result["step"]["kernels"])
@@ -68,9 +68,11 @@ def test_reach_takes_the_median_run_and_says_when_it_is_never() -> None:
 def test_implicit_has_a_point_an_iteration(ratings: Interactions, kind: str, points: int) -> None:
     train, held_out = hold_out(ratings, 4)
     config = TrainConfig()
-    curve, model = run_implicit(kind, train, config, ndcg_watch(train, held_out, 4))
+    curve, model = run_implicit(kind, train, config, ndcg_watch(held_out, train))
     assert len(curve) == points
-    assert curve[-1][1] == pytest.approx(float(judge(model, train.at_least(4), held_out).values["ndcg"].mean()))
+    assert curve[-1][1] == pytest.approx(
+        float(judge(model, train.at_least(4), held_out, seen=train).values["ndcg"].mean())
+    )
 
 
 def test_embeddings_score_by_dot_product() -> None:

@@ -4,14 +4,20 @@ import torch
 from conftest import pairs
 
 from gnnrec import Interactions, Recommender, TrainConfig, hold_out
+from gnnrec.evaluation.baselines import Scorer
 from gnnrec.evaluation.groups import by_group, cut, failures, leaky_interactions, popularity_of_lists
-from gnnrec.evaluation.scoreboard import judge
+from gnnrec.evaluation.protocol import Marks, judge
 
 
 @pytest.fixture
 def parts(ratings: Interactions) -> tuple[Interactions, Interactions]:
     train, held_out = hold_out(ratings, 3)
-    return train.at_least(3), held_out
+    return train, held_out
+
+
+def judged(model: Scorer, parts: tuple[Interactions, Interactions], k: int = 10) -> Marks:
+    train, held_out = parts
+    return judge(model, train.at_least(3), held_out, k, seen=train)
 
 
 @pytest.fixture
@@ -20,7 +26,7 @@ def trained(parts: tuple[Interactions, Interactions]) -> Recommender:
 
 
 def test_groups_partition_the_users(trained: Recommender, parts: tuple[Interactions, Interactions]) -> None:
-    marks = judge(trained, *parts, k=3)
+    marks = judged(trained, parts, k=3)
     labels = np.array([["even", "odd", None][user % 3] for user in range(parts[0].num_users)], dtype=object)
     groups = {group.name: group for group in by_group(marks, labels)}
     for name, remainder in (("even", 0), ("odd", 1)):
@@ -36,10 +42,11 @@ def test_cut_names_the_highest_bound_reached() -> None:
 
 
 def test_popularity_agrees_with_a_loop(trained: Recommender, parts: tuple[Interactions, Interactions]) -> None:
-    positives = parts[0]
-    table = popularity_of_lists(trained, positives, np.arange(positives.num_users), k=4)
+    train = parts[0]
+    positives = train.at_least(3)
+    table = popularity_of_lists(trained, positives, np.arange(positives.num_users), k=4, seen=train)
     likes = np.bincount(positives.items, minlength=positives.num_items) / positives.num_users
-    seen = pairs(positives)
+    seen = pairs(train)
     for row in table.itertuples():
         scores = trained.scores(np.array([row.user]))[0]
         free = [item for item in range(positives.num_items) if (row.user, item) not in seen]
@@ -49,14 +56,14 @@ def test_popularity_agrees_with_a_loop(trained: Recommender, parts: tuple[Intera
 
 
 def test_failures_are_users_without_a_hit(trained: Recommender, parts: tuple[Interactions, Interactions]) -> None:
-    positives, held_out = parts
-    marks = judge(trained, positives, held_out, k=1)
-    found = failures(trained, marks, positives, held_out, count=5)
+    train, held_out = parts
+    marks = judged(trained, parts, k=1)
+    found = failures(trained, marks, train.at_least(3), held_out, count=5, seen=train)
     assert found
     for failure in found:
         assert marks.values["hit"][marks.users == failure.user] == 0
         scores = trained.scores(np.array([failure.user]))[0]
-        free = [item for item in range(positives.num_items) if (failure.user, item) not in pairs(positives)]
+        free = [item for item in range(train.num_items) if (failure.user, item) not in pairs(train)]
         ranked = sorted(free, key=lambda item: -float(scores[item]))
         places = [ranked.index(item) + 1 for item in held_out.items_of(failure.user)]
         assert failure.best_rank == min(places)
@@ -65,11 +72,11 @@ def test_failures_are_users_without_a_hit(trained: Recommender, parts: tuple[Int
 
 
 def test_a_leak_swells_the_score(parts: tuple[Interactions, Interactions]) -> None:
-    positives, held_out = parts
-    leaky = leaky_interactions(positives, held_out)
-    assert pairs(leaky) == pairs(positives) | pairs(held_out)
+    train, held_out = parts
+    leaky = leaky_interactions(train, held_out)
+    assert pairs(leaky) == pairs(train) | pairs(held_out)
     config = TrainConfig(embedding_dim=16, steps=80, threshold=3)
-    honest = judge(Recommender.fit(positives, config), positives, held_out).values["ndcg"].mean()
-    leaked = judge(Recommender.fit(leaky, config), positives, held_out).values["ndcg"].mean()
+    honest = judged(Recommender.fit(train, config), parts).values["ndcg"].mean()
+    leaked = judged(Recommender.fit(leaky, config), parts).values["ndcg"].mean()
     assert leaked > honest + 0.2
     assert torch.isfinite(torch.tensor(leaked))

@@ -17,7 +17,7 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from gnnrec import Interactions, Recommender, Store, TrainConfig, hold_out
-from gnnrec.evaluation.scoreboard import fit_watched
+from gnnrec.evaluation.protocol import fit_watched
 from gnnrec.store.model_file import _checksum
 from gnnrec.store.models import Obtained
 from gnnrec.store.request import Request

@@ -26,7 +26,8 @@ from gnnrec.ui.session.choices import (
 )
 from gnnrec.ui.words import number, plain
 
-IN_ADDRESS = ("guest", "layers", "threshold", "settings", "lesson")
+IN_ADDRESS = ("guest", "layers", "threshold", "hide", "settings", "lesson")
+SWITCHES = {"on": True, "off": False}
 
 
 def read_address(dataset: Dataset) -> None:
@@ -51,7 +52,8 @@ def read_address(dataset: Dataset) -> None:
     _adopt(asked, "threshold", default, lambda text: _known_threshold(text, dataset), what)
     state["threshold"] = nearest_threshold(dataset, state["threshold"])
     _adopt(asked, "settings", {}, parse_settings, "list of settings like steps:300,seed:2")
-    _adopt(asked, "lesson", True, lambda text: {"on": True, "off": False}[text], "lesson strip, which is on or off")
+    _adopt(asked, "hide", True, SWITCHES.__getitem__, "way to hide likes, which is on or off")
+    _adopt(asked, "lesson", True, SWITCHES.__getitem__, "lesson strip, which is on or off")
 
 
 def _forget_strangers(dataset: Dataset) -> None:
@@ -138,7 +140,7 @@ def parse_settings(text: str) -> dict[str, Any]:
 def _as_text(name: str, value: Any) -> str:
     if name == "settings":
         return ",".join(f"{setting}:{chosen:g}" for setting, chosen in value.items())
-    if name == "lesson":
+    if name in ("hide", "lesson"):
         return "" if value else "off"
     if name == "threshold":
         return str(int(value)) if value == int(value) else repr(value)

@@ -20,10 +20,15 @@ IN_SIDEBAR = ("num_layers", "threshold")
 
 @dataclass(frozen=True)
 class Choices:
-    """The guest (a user id, a number or text) and everything that decides which model is looked at."""
+    """The guest (a user id, a number or text) and everything that decides which model is looked at.
+
+    Attributes:
+        hides: whether a fifth of everybody's likes is hidden from the model, so that it can be tested.
+    """
 
     guest: Any
     config: TrainConfig
+    hides: bool = True
 
     @property
     def threshold(self) -> float:
@@ -44,7 +49,7 @@ def current() -> Choices:
     state = st.session_state
     settings = state.get("settings", {})
     config = TrainConfig(threshold=float(state["threshold"]), num_layers=state["layers"], **settings)
-    return Choices(state["guest"], config)
+    return Choices(state["guest"], config, state["hide"])
 
 
 @remembered(1)

@@ -14,7 +14,7 @@ import streamlit as st
 
 from gnnrec.config import TrainConfig
 from gnnrec.data.dataset import Dataset
-from gnnrec.evaluation.scoreboard import fit_watched
+from gnnrec.evaluation.protocol import fit_watched
 from gnnrec.model.history import Progress
 from gnnrec.recommender import Recommender
 from gnnrec.store.locks import Cancelled

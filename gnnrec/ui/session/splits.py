@@ -9,7 +9,7 @@ import numpy as np
 
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.interactions import Interactions
-from gnnrec.data.split import hold_out
+from gnnrec.data.split import FRACTION, hold_out
 from gnnrec.model.graph import BipartiteGraph
 from gnnrec.ui.session.caches import remembered
 
@@ -26,7 +26,7 @@ class Split:
     Attributes:
         train: the training part, low ratings included.
         positives: its likes, which are the edges.
-        held_out: the likes that are hidden for the test.
+        held_out: the likes that are hidden for the test, none where the model may know everything.
         graph: the bipartite graph of `positives`.
     """
 
@@ -51,13 +51,13 @@ def sample(held_out: Interactions) -> Interactions:
     return held_out.select(drawn[held_out.users])
 
 
-def split_at(dataset: Dataset, threshold: float) -> Split:
-    """The split of a data set at a threshold. Raises InputError when no rating reaches it."""
-    return (_last_split if len(dataset.interactions) >= LARGE else _any_split)(dataset, threshold)
+def split_at(dataset: Dataset, threshold: float, hides: bool = True) -> Split:
+    """The split of a data set at a threshold, or everything. Raises InputError when no rating reaches the threshold."""
+    return (_last_split if len(dataset.interactions) >= LARGE else _any_split)(dataset, threshold, hides)
 
 
-def _split(dataset: Dataset, threshold: float) -> Split:
-    train, held_out = hold_out(dataset.interactions, threshold)
+def _split(dataset: Dataset, threshold: float, hides: bool) -> Split:
+    train, held_out = hold_out(dataset.interactions, threshold, fraction=FRACTION if hides else 0)
     positives = train.at_least(threshold)
     return Split(train, positives, held_out, BipartiteGraph.from_interactions(positives))
 

@@ -101,7 +101,7 @@ def item_labels(dataset: Dataset) -> dict[Any, str]:
 def current() -> View:
     """The view that the choices ask for; starts the training when there is no such model yet."""
     dataset, chosen = datasets.active(), choices.current()
-    split = split_at(dataset, chosen.threshold)
+    split = split_at(dataset, chosen.threshold, chosen.hides)
     recommender, job = models.recommender_or_job(split, chosen.config)
     user = dataset.interactions.user_index(chosen.guest)
     return View(dataset, chosen, split, user, recommender, job)

@@ -30,6 +30,11 @@ def draw_controls(dataset: Dataset) -> None:
         help="0 is no gossip: plain matrix factorisation.",
     )
     _draw_threshold(dataset)
+    st.toggle(
+        "Hide a fifth for the test",
+        key="hide",
+        help="Off: the model knows every like there is, as it would in use, and nothing is left to test it with.",
+    )
 
 
 def surprise(dataset: Dataset) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from gnnrec import InputError, Interactions, Store, TrainConfig, hold_out
 from gnnrec.data.files.ratings import RatingsFile, read_ratings_file
 from gnnrec.data.spreadsheet import harmless_table
-from gnnrec.evaluation.scoreboard import fit_watched
+from gnnrec.evaluation.protocol import fit_watched
 from gnnrec.store.request import Request
 
 CELL = st.one_of(

@@ -317,3 +317,18 @@ def run_until(app: AppTest, holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < until, "it did not come"
         app.run()
+
+
+def test_a_model_that_knows_everything_hides_and_tests_nothing() -> None:
+    """The switch, in the sidebar and in the address; guest 1 has 163 likes, a fifth of which is hidden otherwise."""
+    app = open_app("recommendations", hide="off", guest="1")
+    assert named(app.toggle, "hide").value is False
+    assert app.query_params["hide"] == "off"
+    assert "talk about it" not in words(app)
+    assert "None of Guest 1's likes is hidden" in words(app)
+    app.switch_page("pages/scoreboard.py").run()
+    assert "Switch on *Hide a fifth for the test*" in words(app)
+    assert not app.get("plotly_chart")
+    named(app.toggle, "hide").set_value(True).run()
+    assert "hide" not in app.query_params
+    assert "at least one of" in words(app)

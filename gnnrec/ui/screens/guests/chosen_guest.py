@@ -29,7 +29,7 @@ def draw_chosen(view: View) -> None:
     st.markdown(f"#### {view.guest_in_markdown}{about(view)}")
     st.caption(
         f"{counted(len(log), 'conversation')}, {counted(int(log['like'].sum()), 'like')}, "
-        f"of which {len(view.hidden_items)} are hidden from the model."
+        + (f"of which {len(view.hidden_items)} are hidden from the model." if view.choices.hides else "none hidden.")
     )
     category = "genres" if view.is_of_movies else view.category
     wanted = ["title", "rating", "genres" if view.dataset.has_genres else "", "like", "hidden for the test", "when"]

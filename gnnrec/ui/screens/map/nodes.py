@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from gnnrec.data.interactions import IntArray
 from gnnrec.errors import InputError
-from gnnrec.evaluation.scoreboard import ndcg_watch
+from gnnrec.evaluation.protocol import ndcg_watch
 from gnnrec.explain.projection import depths, project
 from gnnrec.recommender import Recommender
 from gnnrec.ui.session import choices
@@ -35,7 +35,7 @@ def seen_from_above(recommender: Recommender, split: Split) -> tuple[list[NDArra
         {"layers": [depth.num_layers for depth in found], "likeness": [depth.likeness for depth in found]}
     )
     if len(split.tested):
-        watch = ndcg_watch(split.train, split.tested, recommender.config.threshold)
+        watch = ndcg_watch(split.tested, split.train)
         table["NDCG@10"] = [watch(depth.final[:num_users], depth.final[num_users:]) for depth in found]
     return project([depth.final for depth in found[:FRAMES]]), table
 

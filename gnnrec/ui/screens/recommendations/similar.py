@@ -39,6 +39,9 @@ def draw_similar_guests(view: View, recommender: Recommender) -> None:
     if not others:
         st.caption("There is nobody else at this party.")
         return
+    if not recommender.has_likes(view.choices.guest):
+        st.caption(f"The model knows no like of {view.guest_in_markdown}, so it cannot say who is like them.")
+        return
     user_ids, likeness = recommender.similar_users(view.choices.guest, min(8, others))
     users = np.searchsorted(view.dataset.interactions.user_ids, user_ids)
     for user, guest, similarity in zip(users.tolist(), user_ids.tolist(), likeness, strict=True):
@@ -62,8 +65,10 @@ def draw_similar_topics(view: View, recommender: Recommender, best: pd.DataFrame
         st.caption(remedy if view.dataset.has_genres else "There is no match to compare with.")
         return
     topic = st.selectbox("Similar to", best["item"].tolist(), format_func=view.labels.__getitem__)
-    others = view.split.graph.num_items - 1
-    item_ids, likeness = recommender.similar_items(topic, min(8, others))
+    if not recommender.is_liked(topic):
+        st.caption("Nobody likes it that the model may know of, so it cannot say what is like it.")
+        return
+    item_ids, likeness = recommender.similar_items(topic, min(8, view.split.graph.num_items))
     table = view.rows_of(item_ids).assign(alike=likeness)
     st.dataframe(
         known_columns(view, table, "title", "alike"),

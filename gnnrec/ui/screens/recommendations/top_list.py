@@ -102,6 +102,8 @@ def draw_matches(view: View, recommender: Recommender) -> pd.DataFrame:
         f"{found} of them {'is a like that was' if found == 1 else 'are likes that were'} hidden from the model."
         if found
         else "None of them is one of the hidden likes."
+        if view.hidden_items
+        else f"None of {view.guest_in_markdown}'s likes is hidden from the model."
     )
     draw_list(view, best, moves(view, best["item"].tolist()))
     explain_length(view, len(best), k, genre)

@@ -32,4 +32,4 @@ def _popularity(recommender: Recommender, split: Split, also: int) -> pd.DataFra
     users = np.arange(split.graph.num_users)
     if len(users) > TESTED:
         users = np.union1d(np.random.default_rng(0).choice(users, TESTED, replace=False), [also])
-    return popularity_of_lists(recommender, split.positives, users)
+    return popularity_of_lists(recommender, split.positives, users, seen=split.train)

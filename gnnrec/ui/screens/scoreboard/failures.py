@@ -21,7 +21,8 @@ def draw_failures(view: View, recommender: Recommender) -> None:
         f"**{missed}** of {len(marks.users)} guests find none of their hidden likes among their ten. Some of them:"
     )
     ids = view.dataset.interactions.user_ids
-    for failure in failures(recommender, marks, view.split.positives, view.split.held_out):
+    split = view.split
+    for failure in failures(recommender, marks, split.positives, split.held_out, seen=split.train):
         guest = id_of(ids, failure.user)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(plain(f"Guest {guest}"), key=keyed(f"failed_{guest}"), on_click=choose_guest, args=(guest,))

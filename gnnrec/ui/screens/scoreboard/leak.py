@@ -9,7 +9,7 @@ import streamlit as st
 
 from gnnrec.config import TrainConfig
 from gnnrec.evaluation.groups import leaky_interactions
-from gnnrec.evaluation.scoreboard import Marks, judge
+from gnnrec.evaluation.protocol import Marks, judge
 from gnnrec.model.history import Progress
 from gnnrec.recommender import Recommender
 from gnnrec.store.request import Request
@@ -58,4 +58,4 @@ def _judge_leaky(split: Split, config: TrainConfig, job: Job) -> Marks | None:
     recommender = obtain(Request(train, split.held_out, config), job, advance)
     if recommender is None:
         return None
-    return judge(recommender, split.positives, split.tested, usual_k(split))
+    return judge(recommender, split.positives, split.tested, usual_k(split), seen=split.train)

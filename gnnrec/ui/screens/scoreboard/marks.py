@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gnnrec.evaluation.baselines import Scorer
-from gnnrec.evaluation.scoreboard import Marks, judge
+from gnnrec.evaluation.protocol import Marks, judge
 from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.splits import Split
 
@@ -11,7 +11,7 @@ from gnnrec.ui.session.splits import Split
 @remembered(8)
 def marks_of(model: Scorer, split: Split, k: int) -> Marks:
     """Marks of a model at one k. Raises InputError when nothing is hidden."""
-    return judge(model, split.positives, split.tested, k)
+    return judge(model, split.positives, split.tested, k, seen=split.train)
 
 
 def usual_k(split: Split) -> int:

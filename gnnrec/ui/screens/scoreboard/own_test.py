@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -20,17 +22,22 @@ def draw_own_result(view: View, recommender: Recommender, k: int) -> None:
             f"Nothing was hidden of {view.guest_in_markdown}: with fewer than five likes, all are needed for training."
         )
         return
-    item_ids, _ = recommender.recommend(view.choices.guest, recommender.interactions.num_items)
-    rank_of = {item: rank for rank, item in enumerate(item_ids.tolist(), 1)}
-    table = pd.DataFrame(
-        {"hidden talk": [view.dataset.titles[item] for item in hidden], "place": map(rank_of.get, hidden)}
-    )
+    ranks = hidden_ranks(view, recommender)
+    left = recommender.interactions.num_items - len(recommender.interactions.items_of(view.user))
+    table = pd.DataFrame({"hidden talk": [view.dataset.titles[item] for item in ranks], "place": ranks.values()})
     table = table.sort_values("place")
     found = int((table["place"] <= k).sum())
     were = "talk was" if len(hidden) == 1 else "talks were"
     st.markdown(
         f"**{len(hidden)}** {were} hidden; **{found}** {'is' if found == 1 else 'are'} among the first "
-        f"{min(k, len(item_ids))} of {len(item_ids):,}. The best place is {table['place'].min()}."
+        f"{min(k, left)} of {left:,}. The best place is {table['place'].min()}."
     )
     table[f"in the first {k}"] = table["place"] <= k
     st.dataframe(table, hide_index=True)
+
+
+def hidden_ranks(view: View, recommender: Recommender) -> dict[Any, int]:
+    """Where each hidden like of the guest stands in their list, were it as long as the catalogue, by item id."""
+    item_ids, _ = recommender.recommend(view.choices.guest, recommender.interactions.num_items)
+    rank_of = {item: rank for rank, item in enumerate(item_ids.tolist(), 1)}
+    return {item: rank_of[item] for item in view.hidden_items}

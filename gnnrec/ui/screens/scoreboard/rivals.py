@@ -16,7 +16,7 @@ from gnnrec.config import TrainConfig
 from gnnrec.data.cache_folder import home
 from gnnrec.errors import InputError
 from gnnrec.evaluation.baselines import Scorer
-from gnnrec.evaluation.scoreboard import choose, contenders
+from gnnrec.evaluation.comparison import choose, contenders
 from gnnrec.recommender import Recommender
 from gnnrec.ui.screens.scoreboard.marks import marks_of
 from gnnrec.ui.session.jobs import Job

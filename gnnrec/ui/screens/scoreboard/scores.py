@@ -52,6 +52,13 @@ def draw_large_numbers(view: View, recommender: Recommender, k: int) -> None:
 
 def explain_no_test(view: View) -> None:
     """Why there is nothing to test with, and what to do."""
+    if not view.choices.hides:
+        st.info(
+            "The model knows every like there is, so nothing is left that it could be tested on. Switch on "
+            "*Hide a fifth for the test* in the sidebar.",
+            icon=":material/scoreboard:",
+        )
+        return
     explain_no_likes(view)
     remedy = (
         "Lower the threshold, or bring more ratings." if len(thresholds(view.dataset)) > 1 else "Bring more of them."

@@ -14,7 +14,7 @@ from gnnrec.data.dataset import Dataset
 from gnnrec.data.interactions import Interactions
 from gnnrec.data.split import hold_out
 from gnnrec.errors import InputError
-from gnnrec.evaluation.scoreboard import judge
+from gnnrec.evaluation.protocol import judge
 from gnnrec.model.history import Progress
 from gnnrec.recommender import Recommender
 from gnnrec.store.request import Request
@@ -125,5 +125,5 @@ def _point(value: float, recommender: Recommender, request: Request) -> SweepPoi
     if not len(tested):
         return SweepPoint(value, None, None)
     positives, k = request.train.at_least(request.config.threshold), min(10, request.train.num_items)
-    marks = judge(recommender, positives, tested, k)
+    marks = judge(recommender, positives, tested, k, seen=request.train)
     return SweepPoint(value, float(marks.values["hit"].mean()), float(marks.values["ndcg"].mean()))

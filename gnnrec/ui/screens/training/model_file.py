@@ -61,7 +61,8 @@ def _load(dataset: Dataset, key: str) -> None:
             path.write_bytes(given.getbuffer())
             saved = read_model_file(path, given.name)
         _check_shown(dataset, saved.config.threshold, saved.config.num_layers, saved.config.layer_weights)
-        request = models.request_for(split_at(dataset, saved.config.threshold), saved.config)
+        hides = not saved.is_of(dataset.interactions)
+        request = models.request_for(split_at(dataset, saved.config.threshold, hides), saved.config)
         recommender = saved.recommender(request)
     except (InputError, OSError) as error:
         st.toast("The model was not loaded: see the top of the page.", icon=":material/block:")
@@ -74,6 +75,7 @@ def _load(dataset: Dataset, key: str) -> None:
     state = st.session_state
     state["threshold"] = choices.nearest_threshold(dataset, saved.config.threshold)
     state["layers"] = saved.config.num_layers
+    state["hide"] = hides
     state["settings"] = choices.changed_settings(saved.config)
     st.toast(f"The model of {plain(given.name)} is on all screens. Nothing was trained for it.", icon=":material/save:")
 

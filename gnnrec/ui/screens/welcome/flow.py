@@ -31,7 +31,8 @@ def _steps(view: View) -> list[tuple[str, str, str, str]]:
     if watched is not None:
         recommend = (f"**{watched:.3f}** NDCG@10", "on likes hidden from it")
     else:
-        recommend = ("not tested", "nobody has five likes") if history else ("**…** NDCG@10", "on likes hidden from it")
+        why = "nobody has five likes" if view.choices.hides else "it knows every like"
+        recommend = ("not tested", why) if history else ("**…** NDCG@10", "on likes hidden from it")
     return [
         ("guests", "1 Load", *load),
         ("gossip", "2 Build graph", *build),

@@ -1,0 +1,144 @@
+"""Part 6, testing the matchmaker: LightGCN and its rivals on the same held-out ratings, marked as `protocol` has it.
+
+Settings of the rivals are chosen for each split on a validation part inside its training part; held-out ratings
+choose nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from gnnrec.config import TrainConfig
+from gnnrec.data.interactions import Interactions
+from gnnrec.data.split import hold_out
+from gnnrec.errors import InputError
+from gnnrec.evaluation.baselines import EASE, ItemKNN, Popularity, Scorer
+from gnnrec.evaluation.metrics import METRICS
+from gnnrec.evaluation.protocol import Candidates, Marks, bootstrap, judge, seen_by
+from gnnrec.recommender import Recommender
+
+Report = Callable[[int, int, str], None]
+
+
+@dataclass
+class Contender:
+    """A model to be tested: how it is made from (positives, settings), and the settings it may choose from."""
+
+    name: str
+    make: Callable[..., Scorer]
+    grid: dict[str, Sequence[float]] = field(default_factory=dict)
+
+    def choices(self) -> Iterable[dict[str, float]]:
+        return (dict(zip(self.grid, values, strict=True)) for values in product(*self.grid.values()))
+
+
+def contenders(config: TrainConfig) -> list[Contender]:
+    """LightGCN with settings as given, and the rivals with the settings they may choose from."""
+
+    def lightgcn(positives: Interactions) -> Recommender:
+        return Recommender.fit(positives, replace(config, snapshots=0))
+
+    def mf(positives: Interactions, reg_weight: float, negative_candidates: float) -> Recommender:
+        settings = replace(config, num_layers=0, layer_weights=None, snapshots=0)
+        chosen = replace(settings, reg_weight=reg_weight, negative_candidates=int(negative_candidates))
+        return Recommender.fit(positives, chosen)
+
+    return [
+        Contender("lightgcn", lightgcn),
+        Contender("mf", mf, {"reg_weight": (2e-3, 5e-3, 1e-2), "negative_candidates": (1, 4)}),
+        Contender("ease", EASE, {"reg_weight": (50, 100, 200, 400, 800)}),
+        Contender("item_knn", ItemKNN, {"neighbours": (20, 50, 100, 200, 400), "shrink": (0, 10, 50)}),
+        Contender("popularity", Popularity),
+    ]
+
+
+def choose(
+    contender: Contender, train: Interactions, threshold: float, seed: int, candidates: Candidates = "unrated"
+) -> dict[str, float]:
+    """The settings with the best NDCG@10 on a validation part inside the training part."""
+    choices = list(contender.choices())
+    if len(choices) == 1:
+        return choices[0]
+    part, validation = hold_out(train, threshold, seed=seed)
+    if not len(validation):
+        return choices[0]
+    positives, k, seen = part.at_least(threshold), min(10, train.num_items), seen_by(part, threshold, candidates)
+    marks = [judge(contender.make(positives, **choice), positives, validation, k, seen=seen) for choice in choices]
+    return choices[int(np.argmax([mark.values["ndcg"].mean() for mark in marks]))]
+
+
+def compare(
+    splits: Sequence[tuple[Interactions, Interactions]],
+    config: TrainConfig,
+    k: int = 10,
+    candidates: Candidates = "unrated",
+    report: Report = lambda done, total, remark: None,
+) -> dict[str, Any]:
+    """Test LightGCN and its rivals on each (train, held out) pair.
+
+    Args:
+        splits: (train, held out) pairs.
+        config: settings of LightGCN, and the threshold for all.
+        candidates: what may stand in a tested list.
+        report: told (done, total, name of the model at work).
+
+    Returns:
+        The object that `python -m gnnrec evaluate --json` prints; intervals are 95 % bootstrap intervals over
+        users, each user's values averaged over the splits first.
+    """
+    marks: dict[str, list[Marks]] = {}
+    seconds: dict[str, list[float]] = {}
+    left_out: dict[str, str] = {}
+    num_users = 0
+    entrants = contenders(config)
+    for seed, (train, held_out) in enumerate(splits):
+        positives, seen = train.at_least(config.threshold), seen_by(train, config.threshold, candidates)
+        num_users = train.num_users
+        for number, contender in enumerate(entrants):
+            report(seed * len(entrants) + number, len(splits) * len(entrants), contender.name)
+            try:
+                settings = choose(contender, train, config.threshold, seed, candidates)
+                started = time.perf_counter()
+                model = contender.make(positives, **settings)
+                seconds.setdefault(contender.name, []).append(time.perf_counter() - started)
+            except InputError as error:
+                if contender.name == "lightgcn":
+                    raise
+                left_out[contender.name] = str(error)
+                continue
+            marks.setdefault(contender.name, []).append(judge(model, positives, held_out, k, seen=seen))
+    evaluated = np.unique(np.concatenate([mark.users for mark in marks["lightgcn"]]))
+    return {
+        "k": k,
+        "candidates": candidates,
+        "seeds": len(marks["lightgcn"]),
+        "users_evaluated": len(evaluated),
+        "users_skipped": num_users - len(evaluated),
+        "models": {
+            name: _summary(several) | {"fit_seconds": float(np.mean(seconds[name]))} for name, several in marks.items()
+        },
+        "left_out": left_out,
+        "lightgcn_minus": {name: _difference(marks["lightgcn"], marks[name]) for name in marks if name != "lightgcn"},
+    }
+
+
+def _summary(marks: Sequence[Marks]) -> dict[str, Any]:
+    intervals = {metric: bootstrap([(mark.users, mark.values[metric]) for mark in marks]) for metric in METRICS}
+    return intervals | {
+        "coverage": float(np.mean([mark.coverage for mark in marks])),
+        "popularity": float(np.mean([mark.popularity for mark in marks])),
+    }
+
+
+def _difference(ours: Sequence[Marks], theirs: Sequence[Marks]) -> dict[str, Any]:
+    """Paired over users: the same user's marks by both models, subtracted."""
+    return {
+        metric: bootstrap([(a.users, a.values[metric] - b.values[metric]) for a, b in zip(ours, theirs, strict=True)])
+        for metric in METRICS
+    }
