@@ -30,6 +30,20 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if value == round(value) else f"{value:,.6g}"
 
 
+def spelled(count: int) -> str:
+    """A small number as a word, which may begin a sentence once it is capitalised."""
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    return words[count] if 0 <= count < len(words) else f"{count:,}"
+
+
+def in_brief(setting: str, value: float) -> str:
+    """A setting of a training with its value: reg 0.001, 8 candidates, rate 0.15."""
+    if setting == "negative_candidates":
+        return counted(int(value), "candidate")
+    names = {"reg_weight": "reg", "learning_rate": "rate"}
+    return f"{names.get(setting, setting.replace('_', ' '))} {value:g}"
+
+
 def waiting_time(seconds: float) -> str:
     """A time to wait as people say it: about 40 seconds, about 3 minutes."""
     if seconds < 90:

@@ -9,16 +9,25 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
+from gnnrec.data.interactions import IntArray
+from gnnrec.explain.projection import Frame
 from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.widgets.charts import CHOSEN, GREY, GUEST, HELD_OUT, QUIET, RECOMMENDED, TOPIC, blank, literal, short
+from gnnrec.ui.words import counted
 
 PALETTE = (GUEST, TOPIC, RECOMMENDED, HELD_OUT, "#56B4E9", "#F0E442", "#B36AE2", "#8C564B", GREY)
 
 
-def draw_drifting(positions: Sequence[Any], table: Any, groups: Any, chosen: int) -> None:
-    """The picture, to be played; a click in it selects a node. Arguments as `drifting`."""
+def draw_drifting(frames: Sequence[Frame], numbers: IntArray, table: Any, groups: Any, chosen: int) -> None:
+    """The picture, to be played; a click in it selects a node.
+
+    Args:
+        frames: all nodes, for each number of layers.
+        numbers: nodes that are drawn.
+        table, groups, chosen: as in `drifting`, of those.
+    """
     st.plotly_chart(
-        drifting(positions, table, groups, chosen),
+        drifting([frame.positions[numbers] for frame in frames], table, groups, chosen),
         key=keyed("map_chart"),
         on_select="rerun",
         selection_mode="points",
@@ -26,8 +35,11 @@ def draw_drifting(positions: Sequence[Any], table: Any, groups: Any, chosen: int
         alt="Name tags from above",
     )
     st.caption(
-        "Press Play: each frame is one more round of gossip with the same name tags underneath. Directions are what "
-        "counts, so every name tag is drawn at length one, in the two directions in which they differ most (PCA)."
+        "Press Play: each frame is one more round of gossip with the same name tags underneath. Only directions are "
+        "drawn, every name tag at length one, along the two axes on which they differ most after "
+        f"{counted(len(frames) - 1, 'round')} (PCA). Of all their differences the picture keeps {frames[0].kept:.0%} "
+        f"at first and {frames[-1].kept:.0%} then (share of the variance); the rest is out of sight. A match also "
+        "counts how long the topic's name tag is."
     )
 
 
