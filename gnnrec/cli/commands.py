@@ -9,12 +9,12 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from gnnrec.cli.options import load_data, obtain, parse_columns, read_config, save_model, split
+from gnnrec.cli.options import asked_settings, load_data, obtain, parse_columns, read_config, save_model, split
 from gnnrec.cli.terminal import progress_bar, say, show_table
 from gnnrec.data.files.ratings import load_split_files
 from gnnrec.data.split import is_testable
 from gnnrec.errors import InputError
-from gnnrec.evaluation.comparison import compare
+from gnnrec.evaluation.comparison import WIDE, compare
 from gnnrec.model.ranking import check_k
 from gnnrec.store.tables import check_target, recommendation_tables, write_tables
 
@@ -163,8 +163,14 @@ def run_evaluate(args: argparse.Namespace) -> None:
         config = read_config(args, dataset)
         splits = [split(args, dataset, seed) for seed in range(args.seeds)]
     check_k(args.k, splits[0][0].num_items)
+    tune = is_to_be_tuned(args)
     with progress_bar("evaluating") as advance:
-        result = compare(splits, config, args.k, args.candidates, advance)
+        result = compare(splits, config, args.k, args.candidates, advance, tune=tune)
+    if tune:
+        say(
+            "LightGCN chooses its settings on a validation part, as its rivals do; "
+            "--preset best, or a setting, is taken as it is."
+        )
     for name, reason in result["left_out"].items():
         say(f"{name} is left out: {reason}")
     if args.json:
@@ -185,6 +191,12 @@ def run_evaluate(args: argparse.Namespace) -> None:
         for name, model in result["models"].items()
     ]
     show_table(title, ("model", *metrics, "coverage", "popularity", "fit seconds"), rows)
+
+
+def is_to_be_tuned(args: argparse.Namespace) -> bool:
+    """Whether LightGCN is to choose settings as its rivals do: on ratings of one's own, unless some were asked for."""
+    asked = {name for name in asked_settings(args) if name in WIDE}
+    return bool(args.ratings or args.train_file) and args.preset == "default" and not asked
 
 
 def plain(ids: NDArray[Any], index: int) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -38,20 +39,30 @@ class Contender:
         return (dict(zip(self.grid, values, strict=True)) for values in product(*self.grid.values()))
 
 
-def contenders(config: TrainConfig) -> list[Contender]:
-    """LightGCN with settings as given, and the rivals with the settings they may choose from."""
+WIDE: dict[str, Sequence[float]] = {"reg_weight": (1e-3, 2.5e-3, 1e-2, 3e-2), "negative_candidates": (1, 4)}
+"""Where the settings of LightGCN and of matrix factorisation are looked for on data of which nothing is known."""
 
-    def lightgcn(positives: Interactions) -> Recommender:
-        return Recommender.fit(positives, replace(config, snapshots=0))
 
-    def mf(positives: Interactions, reg_weight: float, negative_candidates: float) -> Recommender:
-        settings = replace(config, num_layers=0, layer_weights=None, snapshots=0)
-        chosen = replace(settings, reg_weight=reg_weight, negative_candidates=int(negative_candidates))
-        return Recommender.fit(positives, chosen)
+def contenders(config: TrainConfig, *, tune: bool = False) -> list[Contender]:
+    """LightGCN, and the rivals with the settings they may choose from.
+
+    Args:
+        config: settings of LightGCN.
+        tune: whether LightGCN chooses from WIDE like a rival, and matrix factorisation too; without it the settings
+            of LightGCN are as given, which is fair where they were chosen on validation parts of the same data.
+    """
+
+    def fit(layers: int, positives: Interactions, **chosen: float) -> Recommender:
+        weights = config.layer_weights if layers else None
+        settings = replace(config, num_layers=layers, layer_weights=weights, snapshots=0)
+        whole = {name: type(getattr(config, name))(value) for name, value in chosen.items()}
+        return Recommender.fit(positives, replace(settings, **whole))
 
     return [
-        Contender("lightgcn", lightgcn),
-        Contender("mf", mf, {"reg_weight": (2e-3, 5e-3, 1e-2), "negative_candidates": (1, 4)}),
+        Contender("lightgcn", partial(fit, config.num_layers), WIDE if tune else {}),
+        Contender(
+            "mf", partial(fit, 0), WIDE if tune else {"reg_weight": (2e-3, 5e-3, 1e-2), "negative_candidates": (1, 4)}
+        ),
         Contender("ease", EASE, {"reg_weight": (50, 100, 200, 400, 800)}),
         Contender("item_knn", ItemKNN, {"neighbours": (20, 50, 100, 200, 400), "shrink": (0, 10, 50)}),
         Contender("popularity", Popularity),
@@ -94,6 +105,8 @@ def compare(
     k: int = 10,
     candidates: Candidates = "unrated",
     report: Report = lambda done, total, remark: None,
+    *,
+    tune: bool = False,
 ) -> dict[str, Any]:
     """Test LightGCN and its rivals on each (train, held out) pair.
 
@@ -102,6 +115,7 @@ def compare(
         config: settings of LightGCN, and the threshold for all.
         candidates: what may stand in a tested list.
         report: told (done, total, name of the model at work).
+        tune: whether LightGCN chooses settings like its rivals; see `contenders`.
 
     Returns:
         The object that `python -m gnnrec evaluate --json` prints; intervals are 95 % bootstrap intervals over
@@ -109,9 +123,10 @@ def compare(
     """
     marks: dict[str, list[Marks]] = {}
     seconds: dict[str, list[float]] = {}
+    chosen: dict[str, list[dict[str, float]]] = {}
     left_out: dict[str, str] = {}
     num_users = 0
-    entrants = contenders(config)
+    entrants = contenders(config, tune=tune)
     for seed, (train, held_out) in enumerate(splits):
         positives, seen = train.at_least(config.threshold), seen_by(train, config.threshold, candidates)
         num_users = train.num_users
@@ -121,6 +136,7 @@ def compare(
                 settings = choose(contender, train, config.threshold, seed, candidates)
                 started = time.perf_counter()
                 model = contender.make(positives, **settings)
+                chosen.setdefault(contender.name, []).append(settings)
                 seconds.setdefault(contender.name, []).append(time.perf_counter() - started)
             except InputError as error:
                 if contender.name == "lightgcn":
@@ -136,10 +152,11 @@ def compare(
         "users_evaluated": len(evaluated),
         "users_skipped": num_users - len(evaluated),
         "models": {
-            name: _summary(several) | {"fit_seconds": float(np.mean(seconds[name]))} for name, several in marks.items()
+            name: _summary(several) | {"fit_seconds": float(np.mean(seconds[name])), "chosen": chosen[name]}
+            for name, several in marks.items()
         },
         "left_out": left_out,
-        "lightgcn_minus": {name: _difference(marks["lightgcn"], marks[name]) for name in marks if name != "lightgcn"},
+        "lightgcn_minus": {name: difference(marks["lightgcn"], marks[name]) for name in marks if name != "lightgcn"},
     }
 
 
@@ -151,7 +168,7 @@ def _summary(marks: Sequence[Marks]) -> dict[str, Any]:
     }
 
 
-def _difference(ours: Sequence[Marks], theirs: Sequence[Marks]) -> dict[str, Any]:
-    """Paired over users: the same user's marks by both models, subtracted."""
+def difference(ours: Sequence[Marks], theirs: Sequence[Marks]) -> dict[str, Any]:
+    """Ours minus theirs for each metric, paired over users: the same user's marks by both models, subtracted."""
     differences = [one.minus(other) for one, other in zip(ours, theirs, strict=True)]
     return {metric: interval(differences, metric) for metric in METRICS}

@@ -6,8 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from gnnrec import TrainConfig, hold_out, load_ratings_file
 from gnnrec.cli.parser import main
+from gnnrec.evaluation.baselines import Popularity
 from gnnrec.evaluation.depths import depth_study
+from gnnrec.evaluation.protocol import judge
+from gnnrec.store.request import Request
 
 QUICK = ["--steps", "20", "--dim", "4"]
 
@@ -303,3 +307,38 @@ def test_everything_wrong_is_told_in_one_line(tmp_path: Path, cache: Path, capsy
     assert len(output.err.splitlines()) == 1
     for words in ("Row 1 has no value in column 'user'", "Row 2 has no value", "Row 3 has 'good' in column 'rating'"):
         assert words in output.err
+
+
+@pytest.mark.parametrize("candidates", ["unrated", "unliked"])
+def test_both_protocols_are_told_apart(party: Path, capsys: pytest.CaptureFixture[str], candidates: str) -> None:
+    """What users rated low is either seen, or stands in the way of what is looked for."""
+    common = ["evaluate", "--ratings", str(party), "--k", "5", *QUICK]
+    main([*common, "--candidates", candidates, "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert told["candidates"] == candidates
+    train, held_out = hold_out(load_ratings_file(party).interactions, 4)
+    positives = train.at_least(4)
+    seen = {"unrated": train, "unliked": positives}[candidates]
+    marks = judge(Popularity(positives), positives, held_out, 5, seen=seen)
+    assert told["models"]["popularity"]["ndcg"]["mean"] == pytest.approx(marks.values["ndcg"].mean())
+    main([*common, "--candidates", candidates])
+    assert f"candidates: {candidates}" in capsys.readouterr().out
+
+
+def test_only_what_is_tested_has_likes_held_out(
+    party: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    ratings = load_ratings_file(party).interactions
+    keys = [Request(*hold_out(ratings, 4, fraction=x), TrainConfig(steps=20, embedding_dim=4)).key for x in (0, 0.2)]
+    told = []
+    for more in ([], ["--fraction", "0.2", "--save", str(tmp_path / "part.gnnrec")]):
+        main(["train", "--ratings", str(party), *QUICK, "--json", *more])
+        told.append(json.loads(capsys.readouterr().out)["key"])
+    assert told == keys
+    for command in (["recommend", "7"], ["similar", "3"], ["explain", "7", "3"]):
+        with pytest.raises(SystemExit):
+            main([*command, "--ratings", str(party), "--fraction", "0.2"])
+        assert "unrecognized arguments: --fraction 0.2" in capsys.readouterr().err
+    main(["recommend", "7", "--ratings", str(party), "--load", str(tmp_path / "part.gnnrec"), "--k", "20", "--json"])
+    rows = json.loads(capsys.readouterr().out)["recommendations"]
+    assert any(row["held_out"] for row in rows)  # what a model did not know of is said where it comes up

@@ -51,3 +51,19 @@ def test_a_huge_catalogue_is_refused_before_memory_is(rival: type) -> None:
     frame = pd.DataFrame({"user": np.arange(30_000), "item": np.arange(30_000)})
     with pytest.raises(InputError, match="30,000 items"):
         rival(Interactions.from_frame(frame))
+
+
+def test_item_knn_has_a_hundred_neighbours_and_shrinks_by_ten() -> None:
+    likes = np.random.default_rng(3).random((50, 130)) < 0.3
+    users, items = np.nonzero(likes)
+    positives = Interactions.from_frame(pd.DataFrame({"user": users, "item": items}))
+    similarity, together = ItemKNN(positives).similarity, dense(positives).T @ dense(positives)
+    assert (similarity > 0).sum(0).max() == 100
+    i, j = (similarity[1:, 0].argmax() + 1).item(), 0
+    expected = together[i, j] / ((together[i, i] * together[j, j]).sqrt() + 10)
+    assert float(similarity[i, j]) == pytest.approx(float(expected), rel=1e-6)
+
+
+def test_an_item_that_nobody_likes_is_a_column_all_the_same() -> None:
+    known = Interactions.from_frame(pd.DataFrame({"user": [0, 1, 0], "item": [0, 0, 1], "rating": [5, 5, 1]}))
+    assert Popularity(known.at_least(4)).scores(np.array([0])).tolist() == [[2, 0]]

@@ -1,3 +1,4 @@
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +9,7 @@ from conftest import pairs
 
 from gnnrec import InputError, Interactions, TrainConfig, hold_out
 from gnnrec.data.interactions import IntArray
+from gnnrec.evaluation.baselines import Popularity
 from gnnrec.evaluation.comparison import Contender, choose, compare, contenders
 from gnnrec.evaluation.protocol import judge
 from gnnrec.model.ranking import is_rated
@@ -27,7 +29,8 @@ def test_compare_tells_everything(ratings: Interactions, small: TrainConfig) -> 
         for metric in ("hit", "ndcg", "recall", "precision"):
             assert 0 <= model[metric]["low"] <= model[metric]["mean"] <= model[metric]["high"] <= 1
         assert model["fit_seconds"] > 0
-    assert [done for done, _, _ in told] == list(range(10))
+    assert told == [(done, 10, list(result["models"])[done % 5]) for done in range(10)]
+    assert set(result["lightgcn_minus"]) == set(result["models"]) - {"lightgcn"}
     for name, difference in result["lightgcn_minus"].items():
         ours, theirs = result["models"]["lightgcn"], result["models"][name]
         assert difference["ndcg"]["mean"] == pytest.approx(ours["ndcg"]["mean"] - theirs["ndcg"]["mean"], abs=1e-6)
@@ -57,6 +60,7 @@ def test_rivals_too_large_for_the_catalogue_are_left_out_with_the_reason(
     result = compare([hold_out(ratings, 4)], small)
     assert list(result["models"]) == ["lightgcn", "mf", "popularity"]
     assert list(result["left_out"]) == ["ease", "item_knn"]
+    assert result["left_out"]["ease"].startswith(f"The catalogue has {ratings.num_items} items")
 
 
 def test_one_like_each_cannot_be_evaluated() -> None:
@@ -97,3 +101,46 @@ def test_matrix_factorisation_has_no_layers_and_its_own_settings(ratings: Intera
     model = mf.make(ratings.at_least(3), reg_weight=0.01, negative_candidates=2)
     assert (model.config.num_layers, model.config.reg_weight, model.config.negative_candidates) == (0, 0.01, 2)
     assert torch.equal(model.final_embedding, model.ego_embedding)
+
+
+def test_of_two_settings_too_the_better_is_taken(ratings: Interactions) -> None:
+    WANTED[:] = [hold_out(ratings, 3, seed=4)[1]]
+    assert choose(Contender("known", Known, {"quality": (0.1, 2.0)}), ratings, 3, seed=4) == {"quality": 2.0}
+
+
+def test_the_validation_part_has_the_seed_of_its_split(ratings: Interactions, monkeypatch: pytest.MonkeyPatch) -> None:
+    validations: list[Interactions] = []
+
+    def spy(model: object, positives: Interactions, validation: Interactions, k: int, *, seen: Interactions) -> object:
+        validations.append(validation)
+        return judge(model, positives, validation, k, seen=seen)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("gnnrec.evaluation.comparison.judge", spy)
+    ease = next(contender for contender in contenders(TrainConfig()) if contender.name == "ease")
+    choose(ease, ratings, 4, seed=3)
+    assert pairs(validations[0]) == pairs(hold_out(ratings, 4, seed=3)[1])
+
+
+def test_users_spread_and_time_are_those_of_the_models(ratings: Interactions, small: TrainConfig) -> None:
+    splits = [hold_out(ratings, 4, seed=seed) for seed in (0, 1)]
+    began = time.perf_counter()
+    result = compare(splits, small)
+    took = time.perf_counter() - began
+    tested = set().union(*(held_out.users.tolist() for _, held_out in splits))
+    assert (result["users_evaluated"], result["users_skipped"]) == (len(tested), ratings.num_users - len(tested))
+    assert result["k"] == 10
+    marks = [judge(Popularity(train.at_least(4)), train.at_least(4), held, seen=train) for train, held in splits]
+    told = result["models"]["popularity"]
+    assert told["coverage"] == pytest.approx(np.mean([mark.coverage for mark in marks]))
+    assert told["popularity"] == pytest.approx(np.mean([mark.popularity for mark in marks]))
+    assert sum(model["fit_seconds"] for model in result["models"].values()) < took
+
+
+def test_a_comparison_without_lightgcn_is_none() -> None:
+    """Who likes everything can be taught nothing."""
+    everything = pd.DataFrame(
+        [(user, item, 5) for user in range(6) for item in range(5)], columns=["user", "item", "rating"]
+    )
+    rated = Interactions.from_frame(everything)
+    with pytest.raises(InputError, match="likes every item"):
+        compare([(rated, hold_out(rated, 4)[1])], TrainConfig(steps=2), k=1)

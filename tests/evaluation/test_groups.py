@@ -1,11 +1,13 @@
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from conftest import pairs
 
 from gnnrec import Interactions, Recommender, TrainConfig, hold_out
+from gnnrec.data.interactions import IntArray
 from gnnrec.evaluation.baselines import Scorer
-from gnnrec.evaluation.groups import by_group, cut, failures, leaky_interactions, popularity_of_lists
+from gnnrec.evaluation.groups import Failure, by_group, cut, failures, leaky_interactions, popularity_of_lists
 from gnnrec.evaluation.protocol import Marks, judge
 
 
@@ -80,3 +82,87 @@ def test_a_leak_swells_the_score(parts: tuple[Interactions, Interactions]) -> No
     leaked = judged(Recommender.fit(leaky, config), parts).values["ndcg"].mean()
     assert leaked > honest + 0.2
     assert torch.isfinite(torch.tensor(leaked))
+
+
+class Table:
+    """A model that has its scores by heart."""
+
+    def __init__(self, rows: list[list[float]]) -> None:
+        self.rows = torch.tensor(rows)
+
+    def scores(self, users: IntArray) -> torch.Tensor:
+        return self.rows[users].clone()
+
+
+def cells(interactions: Interactions) -> list[tuple[int, int]]:
+    return list(zip(interactions.users.tolist(), interactions.items.tolist(), strict=True))
+
+
+def by_hand() -> tuple[Table, Interactions, Interactions]:
+    """Five users, six items; user 3 has no like left and rated item 5 low, item 5 and item 3 have no like left."""
+    likes = [(0, 0), (0, 1), (1, 0), (2, 0), (2, 1), (2, 2), (4, 4)]
+    hidden = [(0, 4), (1, 4), (1, 5), (2, 5), (3, 0)]
+    rows = (
+        [(*cell, 5, False) for cell in likes]
+        + [(3, 5, 1, False), (3, 3, 1, False)]
+        + [(*cell, 5, True) for cell in hidden]
+    )
+    frame = pd.DataFrame(rows, columns=["user", "item", "rating", "hidden"]).sort_values(["user", "item"])
+    whole, is_hidden = Interactions.from_frame(frame[["user", "item", "rating"]]), frame["hidden"].to_numpy()
+    scores = [
+        [9.0, 9.0, 0.9, 0.8, 0.1, 0.7],
+        [9.0, 0.9, 0.8, 0.1, 0.5, 0.2],
+        [9.0, 9.0, 9.0, 0.1, 0.2, 0.9],
+        [0.5, 0.9, 0.1, 9.0, 0.2, 9.0],
+        [0.1, 0.2, 0.3, 0.4, 9.0, 0.5],
+    ]
+    return Table(scores), whole.select(~is_hidden), whole.select(is_hidden)
+
+
+def test_failures_by_hand() -> None:
+    model, train, held_out = by_hand()
+    found = failures(model, judged(model, (train, held_out), k=1), train.at_least(3), held_out, seen=train)
+    assert found == [
+        Failure(user=1, num_likes=1, num_hidden=2, best_rank=3, liked_popularity=3, hidden_popularity=0.5),
+        Failure(user=0, num_likes=2, num_hidden=1, best_rank=4, liked_popularity=2.5, hidden_popularity=1),
+        Failure(user=3, num_likes=0, num_hidden=1, best_rank=2, liked_popularity=0, hidden_popularity=3),
+    ]
+    marks = judged(model, (train, held_out), k=1)
+    assert [f.user for f in failures(model, marks, train.at_least(3), held_out, 2, seen=train)] == [1, 0]
+
+
+def test_popularity_of_lists_by_hand() -> None:
+    model, train, _ = by_hand()
+    table = popularity_of_lists(model, train.at_least(3), np.arange(5), k=2, seen=train)
+    assert table["user"].tolist() == [0, 1, 2, 4]  # user 3 likes nothing
+    assert table["liked"].tolist() == pytest.approx([2.5 / 5, 3 / 5, 2 / 5, 1 / 5])
+    lists = [[2, 3], [1, 2], [5, 4], [5, 3]]
+    popularity = [3 / 5, 2 / 5, 1 / 5, 0, 1 / 5, 0]
+    assert table["recommended"].tolist() == pytest.approx([sum(popularity[item] for item in two) / 2 for two in lists])
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"num_likes": 9}, "only 9 likes to go by"),
+        ({"hidden_popularity": 14}, "half of them have 14 or fewer"),
+        ({"liked_popularity": 20, "hidden_popularity": 41}, "far more popular"),
+        ({"liked_popularity": 41, "hidden_popularity": 20}, "far less popular"),
+        ({"best_rank": 30}, "near miss: the first hidden like is in place 30"),
+        ({"best_rank": 31}, "mixed taste"),
+    ],
+)
+def test_the_likeliest_reason(facts: dict[str, int], words: str) -> None:
+    usual = {"num_likes": 10, "num_hidden": 2, "best_rank": 31, "liked_popularity": 20, "hidden_popularity": 40}
+    assert words in Failure(**{"user": 0, **usual, **facts}).reason
+
+
+def test_a_leak_keeps_ratings_as_they_are() -> None:
+    _, train, held_out = by_hand()
+    leaked = leaky_interactions(train, held_out)
+    assert leaked.ratings is not None
+    rated = dict(zip(cells(leaked), leaked.ratings.tolist(), strict=True))
+    assert rated == dict.fromkeys(cells(train.at_least(3)) + cells(held_out), 5) | {(3, 3): 1, (3, 5): 1}
+    assert cells(leaked) == sorted(cells(leaked))
+    only_likes = Interactions(train.user_ids, train.item_ids, train.users, train.items, None)
+    assert leaky_interactions(only_likes, held_out).ratings is None

@@ -1,14 +1,11 @@
-import os
-import pickle
-import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from another_process import stop, training_elsewhere
 
 from gnnrec import Interactions, Recommender, Store, TrainConfig, hold_out
 from gnnrec.store.locks import Cancelled
@@ -16,19 +13,6 @@ from gnnrec.store.models import Obtained
 from gnnrec.store.request import Request
 
 DEADLINE = 60
-HOLDER = """
-import pickle, signal, sys
-from pathlib import Path
-from gnnrec import Store
-
-def train():
-    print("training", flush=True)
-    while True:
-        signal.pause()
-
-folder, request = pickle.loads(Path(sys.argv[1]).read_bytes())
-Store(folder).obtain(request, train)
-"""
 
 
 @pytest.fixture
@@ -53,16 +37,8 @@ def store(tmp_path: Path, told: list[str]) -> Store:
 
 @pytest.fixture
 def holder(store: Store, request_: Request, tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
-    """Another process in the middle of the training of the same key."""
-    order = tmp_path / "order"
-    order.write_bytes(pickle.dumps((store.folder, request_)))
-    command = [sys.executable, "-c", HOLDER, str(order)]
-    root = Path(__file__).parents[2]
-    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "training\n"
+    with training_elsewhere(store.folder, request_, tmp_path / "order") as process:
         yield process
-        process.kill()
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
@@ -76,15 +52,10 @@ def never() -> Recommender:
     raise AssertionError("it should not be trained here")
 
 
-def is_stopped(pid: int) -> bool:
-    return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "T"
-
-
 def test_a_stopped_process_is_given_up_with_a_sentence(
     store: Store, request_: Request, recommender: Recommender, told: list[str], holder: "subprocess.Popen[str]"
 ) -> None:
-    os.kill(holder.pid, signal.SIGSTOP)
-    wait_until(lambda: is_stopped(holder.pid))
+    stop(holder)
     found = store.obtain(request_, lambda: recommender)
     assert found == Obtained(recommender, cached=False)
     assert told == [

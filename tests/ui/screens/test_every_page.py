@@ -329,6 +329,7 @@ def test_a_model_that_knows_everything_hides_and_tests_nothing() -> None:
     app.switch_page("pages/scoreboard.py").run()
     assert "Switch on *Hide a fifth for the test*" in words(app)
     assert not app.get("plotly_chart")
-    named(app.toggle, "hide").set_value(True).run()
+    named(app.button, "hide_a_fifth").click().run()
+    assert named(app.toggle, "hide").value is True
     assert "hide" not in app.query_params
     assert "at least one of" in words(app)

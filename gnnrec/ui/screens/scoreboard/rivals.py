@@ -16,9 +16,11 @@ from gnnrec.config import TrainConfig
 from gnnrec.data.cache_folder import home
 from gnnrec.errors import InputError
 from gnnrec.evaluation.baselines import Scorer
-from gnnrec.evaluation.comparison import choose, contenders
+from gnnrec.evaluation.comparison import Contender, choose, contenders, difference
+from gnnrec.evaluation.protocol import Marks
 from gnnrec.recommender import Recommender
 from gnnrec.ui.screens.scoreboard.marks import marks_of
+from gnnrec.ui.session import datasets
 from gnnrec.ui.session.jobs import Job
 from gnnrec.ui.session.models import NotTrainedError, request_for, result_of
 from gnnrec.ui.session.splits import Split
@@ -29,11 +31,13 @@ from gnnrec.ui.widgets.progress import follow
 
 NAMES = {
     "lightgcn": "LightGCN (ours)",
+    "tuned": "LightGCN tuned on this data",
     "mf": "matrix factorisation",
     "ease": "EASE",
     "item_knn": "item-kNN",
     "popularity": "popularity",
 }
+SIMPLER = ("mf", "ease", "item_knn", "popularity")
 DENSE = ("ease", "item_knn")
 MOST_CELLS = 2**27
 """Users times items up to which they are invited: a gigabyte for the two of them, more while they are tuned."""
@@ -49,6 +53,7 @@ def draw_rivals(view: View, recommender: Recommender, k: int) -> None:
         return
     models = {"lightgcn": recommender, **rivals}
     everyone = {name: marks_of(model, view.split, k) for name, model in models.items()}
+    st.markdown(verdict(everyone, k))
     for column, metric, label in zip(st.columns(2), ("hit", "ndcg"), (f"Hit@{k}", f"NDCG@{k}"), strict=True):
         rows = [(NAMES[name], marks.intervals[metric]) for name, marks in everyone.items()]
         rows.sort(key=lambda row: -row[1]["mean"])
@@ -56,7 +61,7 @@ def draw_rivals(view: View, recommender: Recommender, k: int) -> None:
         column.plotly_chart(figure, key=f"rivals_{metric}", config=charts.QUIET, alt=f"{label} of all matchmakers")
         with column.popover("Table", icon=":material/table:"):
             st.dataframe(pd.DataFrame([{"matchmaker": name, **value} for name, value in rows]), hide_index=True)
-    missing = [words for name, words in NAMES.items() if name not in everyone]
+    missing = [words for name, words in NAMES.items() if name not in everyone and name != "tuned"]
     if missing:
         st.caption(f"Left out, as they cannot be made of this party: {', '.join(missing)}.")
 
@@ -80,7 +85,14 @@ def invite_rivals(split: Split, config: TrainConfig) -> None:
     """Tune and train the rivals in the background. A callback."""
     key, jobs = _job_key(split, config), shared_jobs()
     jobs.forget(key)
-    jobs.submit(key, "Tuning the rivals", partial(make_rivals, split, config), visitor(), "rivals", is_long=True)
+    jobs.submit(
+        key,
+        "Tuning the rivals",
+        partial(make_rivals, split, config, datasets.own() is not None),
+        visitor(),
+        "rivals",
+        is_long=True,
+    )
 
 
 def _rivals_config(config: TrainConfig) -> TrainConfig:
@@ -88,18 +100,22 @@ def _rivals_config(config: TrainConfig) -> TrainConfig:
     return replace(config, num_layers=0, layer_weights=None, snapshots=0)
 
 
+def _key(split: Split, config: TrainConfig, is_own: bool) -> str:
+    """Equal for equal rivals: the ratings, and everything that they take over from the visitor."""
+    taken_over = replace(config, snapshots=0) if is_own else _rivals_config(config)
+    return request_for(split, taken_over).key
+
+
 def _job_key(split: Split, config: TrainConfig) -> Hashable:
-    """Equal for equal rivals: the ratings, and everything that matrix factorisation takes over from the visitor."""
-    return ("rivals", request_for(split, _rivals_config(config)).key)
+    return ("rivals", _key(split, config, datasets.own() is not None))
 
 
-def make_rivals(split: Split, config: TrainConfig, job: Job) -> dict[str, Scorer] | None:
+def make_rivals(split: Split, config: TrainConfig, is_own: bool, job: Job) -> dict[str, Scorer] | None:
     """Runs in a worker. What was chosen is kept on disk, so that it is chosen once."""
-    path = home() / "rivals" / f"{request_for(split, _rivals_config(config)).key}.json"
+    path = home() / "rivals" / f"{_key(split, config, is_own)}.json"
     chosen: dict[str, dict[str, float]] = _read(path)
     rivals: dict[str, Scorer] = {}
-    known = contenders(_rivals_config(config))
-    entrants = [contender for contender in known if contender.name != "lightgcn" and is_feasible(contender.name, split)]
+    entrants = [contender for contender in _entrants(config, is_own) if is_feasible(contender.name, split)]
     for done, contender in enumerate(entrants):
         if job.is_over():
             return None
@@ -113,6 +129,31 @@ def make_rivals(split: Split, config: TrainConfig, job: Job) -> dict[str, Scorer
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(chosen), encoding="utf-8")
     return rivals
+
+
+def _entrants(config: TrainConfig, is_own: bool) -> list[Contender]:
+    """The rivals. LightGCN's own settings were chosen on MovieLens; elsewhere it may choose like everybody else."""
+    rivals = [rival for rival in contenders(_rivals_config(config), tune=is_own) if rival.name != "lightgcn"]
+    if not is_own:
+        return rivals
+    ours = next(entrant for entrant in contenders(config, tune=True) if entrant.name == "lightgcn")
+    return [replace(ours, name="tuned"), *rivals]
+
+
+def verdict(everyone: dict[str, Marks], k: int) -> str:
+    """Whether simpler matchmakers guess more: LightGCN against the best of them, the same guests side by side."""
+    ours = "tuned" if "tuned" in everyone else "lightgcn"
+    ndcg = {name: float(marks.values["ndcg"].mean()) for name, marks in everyone.items() if name in SIMPLER}
+    best = max(ndcg, key=ndcg.__getitem__)
+    gap = difference([everyone[ours]], [everyone[best]])["ndcg"]
+    by = f"{abs(gap['mean']):.3f} NDCG@{k} (95 % interval of the difference {gap['low']:+.3f} to {gap['high']:+.3f})"
+    if gap["low"] > 0:
+        answer = f"No: {NAMES[ours]} is ahead of the best of them, {NAMES[best]}, by {by}."
+    elif gap["high"] < 0:
+        answer = f"Yes: {NAMES[best]} is ahead of {NAMES[ours]} by {by}."
+    else:
+        answer = f"{NAMES[ours]} and the best of them, {NAMES[best]}, are level: they differ by {by}."
+    return f"**Do simpler matchmakers guess more?** {answer}"
 
 
 def is_feasible(name: str, split: Split) -> bool:

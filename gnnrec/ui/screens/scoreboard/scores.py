@@ -55,8 +55,11 @@ def explain_no_test(view: View) -> None:
     if not view.choices.hides:
         st.info(
             "The model knows every like there is, so nothing is left that it could be tested on. Switch on "
-            "*Hide a fifth for the test* in the sidebar.",
+            "*Hide a fifth for the test* in the sidebar, or here.",
             icon=":material/scoreboard:",
+        )
+        st.button(
+            "Hide a fifth", key="hide_a_fifth", type="primary", on_click=st.session_state.update, args=({"hide": True},)
         )
         return
     explain_no_likes(view)
