@@ -12,7 +12,7 @@ from typing import Any
 from gnnrec.benchmark.growth import SIZES, growth
 from gnnrec.benchmark.large_file import ROWS, large_file
 from gnnrec.benchmark.race import benchmark, peak_memory, start_times
-from gnnrec.cli.depths import measure_depths, show_depths
+from gnnrec.cli.depths import check_seeds, measure_depths, show_depths
 from gnnrec.cli.options import load_data, read_config, split
 from gnnrec.cli.terminal import progress_bar, show_table
 from gnnrec.data.cache_folder import home
@@ -45,8 +45,7 @@ def run_benchmark(args: argparse.Namespace) -> None:
 def _check(args: argparse.Namespace) -> None:
     if args.epochs < 1:
         raise InputError(f"--epochs is {args.epochs}; it must be at least 1.")
-    if args.seeds < 1:
-        raise InputError(f"--seeds is {args.seeds}; it must be at least 1.")
+    check_seeds(args)
     others = [f"--{name}" for name in ("scale", "files", "depths") if getattr(args, name)]
     if len(others) > 1:
         raise InputError(f"{' and '.join(others)} measure different things; give one of them.")

@@ -11,13 +11,29 @@ from typing import Any
 from gnnrec import __version__
 from gnnrec.cli.options import load_data, read_config, split
 from gnnrec.cli.terminal import show_table
+from gnnrec.errors import InputError
 from gnnrec.evaluation.depths import SHOWN, depth_study, preferred
+
+SEEDS = 5
+
+
+def check_seeds(args: argparse.Namespace) -> None:
+    """Refuse what cannot be split so, or would be taken no notice of."""
+    if args.seeds is not None and not args.depths:
+        raise InputError("--seeds says how many splits --depths makes; give both, or leave it out.")
+    if args.seeds is not None and args.seeds < 1:
+        raise InputError(f"--seeds is {args.seeds}; it must be at least 1.")
+    if args.depths and args.split == "latest" and args.seeds not in {None, 1}:
+        raise InputError(f"--split latest is the same split {args.seeds} times; leave --seeds out, or split at random.")
+    if args.depths and args.split_seed:
+        raise InputError("--depths splits with the seeds 0 to N-1 of --seeds N; leave --split-seed out.")
 
 
 def measure_depths(args: argparse.Namespace, advance: Callable[[int, int, str], None]) -> dict[str, Any]:
     """The study on the chosen data, with what it takes to do it again."""
     dataset = load_data(args)
-    splits = [split(args, dataset, seed) for seed in range(args.seeds)]
+    seeds = args.seeds or (1 if args.split == "latest" else SEEDS)
+    splits = [split(args, dataset, seed) for seed in range(seeds)]
     started = time.perf_counter()
     study = depth_study(splits, read_config(args, dataset), args.candidates, advance)
     return {

@@ -7,7 +7,7 @@ and is then trained on the whole training part and marked on what is held out, w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from statistics import mean, median_low
 from typing import Any
@@ -34,6 +34,8 @@ GRID: dict[str, tuple[float, ...]] = {
 MOST_TRIED = 10
 """Settings that a depth may try on a split."""
 SHOWN = ("ndcg", "hit")
+Split = tuple[Interactions, Interactions]
+"""(Training part, held-out likes)."""
 
 
 @dataclass
@@ -52,6 +54,7 @@ class Clock:
     total: int
     done: int = 0
     remark: str = ""
+    training_began: int = 0
 
     def tick(self, progress: Progress) -> None:
         """One step of a training; whatever `report` raises ends the study."""
@@ -61,13 +64,49 @@ class Clock:
         self.report(self.done, self.total, self.remark)
 
 
+@dataclass(frozen=True)
+class Bench:
+    """What holds for every model of a study: how it is tuned on a split, made of its training part, and marked."""
+
+    config: TrainConfig
+    candidates: Candidates
+    most_tried: int
+    clock: Clock
+
+    def test_depth(self, tested: Tested, num_layers: int, split: Split, seed: int) -> None:
+        """Have one number of layers find its settings on a split, and mark it with them."""
+
+        def make(positives: Interactions, **settings: Any) -> Recommender:
+            own = replace(self.config, num_layers=num_layers, layer_weights=None, snapshots=0, **settings)
+            return Recommender.fit(positives, own, callback=self.clock.tick)
+
+        start: Settings = {name: getattr(self.config, name) for name in GRID}
+        contender = Contender(str(num_layers), make)
+        score = validation(contender, split[0], self.config.threshold, seed, self.candidates)
+        found = climb(score, start, GRID, self.most_tried) if score else Found(start, None, 0)
+        self._mark(tested, contender, found, split)
+
+    def test_rival(self, tested: Tested, contender: Contender, split: Split, seed: int) -> None:
+        """Have a rival choose from all its settings on a split, and mark it with them."""
+        settings = choose(contender, split[0], self.config.threshold, seed, self.candidates)
+        self._mark(tested, contender, Found(settings, None, len(list(contender.choices()))), split)
+
+    def _mark(self, tested: Tested, contender: Contender, found: Found, split: Split) -> None:
+        """Marks on what is held out, of the model that the whole training part makes."""
+        train, held_out = split
+        positives, seen = train.at_least(self.config.threshold), seen_by(train, self.config.threshold, self.candidates)
+        model = contender.make(positives, **found.settings)
+        tested.chosen.append(found)
+        tested.marks.append(judge(model, positives, held_out, min(10, train.num_items), seen=seen))
+
+
 def rivals_of(config: TrainConfig) -> list[Contender]:
     """What depth is compared with: the models that are no LightGCN of any depth."""
     return [contender for contender in contenders(config) if contender.name not in {"lightgcn", "mf"}]
 
 
 def depth_study(
-    splits: Sequence[tuple[Interactions, Interactions]],
+    splits: Sequence[Split],
     config: TrainConfig,
     candidates: Candidates = "unrated",
     report: Report = lambda done, total, remark: None,
@@ -88,13 +127,16 @@ def depth_study(
         rivals: the models beside them; popularity has to be among them.
 
     Returns:
-        One JSON object; README.md shows what is in it. Intervals are 95 % bootstrap intervals over users, each user's
-        values averaged over the splits first; differences are paired over users.
+        One JSON object: how it was done, and under "depths" what each number of layers chose and reached, and its
+        differences to 0 and 3 layers and to the rivals; under "rivals" the same of them; under "groups" all of them
+        for users with few and with many likes. Intervals are 95 % bootstrap intervals over users, each user's values
+        averaged over the splits first; differences are paired over users.
 
     Raises:
         InputError: nothing is held out, or nothing can be trained.
     """
     clock = Clock(report, len(splits) * len(depths) * (most_tried + 1) * config.steps)
+    bench = Bench(config, candidates, most_tried, clock)
     beside = rivals_of(config) if rivals is None else rivals
     layers = {number: Tested() for number in depths}
     others = {contender.name: Tested() for contender in beside}
@@ -103,10 +145,10 @@ def depth_study(
         for turn, (number, tested) in enumerate(layers.items()):
             clock.done = (seed * len(depths) + turn) * (most_tried + 1) * config.steps
             clock.remark = f"split {seed + 1} of {len(splits)}, {number} layers"
-            _test_depth(tested, number, split, seed, config, candidates, most_tried, clock)
+            bench.test_depth(tested, number, split, seed)
         for contender in beside:
             try:
-                _test_rival(others[contender.name], contender, split, seed, config.threshold, candidates)
+                bench.test_rival(others[contender.name], contender, split, seed)
             except InputError as error:
                 left_out[contender.name] = str(error)
     others = {name: tested for name, tested in others.items() if name not in left_out}
@@ -114,14 +156,13 @@ def depth_study(
         "k": min(10, splits[0][0].num_items),
         "candidates": candidates,
         "splits": len(splits),
-        "users_evaluated": len(np.unique(np.concatenate([mark.users for mark in next(iter(layers.values())).marks]))),
+        "users_evaluated": len(np.unique(np.concatenate([mark.users for mark in layers[depths[0]].marks]))),
         "settings": config.as_dict(),
         "grid": {name: list(values) for name, values in GRID.items()},
         "most_tried": most_tried,
         "trainings": sum(found.tried + 1 for tested in layers.values() for found in tested.chosen),
-        "depths": [_depth(number, tested, layers, others) for number, tested in layers.items()],
-        "rivals": {name: _chosen(tested) | _intervals(tested.marks) for name, tested in others.items()},
         "left_out": left_out,
+        **_figures(layers, others),
         "groups": _groups({str(number): one for number, one in layers.items()} | others, splits, config.threshold),
     }
 
@@ -134,53 +175,12 @@ def preferred(study: dict[str, Any]) -> int:
     return max(scores, key=lambda layers: scores[layers])
 
 
-def _test_depth(
-    tested: Tested,
-    num_layers: int,
-    split: tuple[Interactions, Interactions],
-    seed: int,
-    config: TrainConfig,
-    candidates: Candidates,
-    most_tried: int,
-    clock: Clock,
-) -> None:
-    """Have one number of layers find its settings on a split, and mark it with them."""
-
-    def make(positives: Interactions, **settings: Any) -> Recommender:
-        own = replace(config, num_layers=num_layers, layer_weights=None, snapshots=0, **settings)
-        return Recommender.fit(positives, own, callback=clock.tick)
-
-    start: Settings = {name: getattr(config, name) for name in GRID}
-    score = validation(Contender(str(num_layers), make), split[0], config.threshold, seed, candidates)
-    found = climb(score, start, GRID, most_tried) if score else Found(start, None, 0)
-    tested.chosen.append(found)
-    tested.marks.append(_marks(make, found.settings, split, config.threshold, candidates))
-
-
-def _test_rival(
-    tested: Tested,
-    contender: Contender,
-    split: tuple[Interactions, Interactions],
-    seed: int,
-    threshold: float,
-    candidates: Candidates,
-) -> None:
-    settings = choose(contender, split[0], threshold, seed, candidates)
-    tested.chosen.append(Found(settings, None, len(list(contender.choices()))))
-    tested.marks.append(_marks(contender.make, settings, split, threshold, candidates))
-
-
-def _marks(
-    make: Callable[..., Any],
-    settings: Settings,
-    split: tuple[Interactions, Interactions],
-    threshold: float,
-    candidates: Candidates,
-) -> Marks:
-    """Marks on what is held out of a model that is made of the whole training part."""
-    train, held_out = split
-    positives, k = train.at_least(threshold), min(10, train.num_items)
-    return judge(make(positives, **settings), positives, held_out, k, seen=seen_by(train, threshold, candidates))
+def _figures(layers: dict[int, Tested], others: dict[str, Tested]) -> dict[str, Any]:
+    """Every number of layers with what it chose, and its rivals."""
+    return {
+        "depths": [_depth(number, tested, layers, others) for number, tested in layers.items()],
+        "rivals": {name: _chosen(tested) | _intervals(tested.marks) for name, tested in others.items()},
+    }
 
 
 def _depth(number: int, tested: Tested, layers: dict[int, Tested], others: dict[str, Tested]) -> dict[str, Any]:
@@ -210,9 +210,7 @@ def _differences(ours: Tested, theirs: Tested) -> list[Marks]:
     return [one.minus(other) for one, other in zip(ours.marks, theirs.marks, strict=True)]
 
 
-def _groups(
-    models: dict[str, Tested], splits: Sequence[tuple[Interactions, Interactions]], threshold: float
-) -> list[dict[str, Any]]:
+def _groups(models: dict[str, Tested], splits: Sequence[Split], threshold: float) -> list[dict[str, Any]]:
     """NDCG of each model for users with few and with many likes to learn from, and its gain over popularity."""
     labels = [cut(np.diff(train.at_least(threshold).user_offsets), ACTIVITY) for train, _ in splits]
     popularity = models["popularity"]

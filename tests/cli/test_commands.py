@@ -208,6 +208,9 @@ def test_a_quick_benchmark_is_told_kept_and_drawn(party: Path, cache: Path, caps
         (["--plot", "race.html", "--depths"], "which --depths is not"),
         (["--depths", "--files"], "--files and --depths measure different things"),
         (["--depths", "--seeds", "0"], "--seeds is 0"),
+        (["--seeds", "3"], "how many splits --depths makes"),
+        (["--depths", "--seeds", "3", "--split", "latest"], "the same split 3 times"),
+        (["--depths", "--split-seed", "3"], "leave --split-seed out"),
     ],
 )
 def test_a_benchmark_that_cannot_be_is_refused_at_once(
@@ -244,8 +247,9 @@ def test_the_study_of_depth_keeps_its_contract(
 def test_the_study_of_depth_is_a_table_for_people(
     party: Path, few_tries: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    main(["benchmark", "--depths", "--seeds", "1", "--ratings", str(party), *QUICK])
+    main(["benchmark", "--depths", "--ratings", str(party), *QUICK])
     said = capsys.readouterr().out
+    assert said.startswith("5 split(s)")
     for words in ("0 layers", "3 layers", "ease", "popularity", "reg_weight", "1-9 likes", "best on the validation"):
         assert words in said
 
