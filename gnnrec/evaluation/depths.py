@@ -211,13 +211,14 @@ def _differences(ours: Tested, theirs: Tested) -> list[Marks]:
 
 
 def _groups(models: dict[str, Tested], splits: Sequence[Split], threshold: float) -> list[dict[str, Any]]:
-    """NDCG of each model for users with few and with many likes to learn from, and its gain over popularity."""
+    """NDCG of each model for users with few and with many likes, and its differences to popularity and to 0 layers."""
     labels = [cut(np.diff(train.at_least(threshold).user_offsets), ACTIVITY) for train, _ in splits]
-    popularity = models["popularity"]
+    against = {name: models[name] for name in ("popularity", "0") if name in models}
     found: dict[str, dict[str, Any]] = {}
     for name, tested in models.items():
-        gains = by_group(_differences(tested, popularity), labels)
-        for group, gain in zip(by_group(tested.marks, labels), gains, strict=True):
+        minus = {other: by_group(_differences(tested, one), labels) for other, one in against.items() if other != name}
+        for number, group in enumerate(by_group(tested.marks, labels)):
             whole = found.setdefault(group.name, {"group": group.name, "users": group.size, "models": {}})
-            whole["models"][name] = {"ndcg": group.ndcg, "over_popularity": gain.ndcg}
+            gains = {other: groups[number].ndcg for other, groups in minus.items()}
+            whole["models"][name] = {"ndcg": group.ndcg, "minus": gains}
     return [found[name] for name in ACTIVITY if name in found]

@@ -127,7 +127,7 @@ def test_groups_go_by_likes_to_learn_from_and_have_popularity_in_each(
     splits: list[tuple[Interactions, Interactions]], trained: list[tuple[Interactions, TrainConfig]]
 ) -> None:
     train, held_out = splits[0]
-    study = depth_study(splits[:1], CONFIG, depths=(3,))
+    study = depth_study(splits[:1], CONFIG, depths=(0, 3))
     likes = np.diff(train.at_least(4).user_offsets)
     tested = np.unique(held_out.users)
     few = tested[likes[tested] < 10]
@@ -139,10 +139,12 @@ def test_groups_go_by_likes_to_learn_from_and_have_popularity_in_each(
     models = study["groups"][0]["models"]
     expected = marks.values["ndcg"][likes[marks.users] < 10].mean()
     assert models["popularity"]["ndcg"]["mean"] == pytest.approx(float(expected))
-    assert models["popularity"]["over_popularity"]["mean"] == 0
+    assert set(models["3"]["minus"]) == {"0", "popularity"}
+    assert set(models["popularity"]["minus"]) == {"0"}
     for model in models.values():
-        gain = model["ndcg"]["mean"] - models["popularity"]["ndcg"]["mean"]
-        assert model["over_popularity"]["mean"] == pytest.approx(gain, abs=1e-6)
+        for other, gain in model["minus"].items():
+            expected = model["ndcg"]["mean"] - models[other]["ndcg"]["mean"]
+            assert gain["mean"] == pytest.approx(expected, abs=1e-6)
 
 
 def test_what_the_report_raises_ends_it_and_steps_never_run_backwards(

@@ -23,6 +23,9 @@ LOOK_AGAIN = 0.3
 LONG = 5.0
 """Seconds from which on people want to know how long it will take, and may want to stop it."""
 WAITING = "_waiting"
+OF_DEPTH = (
+    "What suits each number of layers was chosen on validation parts (page The test). A switch is on The teaching."
+)
 
 
 @dataclass
@@ -71,7 +74,7 @@ def draw_outcome(view: View) -> None:
         elif is_running(view.job):
             _show(Shown(view.job, "model", st.progress(0.0)))
     if said := settings_in_force(view.choices):
-        st.caption(said)
+        st.caption(said, help=OF_DEPTH if view.choices.by_depth else None)
 
 
 def settings_in_force(choices: Choices) -> str:

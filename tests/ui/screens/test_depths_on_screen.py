@@ -25,6 +25,7 @@ def study(
     over_three: Range = (-0.001, 0.002, 0.005),
     over_ease: Range = (-0.002, 0.001, 0.004),
     gains: tuple[Range, Range] = ((0.1, 0.2, 0.3), (0.2, 0.25, 0.3)),
+    in_groups: tuple[Range, Range] = ((-0.01, 0.0, 0.01), (-0.01, 0.0, 0.01)),
 ) -> dict[str, Any]:
     """A study with the same differences for every number of rounds, and two groups of guests."""
     marks = {"ndcg": value(0.3, 0.31, 0.32), "hit": value(0.7, 0.8, 0.9)}
@@ -47,9 +48,15 @@ def study(
             {
                 "group": group,
                 "users": 9,
-                "models": {name: {"ndcg": value(0.1, 0.2, 0.3), "over_popularity": value(*gain)} for name in names},
+                "models": {
+                    name: {
+                        "ndcg": value(0.1, 0.2, 0.3),
+                        "minus": {"popularity": value(*gain)} | ({"0": value(*over_none)} if name != "0" else {}),
+                    }
+                    for name in names
+                },
             }
-            for group, gain in zip(("1-9 likes", "80 and more"), gains, strict=True)
+            for group, gain, over_none in zip(("1-9 likes", "80 and more"), gains, in_groups, strict=True)
         ],
     }
 
@@ -96,11 +103,19 @@ def test_the_summary_says_how_ease_stands(over_ease: Range, said: str) -> None:
 
 def test_the_summary_says_for_whom() -> None:
     found = summary(study(BEST_3))
+    assert "In no group of guests is the difference to no gossip a sure one." in found
     assert "largest for guests with 80 and more likes to learn from (+0.250)" in found
-    assert "smallest for those with 1-9 likes (+0.200)." in found
-    assert "no gain is sure" not in found
+    assert found.endswith("smallest for those with 1-9 likes (+0.200).")
     unsure = summary(study(BEST_3, gains=((-0.1, 0.1, 0.3), (0.2, 0.25, 0.3))))
-    assert unsure.endswith("For guests with 1-9 likes no gain is sure.")
+    assert unsure.endswith("For guests with 1-9 likes it is not sure that there is one.")
+    some = summary(study(BEST_3, in_groups=((0.01, 0.02, 0.03), (-0.03, -0.02, -0.01))))
+    assert "Guests with 1-9 likes gain 0.020 [0.010, 0.030] from three rounds." in some
+    assert "Guests with 80 and more likes lose 0.020 [0.010, 0.030] by three rounds." in some
+    assert "In no group" not in some
+
+
+def test_a_difference_of_nothing_has_no_sign() -> None:
+    assert title(study(BEST_3, over_none=(-0.002, -0.0001, 0.002))).endswith("against none 0.000 [-0.002, 0.002]")
 
 
 def test_the_pictures_and_tables_show_the_figures() -> None:
@@ -119,7 +134,9 @@ def test_the_pictures_and_tables_show_the_figures() -> None:
     assert table.loc["6 rounds", "minus 0 rounds"] == "0.007 [0.003, 0.010]"
     assert table.loc["0 rounds", "minus 0 rounds"] == ""
     assert table.loc["6 rounds"].iloc[-1] == "reg 0.001, 8 candidates, rate 0.1"
-    assert groups_table(made)["3 rounds"].tolist() == ["0.200 (+0.200)", "0.200 (+0.250)"]
+    groups_of_three = groups_table(made).query("matchmaker == '3 rounds'")
+    assert groups_of_three["minus popularity"].tolist() == ["0.200 [0.100, 0.300]", "0.250 [0.200, 0.300]"]
+    assert groups_of_three["minus 0 rounds"].tolist() == ["0.000 [-0.010, 0.010]"] * 2
 
 
 def titles(app: AppTest) -> list[str]:

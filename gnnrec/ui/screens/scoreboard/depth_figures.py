@@ -119,17 +119,25 @@ def depth_table(study: dict[str, Any]) -> pd.DataFrame:
 
 
 def groups_table(study: dict[str, Any]) -> pd.DataFrame:
-    """One row a group of guests: each model's mark, and in brackets its gain over popularity."""
+    """One row a model and group of guests: its mark, and its differences to popularity and to no rounds."""
     names = {str(depth["layers"]): counted(depth["layers"], "round") for depth in study["depths"]}
     names |= {name: RIVALS[name][0] for name in study["rivals"]}
-    rows = []
-    for group in study["groups"]:
-        row: dict[str, Any] = {"likes to learn from": group["group"], "guests": group["users"]}
-        for key, label in names.items():
-            one = group["models"][key]
-            row[label] = f"{one['ndcg']['mean']:.3f} ({one['over_popularity']['mean']:+.3f})"
-        rows.append(row)
-    return pd.DataFrame(rows)
+    return pd.DataFrame(
+        {
+            "likes to learn from": group["group"],
+            "guests": group["users"],
+            "matchmaker": label,
+            f"NDCG@{study['k']}": _interval(one["ndcg"]),
+            "minus popularity": _against(one, "popularity"),
+            "minus 0 rounds": _against(one, "0"),
+        }
+        for group in study["groups"]
+        for label, one in ((label, group["models"][key]) for key, label in names.items())
+    )
+
+
+def _against(model: dict[str, Any], other: str) -> str:
+    return _interval(model["minus"][other]) if other in model["minus"] else ""
 
 
 def _interval(value: dict[str, float]) -> str:

@@ -47,19 +47,26 @@ def _rival(words: str, gain: Interval) -> str:
 
 
 def _for_whom(study: dict[str, Any], best: int) -> list[str]:
-    """Where the gain over popularity is largest and smallest, and the groups that popularity serves as well."""
-    gains = {group["group"]: group["models"][str(best)]["over_popularity"] for group in study["groups"]}
-    none = [name for name, gain in gains.items() if gain["low"] <= 0]
+    """In which groups of guests gossip makes a difference, and where the gain over popularity is largest."""
+    some = best or _deep(study)
+    minus = {group["group"]: group["models"][str(some)]["minus"] for group in study["groups"]}
     said = []
-    if len(gains) > 1:
-        most, least = (choose(gains, key=lambda name: gains[name]["mean"]) for choose in (max, min))
+    for name, gain in ((name, one["0"]) for name, one in minus.items()):
+        if gain["low"] > 0:
+            said.append(f"Guests with {_likes(name)} gain {_figures(gain, signed=False)} from {_rounds(some)}.")
+        elif gain["high"] < 0:
+            said.append(f"Guests with {_likes(name)} lose {_figures(_turned(gain), signed=False)} by {_rounds(some)}.")
+    if not said:
+        said.append("In no group of guests is the difference to no gossip a sure one.")
+    gains = {name: one["popularity"] for name, one in minus.items()}
+    most, least = (choose(gains, key=lambda name: gains[name]["mean"]) for choose in (max, min))
+    if most != least:
         said.append(
-            f"Over popularity the gain is largest for guests with {_likes(most)} to learn from "
+            f"The gain over popularity is largest for guests with {_likes(most)} to learn from "
             f"({gains[most]['mean']:+.3f}) and smallest for those with {_likes(least)} ({gains[least]['mean']:+.3f})."
         )
-    if none:
-        said.append(f"For guests with {' and '.join(map(_likes, none))} no gain is sure.")
-    return said
+    none = [_likes(name) for name, gain in gains.items() if gain["low"] <= 0]
+    return [*said, f"For guests with {' and '.join(none)} it is not sure that there is one."] if none else said
 
 
 def _likes(group: str) -> str:
@@ -88,5 +95,5 @@ def _turned(gain: Interval) -> Interval:
 
 def _figures(value: Interval, *, signed: bool = True) -> str:
     """A difference with its interval: +0.007 [0.003, 0.010]."""
-    mean = f"{value['mean']:+.3f}" if signed else f"{value['mean']:.3f}"
+    mean = f"{value['mean']:+.3f}" if signed and abs(value["mean"]) >= 0.0005 else f"{abs(value['mean']):.3f}"
     return f"{mean} [{value['low']:.3f}, {value['high']:.3f}]"

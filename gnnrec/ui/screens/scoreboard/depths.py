@@ -70,7 +70,6 @@ def _draw_study(study: dict[str, Any], chosen: int) -> None:
     with st.popover("Table", icon=":material/table:"):
         st.dataframe(depth_table(study), hide_index=True)
         st.dataframe(groups_table(study), hide_index=True)
-        st.caption("In brackets: the gain over popularity.")
     st.caption(provenance(study))
     if study["left_out"]:
         st.caption(f"Left out: {' '.join(study['left_out'].values())}")
