@@ -39,7 +39,7 @@ class TrainConfig:
     seed: int = _setting(0, "seed of the first embeddings and of the negatives", 0, 2**31 - 1)
     snapshots: int = _setting(10, "moments of the training kept for replay and watched on held-out ratings", 0, 100)
     max_block_scores: int = _setting(
-        2**25, "scores one step makes; where users times items is more, a step takes a random block of users", 1, 2**31
+        2**25, "scores one step makes; with more users times items, steps take equal random blocks of users", 1, 2**31
     )
     layer_weights: tuple[float, ...] | None = field(
         default=None, metadata={"help": "weight of each layer 0..num_layers in the final embedding"}
