@@ -30,7 +30,7 @@ def test_places_of_a_threshold(
     ratings: tuple[float, ...], places: tuple[float, ...], step: float, default: float
 ) -> None:
     found = scale(*ratings)
-    assert found.places == pytest.approx(places)
+    assert found.thresholds == pytest.approx(places)
     assert found.step == step
     assert found.default == pytest.approx(default)
 
@@ -48,10 +48,10 @@ def test_stars_are_known() -> None:
 def test_any_ratings_have_a_scale(ratings: list[float]) -> None:
     values = np.array(ratings, np.float32)
     found = Scale.of(values)
-    assert list(found.places) == sorted(set(found.places))
-    assert 1 <= len(found.places) <= 101
-    assert found.default in found.places
+    assert list(found.thresholds) == sorted(set(found.thresholds))
+    assert 1 <= len(found.thresholds) <= 101
+    assert found.default in found.thresholds
     assert (values >= found.default).any()
-    if len(found.places) > 1:
-        assert found.default > found.places[0]
+    if len(found.thresholds) > 1:
+        assert found.default > found.thresholds[0]
         assert not (values >= found.default).all()
