@@ -126,7 +126,7 @@ class Recommender:
         single = np.ndim(user_ids) == 0
         wanted: Sequence[object] = [user_ids] if single else list(user_ids)
         users = np.array([self.interactions.user_index(user_id) for user_id in wanted], dtype=np.int64)
-        check_k(k, self.interactions.num_items)
+        k = check_k(k, self.interactions.num_items)
         values, items = top_k(hide(self.scores(users), self.interactions, users), k)
         item_ids, scores = self.interactions.item_ids[items.numpy()], values.numpy()
         if not single:
@@ -145,7 +145,7 @@ class Recommender:
         Yields:
             User ids (n,), item ids (n, k), scores (n, k); places that stay empty have the score -inf.
         """
-        check_k(k, self.interactions.num_items)
+        k = check_k(k, self.interactions.num_items)
         size = max(1, max_scores // self.interactions.num_items)
         for first in range(0, self.interactions.num_users, size):
             users = np.arange(first, min(first + size, self.interactions.num_users))
@@ -213,13 +213,13 @@ class Recommender:
 
     def similar_items(self, item_id: object, k: int = 10) -> tuple[NDArray[Any], NDArray[np.float32]]:
         """The k items whose final embeddings point most nearly the same way, with their cosine similarity."""
-        check_k(k, self.interactions.num_items)
+        k = check_k(k, self.interactions.num_items)
         nearest, similarity = _nearest(self.item_embedding, self.interactions.item_index(item_id), k)
         return self.interactions.item_ids[nearest], similarity
 
     def similar_users(self, user_id: object, k: int = 10) -> tuple[NDArray[Any], NDArray[np.float32]]:
         """The k users whose final embeddings point most nearly the same way, with their cosine similarity."""
-        check_k(k, self.interactions.num_users, "users")
+        k = check_k(k, self.interactions.num_users, "users")
         nearest, similarity = _nearest(self.user_embedding, self.interactions.user_index(user_id), k)
         return self.interactions.user_ids[nearest], similarity
 

@@ -155,7 +155,9 @@ class Interactions:
 
     def is_positive(self, threshold: float) -> BoolArray:
         """Whether each row is a like: rated `threshold` or more, or not rated at all. (num_ratings,)"""
-        return np.ones(len(self), bool) if self.ratings is None else self.ratings >= threshold
+        if self.ratings is None:
+            return np.ones(len(self), bool)
+        return self.ratings >= np.float32(threshold)  # in the precision of the ratings, whatever kind of number it is
 
     def at_least(self, threshold: float) -> Interactions:
         """The positives, over the same users and items."""

@@ -65,7 +65,7 @@ def judge(model: Scorer, positives: Interactions, held_out: Interactions, k: int
         positives: training likes, left out of the ranking.
         held_out: likes to be found, over the same users and items.
     """
-    check_k(k, positives.num_items)
+    k = check_k(k, positives.num_items)
     users = np.unique(held_out.users)
     if not len(users):
         raise InputError("No user has a held-out like, so there is nothing to evaluate; lower the threshold.")
