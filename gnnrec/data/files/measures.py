@@ -83,7 +83,7 @@ def _numbers(column: pd.Series[Any]) -> tuple[NDArray[np.floating[Any]], int, bo
     with_comma = texts.str.fullmatch(DECIMAL_COMMA).to_numpy(bool)
     written = texts[with_comma]
     thousands = bool(written.str.fullmatch(THOUSANDS).all()) and len(written) > 0
-    numbers[failed[with_comma]] = written.str.replace(",", "" if thousands else ".").astype(np.float64)
+    numbers[failed[with_comma]] = written.str.strip().str.replace(",", "" if thousands else ".").astype(np.float64)
     return numbers, len(written), thousands
 
 
