@@ -10,9 +10,19 @@ from typing import NoReturn
 
 from gnnrec.cli.benchmark import run_benchmark
 from gnnrec.cli.commands import run_data, run_evaluate, run_explain, run_recommend, run_similar, run_train
-from gnnrec.cli.options import add_data_options, add_model_option, add_split_options, add_training_options, with_remedy
+from gnnrec.cli.options import (
+    add_counting_options,
+    add_data_options,
+    add_model_option,
+    add_split_options,
+    add_training_options,
+    with_remedy,
+)
 from gnnrec.cli.terminal import fail
 from gnnrec.errors import InputError
+
+WITH_LISTS = ("recommend", "similar", "explain", "evaluate")
+"""Commands that make lists of some length."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -34,9 +44,13 @@ def build_parser() -> Parser:
         command.set_defaults(run=run)
         command.add_argument("--json", action="store_true", help="print one JSON object")
         add_data_options(command)
-        command.add_argument("--k", type=int, default=10, metavar="N", help="length of the list (10)")
-        add_split_options(command)
-        add_training_options(command)
+        if name in WITH_LISTS:
+            command.add_argument("--k", type=int, default=10, metavar="N", help="length of the list (10)")
+        if name == "data":
+            add_counting_options(command)
+        else:
+            add_split_options(command, with_seed=name != "evaluate")
+            add_training_options(command)
         return command
 
     add("data", run_data, "Say what is in the ratings, yours or MovieLens-100K.", "data --ratings FILE")

@@ -21,7 +21,7 @@ from torch import Tensor
 
 from gnnrec.config import TrainConfig
 from gnnrec.data.interactions import IntArray, Interactions
-from gnnrec.data.split import hold_out
+from gnnrec.data.split import FRACTION, Order, hold_out
 from gnnrec.errors import InputError
 from gnnrec.evaluation.baselines import EASE, ItemKNN, Popularity, Scorer
 from gnnrec.evaluation.metrics import METRICS, ndcg
@@ -148,12 +148,23 @@ def contenders(config: TrainConfig) -> list[Contender]:
     ]
 
 
-def choose(contender: Contender, train: Interactions, threshold: float, seed: int) -> dict[str, float]:
-    """The settings with the best NDCG@10 on a validation part inside the training part."""
+def choose(
+    contender: Contender,
+    train: Interactions,
+    threshold: float,
+    seed: int,
+    order: Order = "random",
+    fraction: float = FRACTION,
+) -> dict[str, float]:
+    """The settings with the best NDCG@10 on a validation part inside the training part.
+
+    Args:
+        order, fraction: how the test part was held out, and so is the validation part.
+    """
     choices = list(contender.choices())
     if len(choices) == 1:
         return choices[0]
-    part, validation = hold_out(train, threshold, seed=seed)
+    part, validation = hold_out(train, threshold, fraction=fraction, order=order, seed=seed)
     if not len(validation):
         return choices[0]
     positives, k = part.at_least(threshold), min(10, train.num_items)
@@ -166,6 +177,8 @@ def compare(
     config: TrainConfig,
     k: int = 10,
     report: Report = lambda done, total, remark: None,
+    order: Order = "random",
+    fraction: float = FRACTION,
 ) -> dict[str, Any]:
     """Test LightGCN and its rivals on each (train, held out) pair.
 
@@ -173,6 +186,7 @@ def compare(
         splits: (train, held out) pairs.
         config: settings of LightGCN, and the threshold for all.
         report: told (done, total, name of the model at work).
+        order, fraction: how the splits were made, so that validation parts are made in the same way.
 
     Returns:
         The object that `python -m gnnrec evaluate --json` prints; intervals are 95 % bootstrap intervals over
@@ -189,7 +203,7 @@ def compare(
         for number, contender in enumerate(entrants):
             report(seed * len(entrants) + number, len(splits) * len(entrants), contender.name)
             try:
-                settings = choose(contender, train, config.threshold, seed)
+                settings = choose(contender, train, config.threshold, seed, order, fraction)
                 started = time.perf_counter()
                 model = contender.make(positives, **settings)
                 seconds.setdefault(contender.name, []).append(time.perf_counter() - started)
@@ -201,7 +215,7 @@ def compare(
             marks.setdefault(contender.name, []).append(judge(model, positives, held_out, k))
     evaluated = np.unique(np.concatenate([mark.users for mark in marks["lightgcn"]]))
     return {
-        "k": k,
+        "k": int(k),
         "seeds": len(marks["lightgcn"]),
         "users_evaluated": len(evaluated),
         "users_skipped": num_users - len(evaluated),
