@@ -130,7 +130,7 @@ class Recommender:
         single = np.ndim(user_ids) == 0
         wanted: Sequence[object] = [user_ids] if single else list(user_ids)
         users = np.array([self.interactions.user_index(user_id) for user_id in wanted], dtype=np.int64)
-        check_k(k, self.interactions.num_items)
+        k = check_k(k, self.interactions.num_items)
         values, items = top_unseen(self.scores(users), self.interactions, users, k)
         item_ids, scores = self.interactions.item_ids[items.numpy()], values.numpy()
         if not single:
@@ -149,7 +149,7 @@ class Recommender:
         Yields:
             User ids (n,), item ids (n, k), scores (n, k); places that stay empty have the score -inf.
         """
-        check_k(k, self.interactions.num_items)
+        k = check_k(k, self.interactions.num_items)
         size = max(1, max_scores // self.interactions.num_items)
         for first in range(0, self.interactions.num_users, size):
             users = np.arange(first, min(first + size, self.interactions.num_users))
@@ -223,7 +223,7 @@ class Recommender:
         Raises:
             InputError: an unknown item, one that nobody likes, or a k outside 1 to num_items.
         """
-        check_k(k, self.interactions.num_items)
+        k = check_k(k, self.interactions.num_items)
         if not self.is_liked(item_id):
             raise InputError(f"Nobody likes item {item_id}, so nothing is known of it; choose one that has likes.")
         item, is_known = self.interactions.item_index(item_id), self.graph.degrees[self.graph.num_users :] > 0
@@ -238,7 +238,7 @@ class Recommender:
         Raises:
             InputError: an unknown user, one without likes, or a k outside 1 to num_users.
         """
-        check_k(k, self.interactions.num_users, "users")
+        k = check_k(k, self.interactions.num_users, "users")
         if not self.has_likes(user_id):
             raise InputError(f"User {user_id} likes nothing, so nothing is known of them; choose one who has likes.")
         user, is_known = self.interactions.user_index(user_id), self.graph.degrees[: self.graph.num_users] > 0

@@ -82,6 +82,20 @@ def test_the_best_preset_is_better_than_the_default(
     assert best > default + 0.002
 
 
+def test_one_user_too_many_for_a_step_costs_next_to_nothing(
+    parts: tuple[Interactions, Interactions], trained: Recommender
+) -> None:
+    """Blocks of 941 users and of the one who is left scored a quarter less than everyone at once."""
+    train, held_out = parts
+    positives = train.at_least(4)
+    everyone = int((trained.graph.degrees[: train.num_users] > 0).sum())
+    config = TrainConfig(snapshots=0, max_block_scores=(everyone - 1) * train.num_items)
+    whole, blocks = (
+        judge(model, positives, held_out).values["ndcg"].mean() for model in (trained, Recommender.fit(train, config))
+    )
+    assert blocks > 0.97 * whole
+
+
 def test_ten_movies_for_everyone(trained: Recommender, parts: tuple[Interactions, Interactions]) -> None:
     train, _ = parts
     item_ids, scores = trained.recommend(train.user_ids, 10)

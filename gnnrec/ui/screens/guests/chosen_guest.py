@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from gnnrec.data.files.measures import OLDEST
 from gnnrec.data.spreadsheet import harmless_table
 from gnnrec.ui.session.choices import thresholds
 from gnnrec.ui.session.view import View
@@ -51,12 +52,13 @@ def about(view: View) -> str:
 
 
 def when(times: pd.Series) -> pd.Series:
-    """Times as dates where they are seconds, milliseconds or less since 1970; other numbers stay."""
-    latest = float(np.abs(times).max())
+    """Times as dates where they are seconds or finer since 1970; other numbers stay, and OLDEST is no time at all."""
+    is_known = times != OLDEST
+    latest = float(np.abs(times[is_known]).max()) if is_known.any() else 0
     if latest < DATES_FROM:
-        return times
+        return times.where(is_known)
     unit = next((unit for unit, end in (("s", 1e11), ("ms", 1e14), ("us", 1e17)) if latest < end), "ns")
-    return pd.Series(times.to_numpy().astype(f"datetime64[{unit}]"), index=times.index)
+    return pd.Series(times.to_numpy().astype(f"datetime64[{unit}]"), index=times.index).where(is_known)
 
 
 def looks(view: View, shown: pd.DataFrame) -> dict[str, Any]:
