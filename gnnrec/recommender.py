@@ -15,7 +15,8 @@ from torch import Tensor
 from gnnrec.config import TrainConfig
 from gnnrec.data.interactions import IntArray, Interactions
 from gnnrec.errors import InputError
-from gnnrec.explain import what_if
+from gnnrec.explain import neighbours, what_if
+from gnnrec.explain.neighbours import most_similar
 from gnnrec.explain.receipts import Receipt, receipts
 from gnnrec.model.graph import BipartiteGraph, propagate
 from gnnrec.model.history import Progress, TrainHistory
@@ -171,6 +172,33 @@ class Recommender:
         found = receipts(self.graph, self.ego_embedding, self.config.mixing, user, torch.tensor(items))
         return found.by_id(known.item_ids)
 
+    def neighbours_who_liked(self, user_id: object, item_id: object, of: int = 20) -> neighbours.Neighbours:
+        """How many of the users nearest to one like an item, against everybody; see `explain.neighbours`.
+
+        Nearest is the largest cosine similarity of the final embeddings. Likes are the edges of the graph, so neither a
+        rating below the threshold nor a like that was held out counts. Everybody is all other users with likes.
+
+        Args:
+            user_id: a user with likes.
+            item_id: any item, also one that the user has rated, or that nobody likes.
+            of: users asked, at least 1; where there are fewer others with likes, all of them.
+
+        Raises:
+            InputError: an unknown id, a user without likes, an `of` below 1, or a user whose final embedding is zero.
+        """
+        user, item = self.interactions.user_index(user_id), self.interactions.item_index(item_id)
+        if of < 1:
+            raise InputError(f"of is {of}; it must be at least 1, the number of nearest users that are asked.")
+        if not self.has_likes(user_id):
+            raise InputError(f"User {user_id} has no like, so nobody is known to be near them; name a user with likes.")
+        if not self.user_embedding[user].any():
+            raise InputError(
+                f"The final embedding of user {user_id} is zero, so nobody is near them; a user who was not there in "
+                "the training needs a model with at least 1 layer."
+            )
+        found = neighbours.neighbours_who_liked(self.graph, self.user_embedding, user, item, of)
+        return replace(found, users=self.interactions.user_ids[found.users])
+
     def with_changed_likes(
         self, user_id: object, *, without: Sequence[object] = (), also: Sequence[object] = ()
     ) -> Recommender:
@@ -214,18 +242,11 @@ class Recommender:
     def similar_items(self, item_id: object, k: int = 10) -> tuple[NDArray[Any], NDArray[np.float32]]:
         """The k items whose final embeddings point most nearly the same way, with their cosine similarity."""
         check_k(k, self.interactions.num_items)
-        nearest, similarity = _nearest(self.item_embedding, self.interactions.item_index(item_id), k)
+        nearest, similarity = most_similar(self.item_embedding, self.interactions.item_index(item_id), k)
         return self.interactions.item_ids[nearest], similarity
 
     def similar_users(self, user_id: object, k: int = 10) -> tuple[NDArray[Any], NDArray[np.float32]]:
         """The k users whose final embeddings point most nearly the same way, with their cosine similarity."""
         check_k(k, self.interactions.num_users, "users")
-        nearest, similarity = _nearest(self.user_embedding, self.interactions.user_index(user_id), k)
+        nearest, similarity = most_similar(self.user_embedding, self.interactions.user_index(user_id), k)
         return self.interactions.user_ids[nearest], similarity
-
-
-def _nearest(embedding: Tensor, index: int, k: int) -> tuple[IntArray, NDArray[np.float32]]:
-    similarity = torch.nn.functional.cosine_similarity(embedding, embedding[index : index + 1])
-    similarity[index] = -torch.inf  # everyone is most similar to themselves
-    values, nearest = top_k(similarity.unsqueeze(0), min(k, len(embedding) - 1))
-    return nearest[0].numpy(), values[0].numpy()

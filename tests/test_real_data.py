@@ -80,6 +80,22 @@ def test_ten_movies_for_everyone(trained: Recommender, parts: tuple[Interactions
         assert not set(item_ids[user]) & set(train.item_ids[train.items_of(user)])
 
 
+def test_the_neighbours_of_user_1_are_those_of_a_loop_over_everybody(
+    trained: Recommender, parts: tuple[Interactions, Interactions]
+) -> None:
+    train = parts[0]
+    likes, final = pairs(train.at_least(4)), trained.final_embedding.double().numpy()
+    item = train.item_index(98)
+    with_likes = sorted({user for user, _ in likes} - {0})
+    cosines = {user: final[0] @ final[user] / np.linalg.norm(final[user]) for user in with_likes}
+    nearest = sorted(with_likes, key=lambda user: -cosines[user])[:20]
+    found = trained.neighbours_who_liked(1, 98)
+    assert found.users.tolist() == [train.user_ids[user] for user in nearest]
+    assert found.liked == sum((user, item) in likes for user in nearest)
+    assert found.share_of_everyone == sum((user, item) in likes for user in with_likes) / len(with_likes)
+    assert found.liked / found.of > found.share_of_everyone  # who is like user 1 likes it more often than others do
+
+
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads the peak memory from /proc")
 def test_the_command_fits_in_700_mb(movielens: Dataset) -> None:
     program = (

@@ -15,6 +15,31 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def percent(share: float) -> str:
+    """A share of 0 to 1 as people say it; what is neither nothing nor everything is never rounded to that."""
+    if 0 < share < 0.01:
+        return "under 1 %"
+    if 0.99 < share < 1:
+        return "over 99 %"
+    return f"{share:.0%}".replace("%", " %")
+
+
+def like_minded(liked: int, of: int, share: float, noun: str, name: str) -> str:
+    """How many of those most like somebody like a thing, against everybody: the reason that is given first.
+
+    Args:
+        liked: those who like it.
+        of: those who were asked.
+        share: share of everybody who likes it, 0 to 1.
+        noun: what one of them is called.
+        name: whom they are like.
+    """
+    if not of:
+        return f"No other {noun} likes anything yet, so nobody is like {name}."
+    like = "likes" if liked == 1 else "like"
+    return f"{liked} of the {counted(of, noun)} most like {name} {like} it; {percent(share)} of everybody."
+
+
 def topic_word(item_word: str) -> str:
     """What an item is called in the story: a movie, and anything else a topic."""
     return "movie" if item_word == "movie" else "topic"
