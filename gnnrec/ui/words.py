@@ -11,8 +11,9 @@ JOINER = "\u2060"
 
 
 def counted(number: int, noun: str) -> str:
-    """A number with its noun: 1 guest, 1,299 topics."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    """A number with its noun: 1 guest, 1,299 topics, 10 matches."""
+    several = f"{noun}es" if noun.endswith(("ch", "sh", "s", "x")) else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else several}"
 
 
 def percent(share: float) -> str:
@@ -53,6 +54,12 @@ def brief(count: int) -> str:
 def number(value: float) -> str:
     """A rating as it would be said: 4, 3.5, 12,345."""
     return f"{value:,.0f}" if value == round(value) else f"{value:,.6g}"
+
+
+def from_threshold(threshold: float, *, stars: bool) -> str:
+    """Which ratings are likes: 4 stars or more, 1 star or more, 3.5 or more."""
+    unit = (" star" if threshold == 1 else " stars") if stars else ""
+    return f"{number(threshold)}{unit} or more"
 
 
 def waiting_time(seconds: float) -> str:

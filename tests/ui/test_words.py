@@ -1,6 +1,6 @@
 import pytest
 
-from gnnrec.ui.words import brief, like_minded, percent, waiting_time
+from gnnrec.ui.words import brief, counted, from_threshold, like_minded, percent, waiting_time
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,11 @@ def test_a_share_is_never_rounded_to_nothing_or_everything(share: float, words: 
 )
 def test_who_is_like_somebody_is_said_in_numbers(liked: int, of: int, words: str) -> None:
     assert like_minded(liked, of, 0.3, "guest", "you") == words
+
+
+def test_a_noun_and_a_threshold_are_said_as_their_number_wants_it() -> None:
+    assert [counted(number, "match") for number in (0, 1, 10)] == ["0 matches", "1 match", "10 matches"]
+    assert [counted(number, "guest") for number in (1, 2)] == ["1 guest", "2 guests"]
+    said = [from_threshold(threshold, stars=True) for threshold in (0.5, 1, 4)]
+    assert said == ["0.5 stars or more", "1 star or more", "4 stars or more"]
+    assert from_threshold(7.5, stars=False) == "7.5 or more"

@@ -8,6 +8,7 @@ import streamlit as st
 from gnnrec.recommender import Recommender
 from gnnrec.ui.session.view import View
 from gnnrec.ui.widgets.notes import explain_no_likes
+from gnnrec.ui.words import counted
 
 
 def draw_own_result(view: View, recommender: Recommender, k: int) -> None:
@@ -23,13 +24,12 @@ def draw_own_result(view: View, recommender: Recommender, k: int) -> None:
     item_ids, _ = recommender.recommend(view.choices.guest, recommender.interactions.num_items)
     rank_of = {item: rank for rank, item in enumerate(item_ids.tolist(), 1)}
     table = pd.DataFrame(
-        {"hidden talk": [view.dataset.titles[item] for item in hidden], "place": map(rank_of.get, hidden)}
+        {"hidden like": [view.dataset.titles[item] for item in hidden], "place": map(rank_of.get, hidden)}
     )
     table = table.sort_values("place")
     found = int((table["place"] <= k).sum())
-    were = "talk was" if len(hidden) == 1 else "talks were"
     st.markdown(
-        f"**{len(hidden)}** {were} hidden; **{found}** {'is' if found == 1 else 'are'} among the first "
+        f"**{counted(len(hidden), 'hidden like')}**; **{found}** {'is' if found == 1 else 'are'} among the first "
         f"{min(k, len(item_ids))} of {len(item_ids):,}. The best place is {table['place'].min()}."
     )
     table[f"in the first {k}"] = table["place"] <= k
