@@ -180,7 +180,7 @@ def test_the_routes_are_played_and_a_topic_is_un_invited(screen: Screen) -> None
     screen.open("recommendations?guest=42")
     screen.wait_model()
     page = screen.page
-    page.wait_for_selector(".st-key-receipt >> text=ecause of")
+    page.wait_for_selector(".st-key-reasons >> text=of everybody")
     page.get_by_text("What if", exact=True).click()
     page.wait_for_selector(".st-key-changed .gr-title")
     before = page.locator(".st-key-changed").inner_text()
