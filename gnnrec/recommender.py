@@ -202,7 +202,7 @@ class Recommender:
     def with_changed_likes(
         self, user_id: object, *, without: Sequence[object] = (), also: Sequence[object] = ()
     ) -> Recommender:
-        """This recommender as it is, without retraining, when a user's likes are others; see `what_if.change_likes`.
+        """This recommender as it is, without training anew, when a user's likes are others; see `what_if.change_likes`.
 
         Raises:
             InputError: an unknown id, an item in `without` that the user does not like, or one in `also` that they do.
@@ -211,7 +211,7 @@ class Recommender:
         return Recommender(changed, self.config, self.ego_embedding, self.history)
 
     def with_new_user(self, item_ids: Sequence[object], user_id: Any = None) -> tuple[Recommender, Any]:
-        """This recommender, without retraining, with one more user who likes some items; see `what_if.add_user`.
+        """This recommender, without training anew, with one more user who likes some items; see `what_if.add_user`.
 
         Their layer-0 embedding is zero: nothing is known of them but their likes, and propagation brings the rest.
 
@@ -227,7 +227,7 @@ class Recommender:
         return Recommender(larger, self.config, ego, self.history), larger.user_ids[[user]].tolist()[0]
 
     def leave_one_outs(self, user_id: object, item_id: object) -> what_if.LeaveOneOut:
-        """What each of a user's likes (by id) does to the score of one item; see `what_if.leave_one_outs`."""
+        """How the score of one item changes without each of a user's likes (by id); see `what_if.leave_one_outs`."""
         user, item = self.interactions.user_index(user_id), self.interactions.item_index(item_id)
         found = what_if.leave_one_outs(self.graph, self.ego_embedding, self.config.mixing, user, item)
         return replace(found, liked=self.interactions.item_ids[found.liked])

@@ -190,7 +190,7 @@ def test_the_routes_are_played_and_a_topic_is_un_invited(screen: Screen) -> None
         "before => document.querySelector('.st-key-changed').innerText !== before", arg=before, timeout=30_000
     )
     page.keyboard.press("Escape")
-    page.get_by_text("The routes").click()
+    page.get_by_text("How it reached them").click()
     page.wait_for_selector(".gossip[data-ready='true']")
     page.locator(".gossip [data-do='replay']").click()
     page.wait_for_selector(".gossip[data-hop='1']")
