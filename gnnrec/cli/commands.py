@@ -27,6 +27,7 @@ from gnnrec.errors import InputError
 from gnnrec.evaluation.comparison import WIDE, compare
 from gnnrec.model.ranking import check_k
 from gnnrec.store.tables import check_target, recommendation_tables, write_tables
+from gnnrec.ui.words import like_minded
 
 RECEIPT = ("item", "title", "share of the score")
 
@@ -151,10 +152,13 @@ def run_explain(args: argparse.Namespace) -> None:
     trained = obtain(args, dataset)
     user_id, item_id = plain(interactions.user_ids, user), plain(interactions.item_ids, item)
     receipt = trained.recommender.explain(user_id, [item_id])[0]
+    near = trained.recommender.neighbours_who_liked(user_id, item_id)
     rows = [{"item": like, "title": dataset.titles[like], "value": value} for like, value in receipt.contributions]
     if args.json:
         facts = {"user": user_id, "item": item_id, "score": receipt.score, "own": receipt.own, "contributions": rows}
-        return print(json.dumps(facts))
+        asked = {"of": near.of, "liked": near.liked, "share_of_everyone": near.share_of_everyone}
+        return print(json.dumps({**facts, "neighbours": asked}))
+    print(like_minded(near.liked, near.of, near.share_of_everyone, "user", f"user {user_id}"))
     print(
         f"{dataset.titles[item_id]} scores {receipt.score:.2f} for user {user_id}: {receipt.own:+.2f} from their own "
         f"layer-0 embedding, {receipt.score - receipt.own:+.2f} from their likes, {len(rows)} in all."

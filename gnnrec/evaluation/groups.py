@@ -98,7 +98,7 @@ class Failure:
     def reason(self) -> str:
         """The most likely reason, in words, from what can be seen."""
         if self.num_likes < 10:
-            return f"only {self.num_likes} likes to go by"
+            return f"only {self.num_likes} {'like' if self.num_likes == 1 else 'likes'} to go by"
         if self.hidden_popularity < 15:
             return f"the hidden likes are rare: half of them have {self.hidden_popularity:.0f} or fewer other fans"
         if self.hidden_popularity > 2 * self.liked_popularity:

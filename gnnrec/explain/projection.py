@@ -28,7 +28,7 @@ class Depth:
 
 
 def depths(graph: BipartiteGraph, ego_embedding: Tensor, max_layers: int) -> list[Depth]:
-    """Name tags after 0, 1, ..., max_layers rounds, without any retraining.
+    """Final embeddings with 0, 1, ..., max_layers layers, without training anew.
 
     Over-smoothing (Li et al., Deeper Insights into Graph Convolutional Networks, AAAI 2018) is seen as a likeness
     that rises towards 1.
@@ -54,7 +54,7 @@ def mean_cosine(vectors: Tensor) -> float:
 def project(frames: list[Tensor]) -> list[NDArray[np.float32]]:
     """Each frame in two dimensions, on axes that all frames share: the principal components of the last.
 
-    Rows are scaled to unit length first, as similarity looks at directions only. A component's sign is settled
+    Rows are scaled to unit length first, as cosine similarity looks at directions only. A component's sign is settled
     by making its largest weight positive, so that the picture is the same each time.
 
     Args:

@@ -1,7 +1,8 @@
-"""What if: exact answers without retraining, because nothing in the propagation is learned.
+"""What if: exact answers without training anew, because nothing in the propagation is learned.
 
 Other likes are another set of ratings under the same layer-0 embeddings: edges, degrees and weights are those of the
 change, so that a recommender over them can do everything it could before. `Recommender` has a method for each question.
+A model that is trained on the other likes has other layer-0 embeddings too, so these are no effects of a like.
 """
 
 from __future__ import annotations
@@ -92,7 +93,7 @@ def add_user(
 
 @dataclass(frozen=True, eq=False)
 class LeaveOneOut:
-    """What each single like does to the score of one item, measured by leaving it out.
+    """How the score of one item changes without each single like, with the same layer-0 embeddings.
 
     Attributes:
         liked: items the user likes. (num_liked,)
@@ -161,7 +162,7 @@ class _Reweighted:
 def ranks_by_depth(
     graph: BipartiteGraph, ego_embedding: Tensor, num_layers: int, seen: Interactions, user: int, items: Tensor
 ) -> IntArray:
-    """The rank of each item as layers are added: same layer-0 embeddings, nothing retrained.
+    """The rank of each item as layers are added: same layer-0 embeddings, nothing trained anew.
 
     With K layers the final embedding is the plain mean of layers 0 to K.
 

@@ -71,12 +71,17 @@ def test_explain_keeps_its_contract(party: Path, capsys: pytest.CaptureFixture[s
     for row in json.loads(capsys.readouterr().out)["recommendations"]:
         main(["explain", "7", str(row["item"]), *file])
         answer = json.loads(capsys.readouterr().out)
-        assert set(answer) == {"user", "item", "score", "own", "contributions"}
+        assert set(answer) == {"user", "item", "score", "own", "contributions", "neighbours"}
         assert answer["score"] == pytest.approx(row["score"], abs=1e-5)
         values = [part["value"] for part in answer["contributions"]]
         assert answer["own"] + sum(values) == pytest.approx(answer["score"], abs=1e-5)
         assert values == sorted(values, reverse=True)
         assert all(part["title"] == f"Talk {part['item']}" for part in answer["contributions"])
+        near = answer["neighbours"]
+        assert set(near) == {"of", "liked", "share_of_everyone"}
+        assert near["of"] == 20
+        assert 0 <= near["liked"] <= 20
+        assert 0 <= near["share_of_everyone"] <= 1
 
 
 def test_explain_says_it_in_values(party: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -86,6 +91,10 @@ def test_explain_says_it_in_values(party: Path, capsys: pytest.CaptureFixture[st
     said = capsys.readouterr().out
     main(["explain", "7", str(item), "--ratings", str(party), *QUICK, "--json"])
     receipt = json.loads(capsys.readouterr().out)
+    near = receipt["neighbours"]
+    share = f"{100 * near['share_of_everyone']:.0f} % of everybody."
+    like = "likes" if near["liked"] == 1 else "like"
+    assert said.startswith(f"{near['liked']} of the 20 users most like user 7 {like} it; {share}\n")
     own, likes = receipt["own"], sum(part["value"] for part in receipt["contributions"])
     assert f"Talk {item} scores {receipt['score']:.2f} for user 7: {own:+.2f} from their own" in said
     assert f"{likes:+.2f} from their likes, {len(receipt['contributions'])} in all" in said

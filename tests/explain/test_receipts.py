@@ -50,6 +50,10 @@ def test_the_recommender_explains_what_it_recommends(trained: Recommender, ratin
         assert receipt.own + sum(value for _, value in receipt.contributions) == pytest.approx(score, abs=1e-5)
         values = [value for _, value in receipt.contributions]
         assert values == sorted(values, reverse=True)
+        assert {like: pytest.approx(sum(receipt.by_layer[like])) for like, _ in receipt.contributions} == dict(
+            receipt.contributions
+        )
+        assert {len(shares) for shares in receipt.by_layer.values()} == {trained.config.num_layers}
         likes = ratings.item_ids[ratings.at_least(4).items_of(2)]
         assert {item for item, _ in receipt.contributions} == set(likes.tolist())
 

@@ -7,10 +7,10 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from gnnrec.evaluation.protocol import fit_watched
 
 from gnnrec import Interactions, Recommender, Store, TrainConfig, hold_out
 from gnnrec.data.cache_folder import replace_file, written_whole
+from gnnrec.evaluation.protocol import fit_watched
 from gnnrec.store.locks import held
 from gnnrec.store.model_file import read_model_file
 from gnnrec.store.models import Obtained

@@ -22,7 +22,7 @@ def draw_chosen(view: View) -> None:
     log = view.dataset.log(view.user)
     has_ratings = "rating" in log
     log["like"] = log["rating"] >= view.choices.threshold if has_ratings else True
-    log["hidden for the test"] = log["item"].isin(view.hidden_items)
+    log["hidden like"] = log["item"].isin(view.hidden_items)
     if "timestamp" in log:
         log["when"] = when(log["timestamp"])
     if has_ratings:
@@ -30,10 +30,14 @@ def draw_chosen(view: View) -> None:
     st.markdown(f"#### {view.guest_in_markdown}{about(view)}")
     st.caption(
         f"{counted(len(log), 'conversation')}, {counted(int(log['like'].sum()), 'like')}, "
-        + (f"of which {len(view.hidden_items)} are hidden from the model." if view.choices.hides else "none hidden.")
+        + (
+            f"{counted(len(view.hidden_items), 'hidden like')} among them, which the model does not know."
+            if view.choices.hides
+            else "all known to the model."
+        )
     )
     category = "genres" if view.is_of_movies else view.category
-    wanted = ["title", "rating", "genres" if view.dataset.has_genres else "", "like", "hidden for the test", "when"]
+    wanted = ["title", "rating", "genres" if view.dataset.has_genres else "", "like", "hidden like", "when"]
     shown = log[[name for name in wanted if name in log]].rename(columns={"genres": category})
     st.dataframe(shown, hide_index=True, height=480, column_config=looks(view, shown))
     name = f"guest-{file_name(str(view.choices.guest))}.csv"

@@ -26,8 +26,9 @@ def draw_drifting(positions: Sequence[Any], table: Any, groups: Any, chosen: int
         alt="Name tags from above",
     )
     st.caption(
-        "Press Play: each frame is one more round of gossip with the same name tags underneath. Directions are what "
-        "counts, so every name tag is drawn at length one, in the two directions in which they differ most (PCA)."
+        "Press Play: each frame is one more round of gossip with the same name tags underneath. Only directions are "
+        "drawn, every name tag at length one, along the two axes on which they differ most (PCA). A match also counts "
+        "how long the topic's name tag is."
     )
 
 

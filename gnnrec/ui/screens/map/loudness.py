@@ -17,11 +17,12 @@ NOTICEABLE = 0.01  # of NDCG@10; less is lost before anybody would notice
 
 def draw_loudness(view: View, loudness: pd.DataFrame) -> None:
     """How much alike everybody is after each round of gossip, and what that does to the matches."""
-    st.subheader("The party gets too loud", anchor=False)
+    st.subheader("How loud is the party?", anchor=False)
     likeness = loudness["likeness"].tolist()
+    rising = likeness == sorted(likeness)
     story = (
-        f"With every round the name tags grow more alike: **{likeness[0]:.2f}** at first, **{likeness[-1]:.2f}** after "
-        f"{MAX_LAYERS}. "
+        f"{'With every round the name tags grow more alike' if rising else 'How alike the name tags are'}: "
+        f"**{likeness[0]:.2f}** at first, **{likeness[-1]:.2f}** after {MAX_LAYERS} rounds. "
     )
     if "NDCG@10" in loudness:
         scores = loudness["NDCG@10"].tolist()
@@ -38,5 +39,5 @@ def draw_loudness(view: View, loudness: pd.DataFrame) -> None:
     with st.popover("Table", icon=":material/table:"):
         st.dataframe(loudness, hide_index=True)
     st.caption(
-        "The same weights, only more or less gossip. Retraining for each number of layers is on the page The test."
+        "The same weights, only more or less gossip. The page *The test* trains a model for each number of layers."
     )

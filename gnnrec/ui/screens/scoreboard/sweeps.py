@@ -46,11 +46,11 @@ def draw_sweeps(view: View) -> None:
     st.subheader("Turning the knobs", anchor=False)
     left, right = st.columns(2)
     with left:
-        _draw_sweep(view, "layers", "More rounds of gossip: too few and too many", view.choices.layers)
+        _draw_sweep(view, "layers", "With more and fewer rounds of gossip", view.choices.layers)
     if len(choices.thresholds(view.dataset)) > 1:
         with right:
-            _draw_sweep(view, "threshold", "Counting fewer talks as likes", view.choices.threshold)
-            st.caption("Each threshold hides other talks, so these scores are not of one and the same test.")
+            _draw_sweep(view, "threshold", "With more and fewer ratings counted as likes", view.choices.threshold)
+            st.caption("Each threshold hides other likes, so these scores are not of one and the same test.")
 
 
 def _draw_sweep(view: View, over: str, title: str, chosen: float) -> None:
