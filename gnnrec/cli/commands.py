@@ -38,8 +38,8 @@ def run_data(args: argparse.Namespace) -> None:
     config, interactions = read_config(args, dataset), dataset.interactions
     if not is_testable(interactions, config.threshold, args.fraction):
         say(
-            f"Of nobody's likes a share of {args.fraction:g} is a whole one, so nothing is hidden and no model can be "
-            "tested; bring more, or lower --threshold."
+            f"Nobody has enough likes for a share of {args.fraction:g} to be a whole one, so nothing is hidden and no "
+            "model can be tested; bring more, or lower --threshold."
         )
     facts = {
         "users": interactions.num_users,

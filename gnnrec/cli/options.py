@@ -106,10 +106,9 @@ def weights(text: str) -> tuple[float, ...]:
     return tuple(float(weight) for weight in text.split(","))
 
 
-def read_config(args: argparse.Namespace, dataset: Dataset | None = None) -> TrainConfig:
+def read_config(args: argparse.Namespace, dataset: Dataset) -> TrainConfig:
     """The preset, overridden by every training option that was given; likes begin where the data has them begin."""
-    of_data = {"threshold": dataset.default_threshold} if dataset else {}
-    return TrainConfig(**(of_data | asked_settings(args)))
+    return TrainConfig(**({"threshold": dataset.default_threshold} | asked_settings(args)))
 
 
 def asked_settings(args: argparse.Namespace) -> dict[str, Any]:

@@ -67,6 +67,6 @@ def test_the_share_that_is_hidden_decides_whether_anything_is(
     path = tmp_path / "party.csv"
     path.write_text("user,item\n" + "".join(f"{user},{item}\n" for user in range(4) for item in range(user, user + 3)))
     main(["data", "--ratings", str(path), "--json"])
-    assert "a share of 0.2 is a whole one, so nothing is hidden" in capsys.readouterr().err
+    assert "a share of 0.2 to be a whole one, so nothing is hidden" in capsys.readouterr().err
     main(["data", "--ratings", str(path), "--fraction", "0.5", "--json"])
     assert "nothing is hidden" not in capsys.readouterr().err
