@@ -160,17 +160,13 @@ class Recommender:
     def explain(self, user_id: object, item_ids: Sequence[object] | NDArray[Any]) -> list[Receipt]:
         """Why these items have the scores they have; see `explain.receipts`. All in one computation.
 
+        An item that the user has rated has a score, too, although it is never recommended to them.
+
         Raises:
-            InputError: an unknown id, an item the user has rated, or a user without likes, who gets what is popular.
+            InputError: an unknown id, or a user without likes, who gets what is popular.
         """
         known, user = self.interactions, self.interactions.user_index(user_id)
         items = [known.item_index(item_id) for item_id in item_ids]
-        for item in items:
-            if item in known.items_of(user):
-                raise InputError(
-                    f"User {user_id} has rated item {known.item_ids[item]} already, so it is not recommended; "
-                    "choose an item that they have not rated."
-                )
         if not self.has_likes(user_id):
             raise InputError(f"User {user_id} has no like to explain anything by; they get what is popular.")
         found = receipts(self.graph, self.ego_embedding, self.config.mixing, user, torch.tensor(items))

@@ -154,6 +154,8 @@ def run_explain(args: argparse.Namespace) -> None:
     receipt = trained.recommender.explain(user_id, [item_id])[0]
     near = trained.recommender.neighbours_who_liked(user_id, item_id)
     rows = [{"item": like, "title": dataset.titles[like], "value": value} for like, value in receipt.contributions]
+    if item in interactions.items_of(user):
+        say(f"User {user_id} has rated item {item_id} already, so it is not recommended to them.")
     if args.json:
         facts = {"user": user_id, "item": item_id, "score": receipt.score, "own": receipt.own, "contributions": rows}
         asked = {"of": near.of, "liked": near.liked, "share_of_everyone": near.share_of_everyone}
