@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import Field, asdict, dataclass, field, fields
+from numbers import Integral, Real
 from typing import Any
 
 from gnnrec.errors import InputError
@@ -16,6 +18,8 @@ def _setting(default: Any, help: str, low: float, high: float) -> Any:
 @dataclass(frozen=True)
 class TrainConfig:
     """Settings of one training. Each field carries its help text and its allowed range as metadata.
+
+    Numbers of NumPy's are taken for what they are worth, and kept as plain ones.
 
     Raises:
         InputError: a value outside its range, named with the range.
@@ -39,7 +43,7 @@ class TrainConfig:
     seed: int = _setting(0, "seed of the first embeddings and of the negatives", 0, 2**31 - 1)
     snapshots: int = _setting(10, "moments of the training kept for replay and watched on held-out ratings", 0, 100)
     max_block_scores: int = _setting(
-        2**25, "scores one step makes; where users times items is more, a step takes a random block of users", 1, 2**31
+        2**25, "scores one step makes; with more users times items, steps take equal random blocks of users", 1, 2**31
     )
     layer_weights: tuple[float, ...] | None = field(
         default=None, metadata={"help": "weight of each layer 0..num_layers in the final embedding"}
@@ -48,22 +52,9 @@ class TrainConfig:
     def __post_init__(self) -> None:
         for spec in fields(self):
             if "low" in spec.metadata:
-                self._check_range(spec, getattr(self, spec.name))
-        if self.layer_weights is None:
-            return
-        if len(self.layer_weights) != self.num_layers + 1 or not all(map(math.isfinite, self.layer_weights)):
-            raise InputError(
-                f"layer_weights is {self.layer_weights}; {self.num_layers} layers need "
-                f"{self.num_layers + 1} finite numbers, one a layer and one for layer 0."
-            )
-
-    @staticmethod
-    def _check_range(spec: Field[Any], value: float) -> None:
-        kinds = (int,) if isinstance(spec.default, int) else (int, float)
-        low, high = spec.metadata["low"], spec.metadata["high"]
-        if isinstance(value, bool) or not isinstance(value, kinds) or not low <= value <= high:
-            kind = "whole number" if kinds == (int,) else "number"
-            raise InputError(f"{spec.name} is {value!r}; it must be a {kind} from {low:g} to {high:g}.")
+                object.__setattr__(self, spec.name, _plain(spec, getattr(self, spec.name)))
+        if self.layer_weights is not None:
+            object.__setattr__(self, "layer_weights", _plain_weights(self.layer_weights, self.num_layers))
 
     @property
     def mixing(self) -> tuple[float, ...]:
@@ -73,6 +64,31 @@ class TrainConfig:
     def as_dict(self) -> dict[str, Any]:
         """The settings as plain JSON values."""
         return asdict(self) | {"layer_weights": list(self.mixing)}
+
+
+def _plain(spec: Field[Any], value: Any) -> float:
+    """A setting as an int or a float, as its default is, so that equal settings have one name. Checks its range."""
+    is_whole = isinstance(spec.default, int)
+    is_one = isinstance(value, Integral if is_whole else Real) and not isinstance(value, bool)
+    low, high = spec.metadata["low"], spec.metadata["high"]
+    if not is_one or not low <= value <= high:
+        kind = "whole number" if is_whole else "number"
+        raise InputError(f"{spec.name} is {value!r}; it must be a {kind} from {low:g} to {high:g}.")
+    return int(value) if is_whole else float(value)
+
+
+def _plain_weights(given: Iterable[Any], num_layers: int) -> tuple[float, ...]:
+    """The weights of the layers as floats, one a layer and one for layer 0."""
+    try:
+        weights = tuple(map(float, given))
+    except (TypeError, ValueError):
+        weights = ()
+    if len(weights) != num_layers + 1 or not all(map(math.isfinite, weights)):
+        raise InputError(
+            f"layer_weights is {given}; {num_layers} layers need "
+            f"{num_layers + 1} finite numbers, one a layer and one for layer 0."
+        )
+    return weights
 
 
 PRESETS: dict[str, dict[str, Any]] = {

@@ -15,11 +15,12 @@ from torch import Tensor
 from gnnrec.config import TrainConfig
 from gnnrec.data.interactions import IntArray, Interactions
 from gnnrec.errors import InputError
-from gnnrec.explain import what_if
+from gnnrec.explain import neighbours, what_if
+from gnnrec.explain.neighbours import most_similar
 from gnnrec.explain.receipts import Receipt, receipts
 from gnnrec.model.graph import BipartiteGraph, propagate
 from gnnrec.model.history import Progress, TrainHistory
-from gnnrec.model.ranking import check_k, top_k, top_unseen
+from gnnrec.model.ranking import check_k, top_unseen
 
 
 class Recommender:
@@ -130,7 +131,7 @@ class Recommender:
         single = np.ndim(user_ids) == 0
         wanted: Sequence[object] = [user_ids] if single else list(user_ids)
         users = np.array([self.interactions.user_index(user_id) for user_id in wanted], dtype=np.int64)
-        check_k(k, self.interactions.num_items)
+        k = check_k(k, self.interactions.num_items)
         values, items = top_unseen(self.scores(users), self.interactions, users, k)
         item_ids, scores = self.interactions.item_ids[items.numpy()], values.numpy()
         if not single:
@@ -149,7 +150,7 @@ class Recommender:
         Yields:
             User ids (n,), item ids (n, k), scores (n, k); places that stay empty have the score -inf.
         """
-        check_k(k, self.interactions.num_items)
+        k = check_k(k, self.interactions.num_items)
         size = max(1, max_scores // self.interactions.num_items)
         for first in range(0, self.interactions.num_users, size):
             users = np.arange(first, min(first + size, self.interactions.num_users))
@@ -159,26 +160,49 @@ class Recommender:
     def explain(self, user_id: object, item_ids: Sequence[object] | NDArray[Any]) -> list[Receipt]:
         """Why these items have the scores they have; see `explain.receipts`. All in one computation.
 
+        An item that the user has rated has a score, too, although it is never recommended to them.
+
         Raises:
-            InputError: an unknown id, an item the user has rated, or a user without likes, who gets what is popular.
+            InputError: an unknown id, or a user without likes, who gets what is popular.
         """
         known, user = self.interactions, self.interactions.user_index(user_id)
         items = [known.item_index(item_id) for item_id in item_ids]
-        for item in items:
-            if item in known.items_of(user):
-                raise InputError(
-                    f"User {user_id} has rated item {known.item_ids[item]} already, so it is not recommended; "
-                    "choose an item that they have not rated."
-                )
         if not self.has_likes(user_id):
             raise InputError(f"User {user_id} has no like to explain anything by; they get what is popular.")
         found = receipts(self.graph, self.ego_embedding, self.config.mixing, user, torch.tensor(items))
         return found.by_id(known.item_ids)
 
+    def neighbours_who_liked(self, user_id: object, item_id: object, of: int = 20) -> neighbours.Neighbours:
+        """How many of the users nearest to one like an item, against everybody; see `explain.neighbours`.
+
+        Nearest is the largest cosine similarity of the final embeddings. Likes are the edges of the graph, so neither a
+        rating below the threshold nor a like that was held out counts. Everybody is all other users with likes.
+
+        Args:
+            user_id: a user with likes.
+            item_id: any item, also one that the user has rated, or that nobody likes.
+            of: users asked, at least 1; where there are fewer others with likes, all of them.
+
+        Raises:
+            InputError: an unknown id, a user without likes, an `of` below 1, or a user whose final embedding is zero.
+        """
+        user, item = self.interactions.user_index(user_id), self.interactions.item_index(item_id)
+        if of < 1:
+            raise InputError(f"of is {of}; it must be at least 1, the number of nearest users that are asked.")
+        if not self.has_likes(user_id):
+            raise InputError(f"User {user_id} has no like, so nobody is known to be near them; name a user with likes.")
+        if not self.user_embedding[user].any():
+            raise InputError(
+                f"The final embedding of user {user_id} is zero, so nobody is near them; a user who was not there in "
+                "the training needs a model with at least 1 layer."
+            )
+        found = neighbours.neighbours_who_liked(self.graph, self.user_embedding, user, item, of)
+        return replace(found, users=self.interactions.user_ids[found.users])
+
     def with_changed_likes(
         self, user_id: object, *, without: Sequence[object] = (), also: Sequence[object] = ()
     ) -> Recommender:
-        """This recommender as it is, without retraining, when a user's likes are others; see `what_if.change_likes`.
+        """This recommender as it is, without training anew, when a user's likes are others; see `what_if.change_likes`.
 
         Raises:
             InputError: an unknown id, an item in `without` that the user does not like, or one in `also` that they do.
@@ -187,7 +211,7 @@ class Recommender:
         return Recommender(changed, self.config, self.ego_embedding, self.history)
 
     def with_new_user(self, item_ids: Sequence[object], user_id: Any = None) -> tuple[Recommender, Any]:
-        """This recommender, without retraining, with one more user who likes some items; see `what_if.add_user`.
+        """This recommender, without training anew, with one more user who likes some items; see `what_if.add_user`.
 
         Their layer-0 embedding is zero: nothing is known of them but their likes, and propagation brings the rest.
 
@@ -203,7 +227,7 @@ class Recommender:
         return Recommender(larger, self.config, ego, self.history), larger.user_ids[[user]].tolist()[0]
 
     def leave_one_outs(self, user_id: object, item_id: object) -> what_if.LeaveOneOut:
-        """What each of a user's likes (by id) does to the score of one item; see `what_if.leave_one_outs`."""
+        """How the score of one item changes without each of a user's likes (by id); see `what_if.leave_one_outs`."""
         user, item = self.interactions.user_index(user_id), self.interactions.item_index(item_id)
         found = what_if.leave_one_outs(self.graph, self.ego_embedding, self.config.mixing, user, item)
         return replace(found, liked=self.interactions.item_ids[found.liked])
@@ -223,11 +247,11 @@ class Recommender:
         Raises:
             InputError: an unknown item, one that nobody likes, or a k outside 1 to num_items.
         """
-        check_k(k, self.interactions.num_items)
+        k = check_k(k, self.interactions.num_items)
         if not self.is_liked(item_id):
             raise InputError(f"Nobody likes item {item_id}, so nothing is known of it; choose one that has likes.")
         item, is_known = self.interactions.item_index(item_id), self.graph.degrees[self.graph.num_users :] > 0
-        nearest, similarity = _nearest(self.item_embedding, item, k, is_known)
+        nearest, similarity = most_similar(self.item_embedding, item, k, among=is_known.numpy())
         return self.interactions.item_ids[nearest], similarity
 
     def similar_users(self, user_id: object, k: int = 10) -> tuple[NDArray[Any], NDArray[np.float32]]:
@@ -238,18 +262,9 @@ class Recommender:
         Raises:
             InputError: an unknown user, one without likes, or a k outside 1 to num_users.
         """
-        check_k(k, self.interactions.num_users, "users")
+        k = check_k(k, self.interactions.num_users, "users")
         if not self.has_likes(user_id):
             raise InputError(f"User {user_id} likes nothing, so nothing is known of them; choose one who has likes.")
         user, is_known = self.interactions.user_index(user_id), self.graph.degrees[: self.graph.num_users] > 0
-        nearest, similarity = _nearest(self.user_embedding, user, k, is_known)
+        nearest, similarity = most_similar(self.user_embedding, user, k, among=is_known.numpy())
         return self.interactions.user_ids[nearest], similarity
-
-
-def _nearest(embedding: Tensor, index: int, k: int, is_known: Tensor) -> tuple[IntArray, NDArray[np.float32]]:
-    """The k rows nearest to one by cosine, of those that are known, the row itself left out."""
-    similarity = torch.nn.functional.cosine_similarity(embedding, embedding[index : index + 1])
-    similarity[~is_known] = -torch.inf
-    similarity[index] = -torch.inf  # everyone is most similar to themselves
-    values, nearest = top_k(similarity.unsqueeze(0), min(k, int(is_known.sum()) - 1))
-    return nearest[0].numpy(), values[0].numpy()

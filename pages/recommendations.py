@@ -10,7 +10,7 @@ from gnnrec.ui.widgets import cards
 from gnnrec.ui.widgets.navigation import open_page
 from gnnrec.ui.widgets.notes import explain_no_likes
 from gnnrec.ui.widgets.progress import needs_model
-from gnnrec.ui.widgets.receipt import show_receipt
+from gnnrec.ui.widgets.reasons import show_reasons
 
 view = open_page("recommendations")
 explain_no_likes(view)
@@ -29,7 +29,7 @@ if recommender and mode == "The list":
         )
         if why.open:
             with why:
-                show_receipt(view.labels, recommender, view.choices.guest, best["item"].tolist())
+                show_reasons(view, recommender, view.choices.guest, best["item"].tolist(), view.guest_in_markdown)
         if liked.open:
             with liked:
                 draw_likes(view)

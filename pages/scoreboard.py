@@ -1,4 +1,4 @@
-"""Part 6: how many hidden talks the matchmaker guesses, against honest rivals."""
+"""Part 6: how many hidden likes the matchmaker guesses, against honest rivals."""
 
 import streamlit as st
 

@@ -6,6 +6,7 @@ from gnnrec.ui.screens.walk_in.matches import draw_matches, draw_place
 from gnnrec.ui.screens.walk_in.picks import (
     choose_picks,
     draw_suggestions,
+    explain_no_gossip,
     explain_picks,
     let_in,
     read_picks,
@@ -13,10 +14,13 @@ from gnnrec.ui.screens.walk_in.picks import (
 )
 from gnnrec.ui.widgets.navigation import open_page
 from gnnrec.ui.widgets.progress import needs_model
-from gnnrec.ui.widgets.receipt import show_receipt
+from gnnrec.ui.widgets.reasons import show_reasons
 
 view = open_page("walk_in")
-if recommender := needs_model(view):
+recommender = needs_model(view)
+if recommender and not view.choices.layers:
+    explain_no_gossip()
+elif recommender:
     read_picks(view)
     picked = choose_picks(view)
     write_picks(view)
@@ -29,5 +33,5 @@ if recommender := needs_model(view):
         with matches:
             items = draw_matches(view, larger, walk_in, picked)
         with reasons:
-            show_receipt(view.labels, larger, walk_in, items)
+            show_reasons(view, larger, walk_in, items, "you")
         draw_place(view, larger, walk_in, around)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from gnnrec.ui.screens.welcome.code import draw_code
-from gnnrec.ui.screens.welcome.flow import draw_flow
+from gnnrec.ui.screens.welcome.flow import draw_flow, told_of_rounds
 from gnnrec.ui.screens.welcome.teaser import draw_teaser
 from gnnrec.ui.widgets import cards
 from gnnrec.ui.widgets.navigation import open_page
@@ -14,7 +14,7 @@ view = open_page("welcome")
 cards.picture("party.svg", "Gossip spreads from one guest to topics, from there to other guests, and on to new topics")
 st.markdown(
     f"#### Guests talk about {view.topic}s. Gossip travels from guest to topic to guest. "
-    f"After three rounds, everyone's name tag points to the {view.topic}s they would love."
+    f"{told_of_rounds(view.choices.layers)} The {view.topic}s that score highest against it are the guest's matches."
 )
 draw_flow(view)
 st.subheader(f"{view.guest_in_markdown}'s best match", anchor=False)

@@ -1,5 +1,8 @@
+import json
 from dataclasses import fields, replace
+from typing import Any
 
+import numpy as np
 import pytest
 
 from gnnrec import PRESETS, InputError, TrainConfig
@@ -17,6 +20,11 @@ from gnnrec import PRESETS, InputError, TrainConfig
         ({"threshold": True}, "threshold is True"),
         ({"layer_weights": (1.0, 2.0)}, "3 layers need 4 finite numbers"),
         ({"num_layers": 1, "layer_weights": (1.0, float("inf"))}, "finite"),
+        ({"layer_weights": (1.0, "a", 2.0, 3.0)}, "3 layers need 4 finite numbers"),
+        ({"layer_weights": 5}, "layer_weights is 5; 3 layers need 4 finite numbers"),
+        ({"seed": np.True_}, "seed is np.True_; it must be a whole number"),
+        ({"steps": np.float64(5)}, "steps is np.float64.5.0.; it must be a whole number"),
+        ({"num_layers": np.int64(11)}, "it must be a whole number from 0 to 10"),
     ],
 )
 def test_bad_settings_are_refused_in_words(settings: dict, sentence: str) -> None:
@@ -37,3 +45,23 @@ def test_mean_of_layers_is_the_default() -> None:
 def test_presets_are_settings() -> None:
     for preset in PRESETS.values():
         TrainConfig(**preset)
+
+
+@pytest.mark.parametrize(
+    ("given", "plain"),
+    [
+        ({"num_layers": np.int64(2), "seed": np.uint8(3)}, {"num_layers": 2, "seed": 3}),
+        ({"threshold": np.float32(3.5), "learning_rate": np.float64(0.1)}, {"threshold": 3.5, "learning_rate": 0.1}),
+        ({"threshold": np.int16(3), "reg_weight": 0}, {"threshold": 3.0, "reg_weight": 0.0}),
+        ({"layer_weights": np.array([1, 0, 0, 0])}, {"layer_weights": (1.0, 0.0, 0.0, 0.0)}),
+        ({"layer_weights": [1, 0, 0, 0]}, {"layer_weights": (1.0, 0.0, 0.0, 0.0)}),
+    ],
+)
+def test_equal_numbers_are_equal_settings_of_whatever_kind_they_are(
+    given: dict[str, Any], plain: dict[str, Any]
+) -> None:
+    """The JSON of the settings is part of a model's key, so 4 and 4.0 must not be written differently."""
+    one, other = TrainConfig(**given), TrainConfig(**plain)
+    assert one == other
+    assert hash(one) == hash(other)
+    assert json.dumps(one.as_dict()) == json.dumps(other.as_dict())

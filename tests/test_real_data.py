@@ -82,6 +82,21 @@ def test_the_best_preset_is_better_than_the_default(
     assert best > default + 0.002
 
 
+def test_one_user_too_many_for_a_step_costs_next_to_nothing(
+    parts: tuple[Interactions, Interactions], trained: Recommender
+) -> None:
+    """Blocks of 941 users and of the one who is left scored a quarter less than everyone at once."""
+    train, held_out = parts
+    positives = train.at_least(4)
+    everyone = int((trained.graph.degrees[: train.num_users] > 0).sum())
+    config = TrainConfig(snapshots=0, max_block_scores=(everyone - 1) * train.num_items)
+    whole, blocks = (
+        judge(model, positives, held_out, seen=train).values["ndcg"].mean()
+        for model in (trained, Recommender.fit(train, config))
+    )
+    assert blocks > 0.97 * whole
+
+
 def test_ten_movies_for_everyone(trained: Recommender, parts: tuple[Interactions, Interactions]) -> None:
     train, _ = parts
     item_ids, scores = trained.recommend(train.user_ids, 10)
@@ -128,6 +143,22 @@ def test_nothing_that_was_rated_is_recommended_to_anybody(
         user=movielens.interactions.user_ids[rated["user"]], item=movielens.interactions.item_ids[rated["item"]]
     )
     assert written.merge(rated, on=["user", "item"]).empty
+
+
+def test_the_neighbours_of_user_1_are_those_of_a_loop_over_everybody(
+    trained: Recommender, parts: tuple[Interactions, Interactions]
+) -> None:
+    train = parts[0]
+    likes, final = pairs(train.at_least(4)), trained.final_embedding.double().numpy()
+    item = train.item_index(98)
+    with_likes = sorted({user for user, _ in likes} - {0})
+    cosines = {user: final[0] @ final[user] / np.linalg.norm(final[user]) for user in with_likes}
+    nearest = sorted(with_likes, key=lambda user: -cosines[user])[:20]
+    found = trained.neighbours_who_liked(1, 98)
+    assert found.users.tolist() == [train.user_ids[user] for user in nearest]
+    assert found.liked == sum((user, item) in likes for user in nearest)
+    assert found.share_of_everyone == sum((user, item) in likes for user in with_likes) / len(with_likes)
+    assert found.liked / found.of > found.share_of_everyone  # who is like user 1 likes it more often than others do
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads the peak memory from /proc")

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -77,6 +79,42 @@ def test_impossible_k_is_refused(trained: Recommender, call: str, k: int) -> Non
     known = trained.interactions.item_ids[0] if call == "similar_items" else trained.interactions.user_ids[0]
     with pytest.raises(InputError, match=f"k is {k}; it must be from 1 to"):
         getattr(trained, call)(known, k)
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.uint8, np.int64, np.uint64])
+def test_numbers_of_numpy_are_as_good_as_plain_ones(trained: Recommender, kind: type) -> None:
+    known = trained.interactions
+    user_id, item_id = known.user_ids[0], known.item_ids[0]
+    for call, wanted in (
+        (trained.recommend, user_id),
+        (trained.similar_items, item_id),
+        (trained.similar_users, user_id),
+    ):
+        for one, other in zip(call(wanted, kind(7)), call(wanted, 7), strict=True):
+            np.testing.assert_array_equal(one, other)
+    blocks = zip(trained.recommend_all(kind(7)), trained.recommend_all(7), strict=True)
+    assert all(np.array_equal(a, b) for one, other in blocks for a, b in zip(one, other, strict=True))
+
+
+def test_the_largest_k_of_a_small_kind_of_number_does_not_overflow(small: TrainConfig) -> None:
+    frame = pd.DataFrame({"user": [1, *[2] * 129], "item": [0, *range(129)]})
+    recommender = Recommender.fit(Interactions.from_frame(frame), replace(small, steps=2))
+    assert len(recommender.recommend(1, np.int8(127))[0]) == 127
+
+
+@pytest.mark.parametrize("k", [2.5, 3.0, "3", True, None])
+def test_a_k_that_is_no_whole_number_is_refused(trained: Recommender, k: object) -> None:
+    with pytest.raises(InputError, match=f"k is {k}; it must be .*from 1 to"):
+        trained.recommend(trained.interactions.user_ids[0], k)
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64, float])
+def test_a_threshold_means_the_same_in_every_precision(kind: type, small: TrainConfig) -> None:
+    """Ratings are stored in single precision, in which 4.1 is a little less than 4.1."""
+    ratings = Interactions.from_frame(pd.DataFrame({"user": [1, 1, 2], "item": [1, 2, 3], "rating": [4.1, 4.0, 4.2]}))
+    assert ratings.is_positive(kind(4.1)).tolist() == [True, False, True]
+    assert len(hold_out(ratings, kind(4.1), fraction=0.5)[1]) == 0
+    assert Recommender.fit(ratings, replace(small, threshold=kind(4.1), steps=1)).graph.num_edges == 2
 
 
 def test_unknown_ids_are_refused(trained: Recommender) -> None:

@@ -15,7 +15,7 @@ from gnnrec.benchmark.race import benchmark, peak_memory, start_times
 from gnnrec.cli.depths import check_seeds, measure_depths, show_depths
 from gnnrec.cli.options import load_data, read_config, split
 from gnnrec.cli.terminal import progress_bar, show_table
-from gnnrec.data.cache_folder import home
+from gnnrec.data.cache_folder import home, replace_file
 from gnnrec.errors import InputError
 
 Report = Callable[[int, int, str], None]
@@ -97,7 +97,7 @@ def measure_everything(args: argparse.Namespace, advance: Callable[[int, int, st
     if not args.quick and not args.ratings:
         result["start"] = start_times(start_commands(dataset.interactions.user_ids[0]))
         result["peak_memory_mb"] = peak_memory()
-    (home() / "benchmark.json").write_text(json.dumps(result), encoding="utf-8")
+    replace_file(home() / "benchmark.json", json.dumps(result).encode())
     return result
 
 

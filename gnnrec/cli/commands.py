@@ -9,14 +9,25 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from gnnrec.cli.options import asked_settings, load_data, obtain, parse_columns, read_config, save_model, split
+from gnnrec.cli.options import (
+    asked_settings,
+    load_data,
+    obtain,
+    parse_columns,
+    read_config,
+    save_model,
+    split,
+    tell_threshold,
+)
 from gnnrec.cli.terminal import progress_bar, say, show_table
+from gnnrec.config import TrainConfig
 from gnnrec.data.files.ratings import load_split_files
 from gnnrec.data.split import is_testable
 from gnnrec.errors import InputError
 from gnnrec.evaluation.comparison import WIDE, compare
 from gnnrec.model.ranking import check_k
 from gnnrec.store.tables import check_target, recommendation_tables, write_tables
+from gnnrec.ui.words import like_minded
 
 RECEIPT = ("item", "title", "share of the score")
 
@@ -25,8 +36,11 @@ def run_data(args: argparse.Namespace) -> None:
     """Say what the ratings are."""
     dataset = load_data(args, with_notes=not args.json)
     config, interactions = read_config(args, dataset), dataset.interactions
-    if not is_testable(interactions, config.threshold):
-        say("Nobody has five likes, so nothing is hidden and no model can be tested; bring more, or lower --threshold.")
+    if not is_testable(interactions, config.threshold, args.fraction):
+        say(
+            f"Nobody has enough likes for a share of {args.fraction:g} to be a whole one, so nothing is hidden and no "
+            "model can be tested; bring more, or lower --threshold."
+        )
     facts = {
         "users": interactions.num_users,
         "items": interactions.num_items,
@@ -130,16 +144,23 @@ def run_similar(args: argparse.Namespace) -> None:
 
 def run_explain(args: argparse.Namespace) -> None:
     """Print why an item has the score it has for a user."""
+    if args.k < 1:
+        raise InputError(f"k is {args.k}; it must be at least 1.")
     dataset = load_data(args)
     interactions = dataset.interactions
     user, item = interactions.user_index(args.user), interactions.item_index(args.item)
     trained = obtain(args, dataset)
     user_id, item_id = plain(interactions.user_ids, user), plain(interactions.item_ids, item)
     receipt = trained.recommender.explain(user_id, [item_id])[0]
+    near = trained.recommender.neighbours_who_liked(user_id, item_id)
     rows = [{"item": like, "title": dataset.titles[like], "value": value} for like, value in receipt.contributions]
+    if item in interactions.items_of(user):
+        say(f"User {user_id} has rated item {item_id} already, so it is not recommended to them.")
     if args.json:
         facts = {"user": user_id, "item": item_id, "score": receipt.score, "own": receipt.own, "contributions": rows}
-        return print(json.dumps(facts))
+        asked = {"of": near.of, "liked": near.liked, "share_of_everyone": near.share_of_everyone}
+        return print(json.dumps({**facts, "neighbours": asked}))
+    print(like_minded(near.liked, near.of, near.share_of_everyone, "user", f"user {user_id}"))
     print(
         f"{dataset.titles[item_id]} scores {receipt.score:.2f} for user {user_id}: {receipt.own:+.2f} from their own "
         f"layer-0 embedding, {receipt.score - receipt.own:+.2f} from their likes, {len(rows)} in all."
@@ -151,21 +172,29 @@ def run_explain(args: argparse.Namespace) -> None:
 
 def run_evaluate(args: argparse.Namespace) -> None:
     """Print the scoreboard."""
-    if args.seeds < 1:
-        raise InputError(f"--seeds is {args.seeds}; it must be at least 1.")
-    if bool(args.train_file) != bool(args.test_file):
-        raise InputError("--train-file and --test-file go together; give both.")
+    _check_evaluate(args)
     if args.train_file:
-        config = read_config(args)
-        splits = [load_split_files(args.train_file, args.test_file, config.threshold, parse_columns(args.columns), say)]
+        asked, columns = asked_settings(args), parse_columns(args.columns)
+        *parts, threshold = load_split_files(args.train_file, args.test_file, asked.get("threshold"), columns, say)
+        splits, config = [(parts[0], parts[1])], TrainConfig(**{"threshold": threshold} | asked)
     else:
         dataset = load_data(args)
         config = read_config(args, dataset)
         splits = [split(args, dataset, seed) for seed in range(args.seeds)]
     check_k(args.k, splits[0][0].num_items)
     tune = is_to_be_tuned(args)
+    tell_threshold(args, config)
     with progress_bar("evaluating") as advance:
-        result = compare(splits, config, args.k, args.candidates, advance, tune=tune)
+        result = compare(
+            splits,
+            config,
+            args.k,
+            args.candidates,
+            advance,
+            tune=tune,
+            order=args.split,
+            fraction=args.fraction,
+        )
     if tune:
         say(
             "LightGCN chooses its settings on a validation part, as its rivals do; "
@@ -197,6 +226,22 @@ def is_to_be_tuned(args: argparse.Namespace) -> bool:
     """Whether LightGCN is to choose settings as its rivals do: on ratings of one's own, unless some were asked for."""
     asked = {name for name in asked_settings(args) if name in WIDE}
     return bool(args.ratings or args.train_file) and args.preset == "default" and not asked
+
+
+def _check_evaluate(args: argparse.Namespace) -> None:
+    """Refuse options that contradict each other."""
+    if args.seeds < 1:
+        raise InputError(f"--seeds is {args.seeds}; it must be at least 1.")
+    if bool(args.train_file) != bool(args.test_file):
+        raise InputError("--train-file and --test-file go together; give both.")
+    if args.train_file and args.ratings:
+        raise InputError("--ratings and --train-file both say whose ratings it is about; give one of them.")
+    if args.train_file and (args.seeds > 1 or args.split != "random"):
+        raise InputError("--train-file is a split that is made already; leave --seeds and --split out.")
+    if args.split == "latest" and args.seeds > 1:
+        raise InputError(
+            f"--split latest is one and the same split {args.seeds} times; leave --seeds out, or split at random."
+        )
 
 
 def plain(ids: NDArray[Any], index: int) -> Any:

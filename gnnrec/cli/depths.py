@@ -35,7 +35,8 @@ def measure_depths(args: argparse.Namespace, advance: Callable[[int, int, str], 
     seeds = args.seeds or (1 if args.split == "latest" else SEEDS)
     splits = [split(args, dataset, seed) for seed in range(seeds)]
     started = time.perf_counter()
-    study = depth_study(splits, read_config(args, dataset), args.candidates, advance)
+    how = {"order": args.split, "fraction": args.fraction}
+    study = depth_study(splits, read_config(args, dataset), args.candidates, advance, **how)
     return {
         "command": args.command_line,
         "version": __version__,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass, fields
+from dataclasses import Field, dataclass, fields
 from pathlib import Path
 from typing import Any, get_args
 
@@ -42,16 +42,20 @@ def hold_nothing_out(command: argparse.ArgumentParser) -> None:
     command.set_defaults(split="random", split_seed=0, fraction=0.0)
 
 
-def add_split_options(command: argparse.ArgumentParser, fraction: float = FRACTION) -> None:
+def add_split_options(command: argparse.ArgumentParser, fraction: float = FRACTION, *, with_seed: bool = True) -> None:
     """Options that say what is held out."""
     group = command.add_argument_group("what is held out for testing")
     group.add_argument(
         "--split", choices=["random", "latest"], default="random", help="which of a user's likes (random)"
     )
-    group.add_argument("--split-seed", type=int, default=0, metavar="N", help="seed of the random choice (0)")
-    group.add_argument(
-        "--fraction", type=float, default=fraction, metavar="X", help=f"share of each user's likes ({fraction:g})"
-    )
+    if with_seed:
+        group.add_argument("--split-seed", type=int, default=0, metavar="N", help="seed of the random choice (0)")
+    _add_fraction(group, fraction)
+
+
+def _add_fraction(options: argparse._ActionsContainer, fraction: float) -> None:
+    text = f"share of each user's likes ({fraction:g})"
+    options.add_argument("--fraction", type=float, default=fraction, metavar="X", help=text)
 
 
 def add_candidates_option(command: argparse.ArgumentParser) -> None:
@@ -70,11 +74,21 @@ def add_training_options(command: argparse.ArgumentParser) -> None:
     group = command.add_argument_group("training")
     group.add_argument("--preset", choices=list(PRESETS), default="default", help="settings to start from (default)")
     for spec in fields(TrainConfig):
-        kind = weights if spec.name == "layer_weights" else type(spec.default)
-        default = "their mean" if spec.default is None else f"{spec.default:g}"
-        metavar = {weights: "W,W,...", int: "N"}.get(kind, "X")
-        text = f"{spec.metadata['help']} ({default})"
-        group.add_argument(flag_of(spec.name), dest=spec.name, type=kind, metavar=metavar, help=text)
+        _add_setting(group, spec)
+
+
+def _add_setting(options: argparse._ActionsContainer, spec: Field[Any]) -> None:
+    kind = weights if spec.name == "layer_weights" else type(spec.default)
+    default = "their mean" if spec.default is None else f"{spec.default:g}"
+    metavar = {weights: "W,W,...", int: "N"}.get(kind, "X")
+    text = f"{spec.metadata['help']} ({default})"
+    options.add_argument(flag_of(spec.name), dest=spec.name, type=kind, metavar=metavar, help=text)
+
+
+def add_counting_options(command: argparse.ArgumentParser) -> None:
+    """Options that say what counts as a like, and how many likes of a user are enough to hold one out."""
+    _add_setting(command, next(spec for spec in fields(TrainConfig) if spec.name == "threshold"))
+    _add_fraction(command, FRACTION)
 
 
 def flag_of(setting: str) -> str:
@@ -92,16 +106,22 @@ def weights(text: str) -> tuple[float, ...]:
     return tuple(float(weight) for weight in text.split(","))
 
 
-def read_config(args: argparse.Namespace, dataset: Dataset | None = None) -> TrainConfig:
+def read_config(args: argparse.Namespace, dataset: Dataset) -> TrainConfig:
     """The preset, overridden by every training option that was given; likes begin where the data has them begin."""
-    of_data = {"threshold": dataset.default_threshold} if dataset else {}
-    return TrainConfig(**(of_data | asked_settings(args)))
+    return TrainConfig(**({"threshold": dataset.default_threshold} | asked_settings(args)))
 
 
 def asked_settings(args: argparse.Namespace) -> dict[str, Any]:
-    """The preset, overridden by every training option that was given."""
-    given = {spec.name: getattr(args, spec.name) for spec in fields(TrainConfig)}
-    return PRESETS[args.preset] | {name: value for name, value in given.items() if value is not None}
+    """The preset, overridden by every training option that was given; a command may have few of them, or no preset."""
+    given = {spec.name: getattr(args, spec.name, None) for spec in fields(TrainConfig)}
+    preset = PRESETS[getattr(args, "preset", "default")]
+    return preset | {name: value for name, value in given.items() if value is not None}
+
+
+def tell_threshold(args: argparse.Namespace, config: TrainConfig) -> None:
+    """Say where likes begin, where that is not where people expect it and nobody asked for it."""
+    if config.threshold != TrainConfig().threshold and args.threshold is None:
+        say(f"Ratings of {config.threshold:g} and more are likes; --threshold sets another number.")
 
 
 @dataclass(frozen=True)
@@ -164,8 +184,7 @@ def obtain(args: argparse.Namespace, dataset: Dataset) -> Trained:
     if args.load:
         return load_model(args, dataset)
     config = read_config(args, dataset)
-    if config.threshold != TrainConfig().threshold and args.threshold is None:
-        say(f"Ratings of {config.threshold:g} and more are likes; --threshold sets another number.")
+    tell_threshold(args, config)
     train, held_out = split(args, dataset, args.split_seed)
     request = Request(train, held_out, config)
     with progress_bar("training") as advance:

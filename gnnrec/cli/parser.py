@@ -13,6 +13,7 @@ from gnnrec.cli.benchmark import run_benchmark
 from gnnrec.cli.commands import run_data, run_evaluate, run_explain, run_recommend, run_similar, run_train
 from gnnrec.cli.options import (
     add_candidates_option,
+    add_counting_options,
     add_data_options,
     add_model_option,
     add_split_options,
@@ -22,6 +23,9 @@ from gnnrec.cli.options import (
 )
 from gnnrec.cli.terminal import fail
 from gnnrec.errors import InputError
+
+WITH_LISTS = ("recommend", "similar", "explain", "evaluate")
+"""Commands that make lists of some length."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -43,8 +47,12 @@ def build_parser() -> Parser:
         command.set_defaults(run=run)
         command.add_argument("--json", action="store_true", help="print one JSON object")
         add_data_options(command)
-        command.add_argument("--k", type=int, default=10, metavar="N", help="length of the list (10)")
-        add_training_options(command)
+        if name in WITH_LISTS:
+            command.add_argument("--k", type=int, default=10, metavar="N", help="length of the list (10)")
+        if name == "data":
+            add_counting_options(command)
+        else:
+            add_training_options(command)
         return command
 
     add("data", run_data, "Say what is in the ratings, yours or MovieLens-100K.", "data --ratings FILE")
@@ -72,7 +80,7 @@ def build_parser() -> Parser:
         "Test LightGCN and its rivals on held-out ratings.",
         "evaluate --seeds 5 --preset best",
     )
-    add_split_options(evaluate)
+    add_split_options(evaluate, with_seed=False)
     add_candidates_option(evaluate)
     evaluate.add_argument("--seeds", type=int, default=1, metavar="N", help="split N times, with seeds 0 to N-1 (1)")
     evaluate.add_argument("--train-file", metavar="FILE", help="with --test-file: a split made elsewhere")

@@ -33,20 +33,23 @@ def home() -> Path:
 def written_whole(target: Path) -> Iterator[Path]:
     """A temporary folder beside `target` that becomes `target` when the block ends without an error.
 
-    What stood at `target` before is replaced. A process that dies inside the block leaves `target` as it was.
+    What stood at `target` before is replaced, and whoever reads it meanwhile finds the old one, none, or the new one,
+    never a part. A process that dies inside the block leaves `target` as it was.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    old = target.with_name(f".{target.name}.{uuid4().hex}")
     try:
         yield draft
         for path in draft.iterdir():
             with path.open("rb+") as file:
                 os.fsync(file.fileno())
         if target.exists():
-            shutil.rmtree(target)
+            target.replace(old)
         draft.replace(target)
     finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        for folder in (draft, old):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def replace_file(target: Path, content: bytes) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import re
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 import pandas as pd
@@ -13,20 +16,24 @@ from gnnrec.errors import InputError
 
 LARGEST_EXACT_FLOAT = 2**53  # ids above this are no longer told apart once a float has touched them
 MOST_COMPARED = 5_000  # ids of text that one which is not there is compared with
+SMALLEST, LARGEST = -(2**63), 2**63 - 1  # of int64
+PLAIN_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,18}")  # int() takes 0_3, " 3 ", +3 and digits of any script for 3 as well
 
 
 def clean_ids(column: pd.Series) -> pd.Series:
-    """Ids as int64 where every one is a whole number, as text where every one is text."""
+    """Ids as int64 where every one is a whole number, as text where every one is text (or a UUID)."""
     name = f"column '{column.name}'"
     missing = column.isna().to_numpy()
     if missing.any():
         raise InputError(f"Row {_first(missing)} has no value in {name}; fill it in or remove the row.")
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        column = column.astype(column.cat.categories.dtype)
     if pd.api.types.is_bool_dtype(column):
         raise InputError(f"The ids in {name} are true/false values; use whole numbers or text.")
     if pd.api.types.is_integer_dtype(column):
-        return column.astype(np.int64)
+        return pd.Series(whole_numbers(column), column.index, name=column.name)
     if pd.api.types.is_float_dtype(column):
-        values = column.to_numpy()
+        values = column.to_numpy(np.float64)
         odd = ~np.isfinite(values) | (values != np.floor(values)) | (np.abs(values) > LARGEST_EXACT_FLOAT)
         if odd.any():
             row = _first(odd)
@@ -34,21 +41,52 @@ def clean_ids(column: pd.Series) -> pd.Series:
                 f"Row {row} has the id {column.iloc[row - 1]} in {name}; ids are whole numbers up to 2^53, or text."
             )
         return column.astype(np.int64)
-    is_text = column.map(lambda value: isinstance(value, str)).to_numpy(bool)
+    return _clean_objects(column.astype(object), name)
+
+
+def _clean_objects(column: pd.Series, name: str) -> pd.Series:
+    """Ids of no one type: all text, or all numbers."""
+    is_text = column.map(lambda value: isinstance(value, str | UUID)).to_numpy(bool)
     if is_text.all():
-        return column.astype(object)
-    if not is_text.any():
-        return clean_ids(pd.to_numeric(column))
-    raise InputError(
-        f"The ids in {name} mix text and numbers (row {_first(is_text)} is text, row {_first(~is_text)} is not); "
-        "use one kind."
-    )
+        return column.map(str).astype(object)
+    odd = ~is_text & ~column.map(_is_number).to_numpy(bool)
+    if odd.any():
+        row = _first(odd)
+        value = column.iloc[row - 1]
+        kind = type(value).__name__
+        raise InputError(f"Row {row} has an id of type {kind} in {name} ({value!s}); ids are whole numbers or text.")
+    if is_text.any():
+        raise InputError(
+            f"The ids in {name} mix text and numbers (row {_first(is_text)} is text, row {_first(~is_text)} is not); "
+            "use one kind."
+        )
+    if column.map(lambda value: isinstance(value, int | np.integer)).all():
+        return pd.Series(whole_numbers(column), column.index, name=column.name)
+    return clean_ids(column.astype(np.float64))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | np.number | Decimal) and not isinstance(value, bool | np.complexfloating)
+
+
+def whole_numbers(column: pd.Series) -> NDArray[np.int64]:
+    """A column of whole numbers as int64; the first that does not fit is named."""
+    if column.dtype.kind == "i":
+        return column.to_numpy(np.int64)
+    odd = ((column < SMALLEST) | (column > LARGEST)).to_numpy(bool)
+    if odd.any():
+        row = _first(odd)
+        raise InputError(
+            f"Row {row} has {column.iloc[row - 1]} in column '{column.name}', and whole numbers go up to 2^63 - 1; "
+            "give the column as text, or smaller numbers."
+        )
+    return column.to_numpy(np.int64)
 
 
 def clean_numbers(column: pd.Series) -> pd.Series:
-    """Numbers as float64; the first row that is not a finite number is named."""
+    """Numbers as float64; the first row that is not a finite number, as ratings are stored, is named."""
     numbers = pd.to_numeric(column, errors="coerce").astype(np.float64)
-    odd = ~np.isfinite(numbers.to_numpy())
+    odd = column.isna().to_numpy() | ~(np.abs(numbers.to_numpy()) <= np.finfo(np.float32).max)
     if odd.any():
         row = _first(odd)
         value = column.iloc[row - 1]
@@ -60,21 +98,37 @@ def clean_numbers(column: pd.Series) -> pd.Series:
     return numbers
 
 
+def as_id(value: object, ids: NDArray[Any]) -> int | str | None:
+    """A value as an id of the kind that some ids are: a whole number or text; None where it can be none.
+
+    3, 3.0 and the text "3" are one number. Text is one only in the form in which numbers are written back.
+    """
+    if (
+        isinstance(value, float | np.floating)
+        and float(value).is_integer()
+        and abs(float(value)) <= LARGEST_EXACT_FLOAT
+    ):
+        value = int(value)
+    text = str(value)
+    if not np.issubdtype(ids.dtype, np.integer):
+        return text
+    number = int(text) if PLAIN_NUMBER.fullmatch(text) else None
+    return number if number is not None and SMALLEST <= number <= LARGEST else None
+
+
 def index_of(wanted: object, ids: NDArray[Any], kind: str) -> int:
     """Index of an id, which may be given as text, among sorted ids; an id that is not there is refused."""
-    try:
-        key = int(str(wanted)) if np.issubdtype(ids.dtype, np.integer) else str(wanted)
-    except ValueError:
-        key = None
+    key = as_id(wanted, ids)
     if key is not None:
         index = int(np.searchsorted(ids, key))
         if index < len(ids) and ids[index] == key:
             return index
+    shown = repr(wanted) if isinstance(wanted, str) else str(wanted)
     if ids.dtype == object:  # text: a slip of the pen is likely
         near = difflib.get_close_matches(str(wanted), ids[:MOST_COMPARED], n=1)
         if near:
-            raise InputError(f"There is no {kind} {wanted!r} in the data; the most similar one is {near[0]!r}.")
-    raise InputError(f"There is no {kind} {wanted!r} in the data; {kind} ids go from {ids[0]!s} to {ids[-1]!s}.")
+            raise InputError(f"There is no {kind} {shown} in the data; the most similar one is {near[0]!r}.")
+    raise InputError(f"There is no {kind} {shown} in the data; {kind} ids go from {ids[0]!s} to {ids[-1]!s}.")
 
 
 def _first(mask: NDArray[np.bool_]) -> int:

@@ -18,6 +18,7 @@ import torch
 from numpy.typing import NDArray
 
 from gnnrec.data.ids import clean_ids, clean_numbers, index_of
+from gnnrec.data.times import Times, clean_times
 from gnnrec.errors import InputError
 
 IntArray = NDArray[np.int64]
@@ -34,7 +35,8 @@ class Interactions:
         users: user index of each row. (num_ratings,)
         items: item index of each row. (num_ratings,)
         ratings: rating of each row, or None where the table had none and every row is a like.
-        timestamps: time of each row in the table's own unit, or None where the table had none.
+        timestamps: time of each row in the table's own unit, or None where the table had none. Whole numbers are kept
+            to the last digit, and fractions too, so that of two times the later one is always known.
     """
 
     user_ids: NDArray[Any]
@@ -42,7 +44,7 @@ class Interactions:
     users: IntArray
     items: IntArray
     ratings: NDArray[np.float32] | None = None
-    timestamps: IntArray | None = None
+    timestamps: Times | None = None
 
     @classmethod
     def from_frame(
@@ -57,7 +59,7 @@ class Interactions:
         """Build from any table with a user and an item column; rating and timestamp are optional.
 
         A (user, item) pair that occurs more than once keeps its latest row (its last row when there
-        is no timestamp).
+        is no timestamp). Dates become seconds since 1970, or a finer unit where seconds would lose a fraction.
 
         Raises:
             InputError: a missing column, an empty table, or a value that is no id, rating or time.
@@ -77,7 +79,7 @@ class Interactions:
             users,
             items,
             clean_numbers(frame[rating]).to_numpy(np.float32) if has_rating else None,
-            clean_numbers(frame[timestamp]).to_numpy(np.int64) if has_time else None,
+            clean_times(frame[timestamp]) if has_time else None,
         )
 
     @classmethod
@@ -88,7 +90,7 @@ class Interactions:
         users: NDArray[np.integer[Any]],
         items: NDArray[np.integer[Any]],
         ratings: NDArray[np.float32] | None = None,
-        timestamps: IntArray | None = None,
+        timestamps: Times | None = None,
     ) -> Interactions:
         """Build from rows in any order whose ids are known already; of a repeated pair the latest row counts.
 
@@ -155,7 +157,9 @@ class Interactions:
 
     def is_positive(self, threshold: float) -> BoolArray:
         """Whether each row is a like: rated `threshold` or more, or not rated at all. (num_ratings,)"""
-        return np.ones(len(self), bool) if self.ratings is None else self.ratings >= threshold
+        if self.ratings is None:
+            return np.ones(len(self), bool)
+        return self.ratings >= np.float32(threshold)  # in the precision of the ratings, whatever kind of number it is
 
     def at_least(self, threshold: float) -> Interactions:
         """The positives, over the same users and items."""
@@ -178,7 +182,7 @@ class Interactions:
         return index_of(item_id, self.item_ids, "item")
 
 
-def _sorted_cells(cells: IntArray, timestamps: IntArray | None) -> tuple[IntArray, IntArray | slice]:
+def _sorted_cells(cells: IntArray, timestamps: Times | None) -> tuple[IntArray, IntArray | slice]:
     """Cells of the users x items matrix in ascending order without repetition, and the latest row of each."""
     if (cells[1:] > cells[:-1]).all():  # most files of ratings are sorted already
         return cells, slice(None)

@@ -17,7 +17,7 @@ import numpy as np
 
 from gnnrec.config import TrainConfig
 from gnnrec.data.interactions import Interactions
-from gnnrec.data.split import hold_out
+from gnnrec.data.split import FRACTION, Order, hold_out
 from gnnrec.errors import InputError
 from gnnrec.evaluation.baselines import EASE, ItemKNN, Popularity, Scorer
 from gnnrec.evaluation.metrics import METRICS
@@ -70,24 +70,40 @@ def contenders(config: TrainConfig, *, tune: bool = False) -> list[Contender]:
 
 
 def choose(
-    contender: Contender, train: Interactions, threshold: float, seed: int, candidates: Candidates = "unrated"
+    contender: Contender,
+    train: Interactions,
+    threshold: float,
+    seed: int,
+    candidates: Candidates = "unrated",
+    order: Order = "random",
+    fraction: float = FRACTION,
 ) -> dict[str, float]:
-    """The settings with the best NDCG@10 on a validation part inside the training part."""
+    """The settings with the best NDCG@10 on a validation part inside the training part.
+
+    Args:
+        order, fraction: how the test part was held out, and so is the validation part.
+    """
     choices = list(contender.choices())
     if len(choices) == 1:
         return choices[0]
-    score = validation(contender, train, threshold, seed, candidates)
+    score = validation(contender, train, threshold, seed, candidates, order, fraction)
     return max(choices, key=score) if score else choices[0]
 
 
 def validation(
-    contender: Contender, train: Interactions, threshold: float, seed: int, candidates: Candidates = "unrated"
+    contender: Contender,
+    train: Interactions,
+    threshold: float,
+    seed: int,
+    candidates: Candidates = "unrated",
+    order: Order = "random",
+    fraction: float = FRACTION,
 ) -> Callable[[dict[str, float]], float] | None:
     """How good settings are: NDCG@10 on a validation part inside the training part; None where no like is left for it.
 
-    What it gives trains a model every time that it is called.
+    What it gives trains a model every time that it is called. Arguments as `choose`.
     """
-    part, held_out = hold_out(train, threshold, seed=seed)
+    part, held_out = hold_out(train, threshold, fraction=fraction, order=order, seed=seed)
     if not len(held_out):
         return None
     positives, k, seen = part.at_least(threshold), min(10, train.num_items), seen_by(part, threshold, candidates)
@@ -107,6 +123,8 @@ def compare(
     report: Report = lambda done, total, remark: None,
     *,
     tune: bool = False,
+    order: Order = "random",
+    fraction: float = FRACTION,
 ) -> dict[str, Any]:
     """Test LightGCN and its rivals on each (train, held out) pair.
 
@@ -116,6 +134,7 @@ def compare(
         candidates: what may stand in a tested list.
         report: told (done, total, name of the model at work).
         tune: whether LightGCN chooses settings like its rivals; see `contenders`.
+        order, fraction: how the splits were made, so that validation parts are made in the same way.
 
     Returns:
         The object that `python -m gnnrec evaluate --json` prints; intervals are 95 % bootstrap intervals over
@@ -133,7 +152,7 @@ def compare(
         for number, contender in enumerate(entrants):
             report(seed * len(entrants) + number, len(splits) * len(entrants), contender.name)
             try:
-                settings = choose(contender, train, config.threshold, seed, candidates)
+                settings = choose(contender, train, config.threshold, seed, candidates, order, fraction)
                 started = time.perf_counter()
                 model = contender.make(positives, **settings)
                 chosen.setdefault(contender.name, []).append(settings)
@@ -146,7 +165,7 @@ def compare(
             marks.setdefault(contender.name, []).append(judge(model, positives, held_out, k, seen=seen))
     evaluated = np.unique(np.concatenate([mark.users for mark in marks["lightgcn"]]))
     return {
-        "k": k,
+        "k": int(k),
         "candidates": candidates,
         "seeds": len(marks["lightgcn"]),
         "users_evaluated": len(evaluated),

@@ -16,6 +16,7 @@ import numpy as np
 
 from gnnrec.config import TrainConfig
 from gnnrec.data.interactions import Interactions
+from gnnrec.data.split import FRACTION, Order
 from gnnrec.errors import InputError
 from gnnrec.evaluation.comparison import Contender, Report, choose, contenders, validation
 from gnnrec.evaluation.groups import ACTIVITY, by_group, cut
@@ -70,6 +71,8 @@ class Bench:
 
     config: TrainConfig
     candidates: Candidates
+    order: Order
+    fraction: float
     most_tried: int
     clock: Clock
 
@@ -82,13 +85,15 @@ class Bench:
 
         start: Settings = {name: getattr(self.config, name) for name in GRID}
         contender = Contender(str(num_layers), make)
-        score = validation(contender, split[0], self.config.threshold, seed, self.candidates)
+        how = (self.config.threshold, seed, self.candidates, self.order, self.fraction)
+        score = validation(contender, split[0], *how)
         found = climb(score, start, GRID, self.most_tried) if score else Found(start, None, 0)
         self._mark(tested, contender, found, split)
 
     def test_rival(self, tested: Tested, contender: Contender, split: Split, seed: int) -> None:
         """Have a rival choose from all its settings on a split, and mark it with them."""
-        settings = choose(contender, split[0], self.config.threshold, seed, self.candidates)
+        how = (self.config.threshold, seed, self.candidates, self.order, self.fraction)
+        settings = choose(contender, split[0], *how)
         self._mark(tested, contender, Found(settings, None, len(list(contender.choices()))), split)
 
     def _mark(self, tested: Tested, contender: Contender, found: Found, split: Split) -> None:
@@ -111,6 +116,8 @@ def depth_study(
     candidates: Candidates = "unrated",
     report: Report = lambda done, total, remark: None,
     *,
+    order: Order = "random",
+    fraction: float = FRACTION,
     depths: Sequence[int] = DEPTHS,
     most_tried: int = MOST_TRIED,
     rivals: Sequence[Contender] | None = None,
@@ -122,6 +129,7 @@ def depth_study(
         config: the settings that are not chosen, where the search for the others begins, and the threshold for all.
         candidates: what may stand in a tested list.
         report: told (steps done, steps at most, what is being trained); what it raises ends the study.
+        order, fraction: how the test parts were held out, and so are the validation parts.
         depths: numbers of layers.
         most_tried: settings that each of them may try on each split.
         rivals: the models beside them; popularity has to be among them.
@@ -136,7 +144,7 @@ def depth_study(
         InputError: nothing is held out, or nothing can be trained.
     """
     clock = Clock(report, len(splits) * len(depths) * (most_tried + 1) * config.steps)
-    bench = Bench(config, candidates, most_tried, clock)
+    bench = Bench(config, candidates, order, fraction, most_tried, clock)
     beside = rivals_of(config) if rivals is None else rivals
     layers = {number: Tested() for number in depths}
     others = {contender.name: Tested() for contender in beside}

@@ -63,18 +63,20 @@ def popularity_of_lists(
     """Who gets only blockbusters: for each user, the mean share of users who like what they liked and what they get.
 
     Returns:
-        Columns user (index), liked, recommended; users without a like are left out.
+        Columns user (index), liked, recommended (of the k items, or of those fewer that the user has left); users
+        without a like are left out, and so are those who like everything.
     """
     likes = np.bincount(positives.items, minlength=positives.num_items) / positives.num_users
-    degrees = np.diff(positives.user_offsets)[users]
-    users = users[degrees > 0]
-    _, items = top_unseen(model.scores(users), seen, users, k)
+    degrees = np.diff(positives.user_offsets)
+    users = users[(degrees[users] > 0) & (np.diff(seen.user_offsets)[users] < seen.num_items)]
+    values, items = top_unseen(model.scores(users), seen, users, int(k))
+    usable = np.isfinite(values.numpy())  # the others are places that stay empty
     liked = np.bincount(positives.users, weights=likes[positives.items], minlength=positives.num_users)
     return pd.DataFrame(
         {
             "user": users,
-            "liked": liked[users] / np.diff(positives.user_offsets)[users],
-            "recommended": likes[items.numpy()].mean(1),
+            "liked": liked[users] / degrees[users],
+            "recommended": (likes[items.numpy()] * usable).sum(1) / usable.sum(1),
         }
     )
 
@@ -103,7 +105,7 @@ class Failure:
     def reason(self) -> str:
         """The most likely reason, in words, from what can be seen."""
         if self.num_likes < 10:
-            return f"only {self.num_likes} likes to go by"
+            return f"only {self.num_likes} {'like' if self.num_likes == 1 else 'likes'} to go by"
         if self.hidden_popularity < 15:
             return f"the hidden likes are rare: half of them have {self.hidden_popularity:.0f} or fewer other fans"
         if self.hidden_popularity > 2 * self.liked_popularity:

@@ -74,7 +74,7 @@ def judge(model: Scorer, positives: Interactions, held_out: Interactions, k: int
         held_out: likes to be found, over the same users and items.
         seen: what is left out of each user's list; see `seen_by`.
     """
-    check_k(k, positives.num_items)
+    k = check_k(k, positives.num_items)
     users = np.unique(held_out.users)
     if not len(users):
         raise InputError("No user has a held-out like, so there is nothing to evaluate; lower the threshold.")

@@ -28,7 +28,7 @@ class Depth:
 
 
 def depths(graph: BipartiteGraph, ego_embedding: Tensor, max_layers: int) -> list[Depth]:
-    """Name tags after 0, 1, ..., max_layers rounds, without any retraining.
+    """Final embeddings with 0, 1, ..., max_layers layers, without training anew.
 
     Over-smoothing (Li et al., Deeper Insights into Graph Convolutional Networks, AAAI 2018) is seen as a likeness
     that rises towards 1.

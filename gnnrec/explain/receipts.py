@@ -7,7 +7,7 @@ liked item m, and alpha_k the layer weights,
 
 because e(k)_u is the weighted sum of e(k-1)_m over what u likes. The parts add up to the score to rounding.
 They say how the score is made up, not what caused it: a liked item also changes the other parts. What
-happens without it is a question for `what_if`.
+becomes of the score without it, with the same layer-0 embeddings, is a question for `what_if`.
 """
 
 from __future__ import annotations
@@ -49,13 +49,13 @@ class Receipts:
     def by_id(self, item_ids: NDArray[Any]) -> list[Receipt]:
         """One receipt for each item, in the ids that the data has. item_ids: those of all items. (num_items,)"""
         liked = item_ids[self.liked.numpy()].tolist()
-        rows = zip(
-            self.items.tolist(), self.scores.tolist(), self.own.tolist(), self.contributions.tolist(), strict=True
-        )
-        return [
-            Receipt(item_ids[item], score, own, sorted(zip(liked, values, strict=True), key=lambda part: -part[1]))
-            for item, score, own, values in rows
-        ]
+        columns = (self.items, self.scores, self.own, self.contributions, self.by_layer)
+        found = []
+        for item, score, own, values, layered in zip(*(column.tolist() for column in columns), strict=True):
+            contributions = sorted(zip(liked, values, strict=True), key=lambda part: -part[1])
+            by_layer = dict(zip(liked, layered, strict=True))
+            found.append(Receipt(item_ids[item], score, own, contributions, by_layer))
+        return found
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,14 @@ class Receipt:
         score: dot product of the final embeddings.
         own: share of the user's own layer-0 embedding.
         contributions: (id of a liked item, its share), the largest first.
+        by_layer: by id of a liked item, its share through each layer k >= 1: what it had heard in k - 1 hops.
     """
 
     item: Any
     score: float
     own: float
     contributions: list[tuple[Any, float]]
+    by_layer: dict[Any, list[float]]
 
 
 def receipts(

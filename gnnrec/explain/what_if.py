@@ -1,7 +1,8 @@
-"""What if: exact answers without retraining, because nothing in the propagation is learned.
+"""What if: exact answers without training anew, because nothing in the propagation is learned.
 
 Other likes are another set of ratings under the same layer-0 embeddings: edges, degrees and weights are those of the
 change, so that a recommender over them can do everything it could before. `Recommender` has a method for each question.
+A model that is trained on the other likes has other layer-0 embeddings too, so these are no effects of a like.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from gnnrec.data.ids import LARGEST, as_id
 from gnnrec.data.interactions import IntArray, Interactions
 from gnnrec.errors import InputError
 from gnnrec.explain.projection import depths
@@ -45,7 +47,7 @@ def change_likes(
     ratings = np.array(_ratings(known, threshold))
     own = np.zeros(len(known), bool)
     own[known.rows_of(user)] = True
-    ratings[own & np.isin(known.items, removed)] = threshold - 1
+    ratings[own & np.isin(known.items, removed)] = np.nextafter(np.float32(threshold), np.float32(-np.inf))
     ratings[own & np.isin(known.items, added)] = threshold
     new_items = np.setdiff1d(np.array(added, np.int64), known.items_of(user))
     return _with_rows(replace(known, ratings=ratings), np.full(len(new_items), user), new_items, threshold)
@@ -72,8 +74,11 @@ def add_user(
         raise InputError("The new user likes nothing yet; pick at least one item.")
     if len(items) == known.num_items:
         raise InputError("The new user likes everything, so nothing is left to recommend; leave something out.")
-    numbered = np.issubdtype(known.user_ids.dtype, np.integer)
-    new_id = user_id if user_id is not None else (known.user_ids.max() + 1 if numbered else "You")
+    new_id = as_id(user_id, known.user_ids) if user_id is not None else _next_id(known.user_ids)
+    if new_id is None:
+        raise InputError(
+            f"The new user cannot be called {user_id!r} among users with whole numbers; give one of these."
+        )
     user = int(np.searchsorted(known.user_ids, new_id))
     if user < known.num_users and known.user_ids[user] == new_id:
         raise InputError(f"There is a user {new_id!r} already; give the new user another id.")
@@ -88,7 +93,7 @@ def add_user(
 
 @dataclass(frozen=True, eq=False)
 class LeaveOneOut:
-    """What each single like does to the score of one item, measured by leaving it out.
+    """How the score of one item changes without each single like, with the same layer-0 embeddings.
 
     Attributes:
         liked: items the user likes. (num_liked,)
@@ -157,7 +162,7 @@ class _Reweighted:
 def ranks_by_depth(
     graph: BipartiteGraph, ego_embedding: Tensor, num_layers: int, seen: Interactions, user: int, items: Tensor
 ) -> IntArray:
-    """The rank of each item as layers are added: same layer-0 embeddings, nothing retrained.
+    """The rank of each item as layers are added: same layer-0 embeddings, nothing trained anew.
 
     With K layers the final embedding is the plain mean of layers 0 to K.
 
@@ -178,11 +183,19 @@ def ranks_by_depth(
     return torch.stack(ranks).numpy()
 
 
+def _next_id(ids: NDArray[Any]) -> int | str:
+    """One more than the largest whole number, or one less than the smallest where there is no larger one; or "You"."""
+    if not np.issubdtype(ids.dtype, np.integer):
+        return "You"
+    first, last = int(ids[0]), int(ids[-1])
+    return last + 1 if last < LARGEST else first - 1
+
+
 def _known_item(known: Interactions, item_id: object, liked: IntArray, *, wanted: bool) -> int:
     item = known.item_index(item_id)
     if (item in liked) != wanted:
         state, remedy = ("not liked", "liked") if wanted else ("liked already", "not liked")
-        raise InputError(f"Item {item_id!r} is {state} by this user; name one that is {remedy}.")
+        raise InputError(f"Item {known.item_ids[item]} is {state} by this user; name one that is {remedy}.")
     return item
 
 

@@ -37,6 +37,9 @@ class Triplets:
 class Batches:
     """The triplets of each step: everyone's, or a random block of users' where the scores of all would not fit.
 
+    Blocks differ by one user at most. A step of Adam is as long for a block of one user as for one of a thousand, so a
+    small last block would throw the embeddings about.
+
     Args:
         max_scores: scores of users with all items that one step may make.
         user_discount: see TrainConfig.
@@ -50,21 +53,23 @@ class Batches:
         self.users = ((likes > 0) & (likes < graph.num_items)).nonzero().squeeze(1)  # the others have no triplet
         if not len(self.users):
             raise InputError("Every user likes every item, so there is nothing to compare with; raise the threshold.")
-        size = min(len(self.users), max(1, max_scores // graph.num_items))
-        self.graph, self.size, self.user_discount, self.generator = graph, size, user_discount, generator
-        self.scores = torch.empty(size, graph.num_items)
+        self.graph, self.user_discount, self.generator = graph, user_discount, generator
+        self.num_blocks = -(-len(self.users) // max(1, max_scores // graph.num_items))
+        self.size = -(-len(self.users) // self.num_blocks)
+        """Users of the largest block."""
+        self.scores = torch.empty(self.size, graph.num_items)
         """Scores of one step; the same memory is used for every step."""
-        self.everyone = Triplets(graph, self.users, user_discount) if size == len(self.users) else None
-        self.waiting = self.users[:0]
+        self.everyone = Triplets(graph, self.users, user_discount) if self.num_blocks == 1 else None
+        self.waiting: list[Tensor] = []
 
     def next(self) -> Triplets:
         """Every user's turn comes before anyone's second."""
         if self.everyone:
             return self.everyone
-        if not len(self.waiting):
-            self.waiting = self.users[torch.randperm(len(self.users), generator=self.generator)]
-        users, self.waiting = self.waiting[: self.size], self.waiting[self.size :]
-        return Triplets(self.graph, users, self.user_discount)
+        if not self.waiting:
+            order = self.users[torch.randperm(len(self.users), generator=self.generator)]
+            self.waiting = list(order.tensor_split(self.num_blocks))
+        return Triplets(self.graph, self.waiting.pop(), self.user_discount)
 
 
 def sample_negatives(scores: Tensor, rows: Tensor, num_candidates: int, generator: torch.Generator) -> Tensor:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from numbers import Integral
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -10,10 +12,12 @@ from gnnrec.data.interactions import IntArray, Interactions
 from gnnrec.errors import InputError
 
 
-def check_k(k: int, choices: int, what: str = "items in the catalogue") -> None:
-    """Refuse a k that is not from 1 to the number of things to choose from."""
-    if not 1 <= k <= choices:
-        raise InputError(f"k is {k}; it must be from 1 to {choices}, the number of {what}.")
+def check_k(k: int, choices: int, what: str = "items in the catalogue") -> int:
+    """k as a plain int. Refuses one that is not a whole number from 1 to the number of things to choose from."""
+    if isinstance(k, bool) or not isinstance(k, Integral) or not 1 <= k <= choices:
+        kind = "" if isinstance(k, Integral) else "a whole number "
+        raise InputError(f"k is {k}; it must be {kind}from 1 to {choices}, the number of {what}.")
+    return int(k)
 
 
 def hide(scores: Tensor, seen: Interactions, users: IntArray) -> Tensor:

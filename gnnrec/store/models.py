@@ -1,11 +1,12 @@
 """Trained recommenders on disk, so that nothing is trained twice.
 
 One entry is one file named by its key (`model_file` has its format). It is written beside its place and renamed into
-it, under a lock of its key that holds across processes.
+it, under a lock of its key that holds across processes. Who reads takes no lock: they find the old one or the new one.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Callable
@@ -13,14 +14,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from gnnrec.data.cache_folder import home, remove_drafts
+from gnnrec.data.cache_folder import home, remove_drafts, replace_file
 from gnnrec.errors import InputError
 from gnnrec.recommender import Recommender
-from gnnrec.store.locks import POLL, STALE, NoLockError, held
-from gnnrec.store.model_file import ENDING, NotAModelError, read_model_file, write_model_file
+from gnnrec.store.locks import POLL, STALE, Cancelled, NoLockError, held
+from gnnrec.store.model_file import ENDING, NotAModelError, pack, read_model_file
 from gnnrec.store.request import Request
 
 KEY = "[0-9a-f]" * 20
+MAX_BYTES = 2 * 10**9
+ABANDONED = 3600.0
+"""Seconds after which a file that is still being written is what a process that died has left."""
 
 
 @dataclass(frozen=True)
@@ -32,11 +36,12 @@ class Obtained:
 
 
 class Store:
-    """Keeps at most `max_entries` trained recommenders, the oldest out first.
+    """Keeps trained recommenders within two bounds; those that were used longest ago make room.
 
     Args:
         folder: where; `models` in the cache folder when left out.
         max_entries: entries to keep.
+        max_bytes: what they may take on the disk, all together.
         report: told in words when an entry is damaged or cannot be kept, or another process holds its lock and hangs.
         stale: seconds without a sign of life after which another process is not waited for any longer.
         poll: seconds between two looks at whether it is done.
@@ -49,9 +54,10 @@ class Store:
         report: Callable[[str], None] = lambda message: None,
         stale: float = STALE,
         poll: float = POLL,
+        max_bytes: int = MAX_BYTES,
     ) -> None:
         self.folder = folder or home() / "models"
-        self.max_entries = max_entries
+        self.max_entries, self.max_bytes = max_entries, max_bytes
         self.report = report
         self.stale, self.poll = stale, poll
 
@@ -73,7 +79,7 @@ class Store:
         if found:
             return Obtained(found, cached=True)
         try:
-            with held(self.folder / "locks" / f"{request.key}.lock", cancelled, self.stale, self.poll):
+            with held(self._lock(request), cancelled, self.stale, self.poll):
                 return self._load_or_train(request, train)
         except NoLockError as error:
             self.report(f"{error.why}; it is trained here as well and not kept. {error.remedy}")
@@ -83,11 +89,13 @@ class Store:
         found = self.load(request)
         if found:
             return Obtained(found, cached=True)
-        remove_drafts(self.entry(request))
         recommender = train()
         if not recommender.history.stopped:
-            self.keep(request, recommender)
+            self._keep(request, recommender)
         return Obtained(recommender, cached=False)
+
+    def _lock(self, request: Request) -> Path:
+        return self.folder / "locks" / f"{request.key}.lock"
 
     def entry(self, request: Request) -> Path:
         """Where the recommender is kept, if it is."""
@@ -96,23 +104,28 @@ class Store:
     def load(self, request: Request) -> Recommender | None:
         """The kept recommender, or None. A damaged or foreign entry is set aside and reported."""
         entry = self.entry(request)
-        if not entry.exists():
+        looked_at = _inode(entry)
+        if looked_at is None:
             return None
         try:
             saved = read_model_file(entry)
             if saved.about != request.describe():
                 raise NotAModelError(str(entry), "it describes something else than its name says")
-            return saved.recommender(request)
+            recommender = saved.recommender(request)
         except InputError as error:
-            if not entry.exists():
-                return None  # another process has just dropped it
             reason = error.reason if isinstance(error, NotAModelError) else str(error)
+        else:
+            with suppress(OSError):
+                os.utime(entry)  # used just now, so it goes last
+            return recommender
+        if _inode(entry) != looked_at:
+            return None  # another process has just dropped it, or put a sound one there
         self._set_aside(entry)
         self.report(f"The trained model in {entry} is damaged ({reason}); it is set aside and trained again.")
         return None
 
     def entries(self) -> list[Path]:
-        """Files of the kept recommenders, and folders of those that an earlier version kept, oldest first."""
+        """Files of the kept recommenders, and folders of those that an earlier version kept, the last used last."""
         found = []
         for path in (*self.folder.glob(KEY + ENDING), *self.folder.glob(KEY)):
             with suppress(FileNotFoundError):  # another process has just dropped it
@@ -120,27 +133,73 @@ class Store:
         return [path for _, path in sorted(found)]
 
     def keep(self, request: Request, recommender: Recommender) -> None:
-        """Put a trained recommender where `load` finds it. Where that cannot be, it is reported."""
-        entry = self.entry(request)
+        """Put a trained recommender where `load` finds it, under the lock of its key. What fails is reported.
+
+        Nothing is done while somebody else holds the lock: they make the same recommender, and keep it themselves.
+        """
         try:
+            with suppress(Cancelled), held(self._lock(request), lambda: True, self.stale, self.poll):
+                self._keep(request, recommender)
+        except NoLockError as error:
+            self.report(f"{error.why}; the model is not kept. {error.remedy}")
+
+    def _keep(self, request: Request, recommender: Recommender) -> None:
+        entry, content = self.entry(request), pack(request, recommender)
+        if len(content) > self.max_bytes:
+            says = (
+                f"The trained model has {len(content):,} bytes, and all that are kept have {self.max_bytes:,} at most"
+            )
+            return self.report(f"{says}; it works, but for now only.")
+        try:
+            remove_drafts(entry)
             self.folder.mkdir(parents=True, exist_ok=True)
-            write_model_file(entry, request, recommender)
-            for old in self.entries()[: -self.max_entries]:
-                _remove(old)
+            replace_file(entry, content)
+            self._make_room()
         except OSError as error:
             self.report(
                 f"The trained model could not be kept in {entry} ({error.strerror}); it works, but for now only."
             )
 
+    def _make_room(self) -> None:
+        """Drop what is beyond the bounds: what was set aside goes first, then what was used longest ago."""
+        entries = size = 0
+        for path in reversed([*self._damaged(), *self.entries()]):
+            entries, size = entries + 1, size + _size(path)
+            if entries > self.max_entries or size > self.max_bytes:
+                _remove(path)
+        for draft in self.folder.glob(f".{KEY}{ENDING}.*"):
+            with suppress(FileNotFoundError):  # another process has just renamed it
+                if time.time() - draft.stat().st_mtime > ABANDONED:
+                    _remove(draft)
+
+    def _damaged(self) -> list[Path]:
+        """What was set aside, the oldest first."""
+        return sorted(self.folder.glob("damaged/*"), key=lambda path: path.name.rsplit("-", 1)[-1])
+
     def _set_aside(self, entry: Path) -> None:
         aside = self.folder / "damaged"
-        aside.mkdir(exist_ok=True)
         try:
+            aside.mkdir(exist_ok=True)
             entry.replace(aside / f"{entry.name}-{time.time_ns()}")
         except OSError:
             _remove(entry)
-        for old in sorted(aside.iterdir(), key=lambda path: path.name.rsplit("-", 1)[-1])[: -self.max_entries]:
-            _remove(old)
+        self._make_room()
+
+
+def _inode(path: Path) -> int | None:
+    """Which file stands at a path now; None where there is none."""
+    with suppress(OSError):
+        return path.stat().st_ino
+    return None
+
+
+def _size(path: Path) -> int:
+    """Bytes of a file, or of all files in a folder; none of what another process has just dropped."""
+    try:
+        files = path.rglob("*") if path.is_dir() else [path]
+        return sum(file.stat().st_size for file in files)
+    except OSError:
+        return 0
 
 
 def _remove(path: Path) -> None:

@@ -12,11 +12,13 @@ import pandas as pd
 
 from gnnrec.data.spreadsheet import harmless_table
 from gnnrec.errors import InputError
+from gnnrec.model.ranking import check_k
 from gnnrec.recommender import Recommender
 
 
 def recommendation_tables(recommender: Recommender, titles: Mapping[Any, str], k: int) -> Iterator[pd.DataFrame]:
     """Columns user, rank, item, title, score, a block of users at a time; places that stay empty are left out."""
+    k = check_k(k, recommender.interactions.num_items)
     for user_ids, item_ids, scores in recommender.recommend_all(k):
         num_users = len(user_ids)
         table = pd.DataFrame(

@@ -11,8 +11,34 @@ JOINER = "\u2060"
 
 
 def counted(number: int, noun: str) -> str:
-    """A number with its noun: 1 guest, 1,299 topics."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    """A number with its noun: 1 guest, 1,299 topics, 10 matches."""
+    several = f"{noun}es" if noun.endswith(("ch", "sh", "s", "x")) else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else several}"
+
+
+def percent(share: float) -> str:
+    """A share of 0 to 1 as people say it; what is neither nothing nor everything is never rounded to that."""
+    if 0 < share < 0.01:
+        return "under 1 %"
+    if 0.99 < share < 1:
+        return "over 99 %"
+    return f"{share:.0%}".replace("%", " %")
+
+
+def like_minded(liked: int, of: int, share: float, noun: str, name: str) -> str:
+    """How many of those most like somebody like a thing, against everybody: the reason that is given first.
+
+    Args:
+        liked: those who like it.
+        of: those who were asked.
+        share: share of everybody who likes it, 0 to 1.
+        noun: what one of them is called.
+        name: whom they are like.
+    """
+    if not of:
+        return f"No other {noun} likes anything yet, so nobody is like {name}."
+    like = "likes" if liked == 1 else "like"
+    return f"{liked} of the {counted(of, noun)} most like {name} {like} it; {percent(share)} of everybody."
 
 
 def topic_word(item_word: str) -> str:
@@ -42,6 +68,12 @@ def in_brief(setting: str, value: float) -> str:
         return counted(int(value), "candidate")
     names = {"reg_weight": "reg", "learning_rate": "rate"}
     return f"{names.get(setting, setting.replace('_', ' '))} {value:g}"
+
+
+def from_threshold(threshold: float, *, stars: bool) -> str:
+    """Which ratings are likes: 4 stars or more, 1 star or more, 3.5 or more."""
+    unit = (" star" if threshold == 1 else " stars") if stars else ""
+    return f"{number(threshold)}{unit} or more"
 
 
 def waiting_time(seconds: float) -> str:

@@ -180,7 +180,7 @@ def test_the_routes_are_played_and_a_topic_is_un_invited(screen: Screen) -> None
     screen.open("recommendations?guest=42")
     screen.wait_model()
     page = screen.page
-    page.wait_for_selector(".st-key-receipt >> text=ecause of")
+    page.wait_for_selector(".st-key-reasons >> text=of everybody")
     page.get_by_text("What if", exact=True).click()
     page.wait_for_selector(".st-key-changed .gr-title")
     before = page.locator(".st-key-changed").inner_text()
@@ -190,7 +190,7 @@ def test_the_routes_are_played_and_a_topic_is_un_invited(screen: Screen) -> None
         "before => document.querySelector('.st-key-changed').innerText !== before", arg=before, timeout=30_000
     )
     page.keyboard.press("Escape")
-    page.get_by_text("The routes").click()
+    page.get_by_text("How it reached them").click()
     page.wait_for_selector(".gossip[data-ready='true']")
     page.locator(".gossip [data-do='replay']").click()
     page.wait_for_selector(".gossip[data-hop='1']")

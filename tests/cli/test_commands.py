@@ -73,12 +73,17 @@ def test_explain_keeps_its_contract(party: Path, capsys: pytest.CaptureFixture[s
     for row in json.loads(capsys.readouterr().out)["recommendations"]:
         main(["explain", "7", str(row["item"]), *file])
         answer = json.loads(capsys.readouterr().out)
-        assert set(answer) == {"user", "item", "score", "own", "contributions"}
+        assert set(answer) == {"user", "item", "score", "own", "contributions", "neighbours"}
         assert answer["score"] == pytest.approx(row["score"], abs=1e-5)
         values = [part["value"] for part in answer["contributions"]]
         assert answer["own"] + sum(values) == pytest.approx(answer["score"], abs=1e-5)
         assert values == sorted(values, reverse=True)
         assert all(part["title"] == f"Talk {part['item']}" for part in answer["contributions"])
+        near = answer["neighbours"]
+        assert set(near) == {"of", "liked", "share_of_everyone"}
+        assert near["of"] == 20
+        assert 0 <= near["liked"] <= 20
+        assert 0 <= near["share_of_everyone"] <= 1
 
 
 def test_explain_says_it_in_values(party: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -88,15 +93,17 @@ def test_explain_says_it_in_values(party: Path, capsys: pytest.CaptureFixture[st
     said = capsys.readouterr().out
     main(["explain", "7", str(item), "--ratings", str(party), *QUICK, "--json"])
     receipt = json.loads(capsys.readouterr().out)
+    near = receipt["neighbours"]
+    share = f"{100 * near['share_of_everyone']:.0f} % of everybody."
+    like = "likes" if near["liked"] == 1 else "like"
+    assert said.startswith(f"{near['liked']} of the 20 users most like user 7 {like} it; {share}\n")
     own, likes = receipt["own"], sum(part["value"] for part in receipt["contributions"])
     assert f"Talk {item} scores {receipt['score']:.2f} for user 7: {own:+.2f} from their own" in said
     assert f"{likes:+.2f} from their likes, {len(receipt['contributions'])} in all" in said
     frame = pd.read_csv(party)
     low = frame[(frame.user == 7) & (frame.rating < 4)].item.iloc[0]
-    with pytest.raises(SystemExit) as refusal:
-        main(["explain", "7", str(low), "--ratings", str(party), *QUICK])
-    assert refusal.value.code == 2
-    assert f"has rated item {low} already" in capsys.readouterr().err
+    main(["explain", "7", str(low), "--ratings", str(party), *QUICK])
+    assert f"has rated item {low} already, so it is not recommended" in capsys.readouterr().err
 
 
 def test_evaluate_keeps_its_contract(party: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -129,7 +136,7 @@ def test_evaluate_scores_a_split_made_elsewhere(
 @pytest.mark.parametrize("command", ["data", "train", "recommend", "evaluate"])
 def test_tables_and_help_for_people(party: Path, capsys: pytest.CaptureFixture[str], command: str) -> None:
     arguments = ["recommend", "7"] if command == "recommend" else [command]
-    main([*arguments, "--ratings", str(party), *QUICK])
+    main([*arguments, "--ratings", str(party), *(QUICK if command != "data" else [])])
     assert len(capsys.readouterr().out.splitlines()) > 4
     with pytest.raises(SystemExit) as done:
         main([command, "--help"])
@@ -159,6 +166,19 @@ def test_tables_and_help_for_people(party: Path, capsys: pytest.CaptureFixture[s
         (["explain", "7"], "required: ITEM"),
         (["evaluate", "--seeds", "0"], "--seeds is 0"),
         (["evaluate", "--fraction", "0"], "nothing to evaluate"),
+        (["evaluate", "--split", "latest", "--seeds", "3"], "one and the same split 3 times; leave --seeds out"),
+        (["evaluate", "--split-seed", "1"], "unrecognized arguments: --split-seed 1"),
+        (["evaluate", "--train-file", "a", "--test-file", "b"], "--ratings and --train-file both say whose"),
+        (["explain", "7", "1", "--k", "-5"], "k is -5; it must be at least 1"),
+        (["data", "--k", "-5"], "unrecognized arguments: --k -5"),
+        (["data", "--steps", "3"], "unrecognized arguments: --steps 3"),
+        (["data", "--preset", "best"], "unrecognized arguments: --preset best"),
+        (["data", "--split", "latest"], "unrecognized arguments: --split latest"),
+        (["data", "--fraction", "1"], "fraction is 1"),
+        (["data", "--threshold", "nan"], "threshold is nan"),
+        (["train", "--k", "5"], "unrecognized arguments: --k 5"),
+        (["train", "--split-seed", "-1"], "seed of the split is -1"),
+        (["benchmark", "--k", "5"], "unrecognized arguments: --k 5"),
         (["dance"], "invalid choice: 'dance'"),
     ],
 )
@@ -263,13 +283,10 @@ def test_columns_are_named_at_the_terminal(tmp_path: Path, cache: Path, capsys: 
     assert (facts["users"], facts["items"], facts["ratings"]) == (12, 9, 108)
     main(["data", "--ratings", str(path), "--columns", "user=who,item=what,rating=", "--json"])
     assert json.loads(capsys.readouterr().out)["positives"] == 108
+    lists = ["--k", "3"]
     for command in (["recommend", "u3"], ["explain", "u3", "t1"], ["similar", "t1"], ["train"], ["evaluate"]):
-        try:
-            main([*command, "--ratings", str(path), *columns, "--k", "3", *QUICK, "--json"])
-        except SystemExit:
-            assert "has rated item t1 already" in capsys.readouterr().err
-        else:
-            assert json.loads(capsys.readouterr().out)
+        main([*command, "--ratings", str(path), *columns, *(lists * (command != ["train"])), *QUICK, "--json"])
+        assert json.loads(capsys.readouterr().out)
 
 
 def test_likes_begin_where_the_scale_of_a_file_has_them(

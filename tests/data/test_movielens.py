@@ -276,7 +276,8 @@ def test_a_split_made_elsewhere(tmp_path: Path) -> None:
     train, test = tmp_path / "a.csv", tmp_path / "b.csv"
     train.write_text("user,item,rating\n1,10,5\n1,11,2\n2,10,4\n")
     test.write_text("user,item,rating\n1,12,5\n2,11,3\n3,10,5\n")
-    training, held_out = load_split_files(train, test, threshold=4)
+    training, held_out, threshold = load_split_files(train, test, threshold=4)
+    assert threshold == 4
     assert training.user_ids.tolist() == [1, 2, 3]
     assert training.item_ids.tolist() == [10, 11, 12]
     assert list(zip(training.users, training.items, strict=True)) == [(0, 0), (0, 1), (1, 0)]
@@ -288,6 +289,21 @@ def test_a_split_without_ratings_holds_likes(tmp_path: Path) -> None:
     train.write_text("user,item,rating\n1,10,5\n2,10,4\n")
     test.write_text("user,item\n1,12\n")
     assert len(load_split_files(train, test, threshold=4)[1]) == 1
+
+
+@pytest.mark.parametrize("rated", ["train", "test", "both", "neither"])
+def test_the_likes_of_a_split_made_elsewhere_begin_where_its_scale_has_them(tmp_path: Path, rated: str) -> None:
+    """Up to ten, so from the middle rating of 6 on; four stars would make a like of nearly everything."""
+    train, test = tmp_path / "a.csv", tmp_path / "b.csv"
+    values = [1, 2, 3, 5, 6, 8, 9, 10, 10]
+    for path, first, name in ((train, 0, "train"), (test, 100, "test")):
+        has_ratings = rated in (name, "both")
+        rows = [f"{row % 3},{first + row}" + f",{value}" * has_ratings for row, value in enumerate(values)]
+        path.write_text("\n".join(["user,item" + ",rating" * has_ratings, *rows]) + "\n")
+    _, held_out, threshold = load_split_files(train, test)
+    assert threshold == (4 if rated == "neither" else 6)
+    assert len(held_out) == (5 if rated in ("test", "both") else 9)
+    assert load_split_files(train, test, 9)[2] == 9
 
 
 def test_a_leaking_split_is_refused(tmp_path: Path) -> None:

@@ -52,6 +52,29 @@ def test_latest_holds_out_the_most_recent() -> None:
     assert held_out.items.tolist() == [5, 7, 8]  # times 9, 6, and the later item of the two at 5
 
 
+@settings(max_examples=60, deadline=None)
+@given(
+    rows=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 30), st.integers(0, 3)), min_size=1, max_size=60),
+    start=st.sampled_from([0, 1_600_000_000, 1_600_000_000_123, 1_600_000_000_123_456, 1_600_000_000_123_456_789])
+    | st.sampled_from([-(2**63), 2**63 - 4, 0.25]),
+    fraction=st.floats(0, 0.99),
+)
+def test_latest_is_by_time_and_then_by_item_in_every_unit(
+    rows: list[tuple[int, int, int]], start: float, fraction: float
+) -> None:
+    """Seconds, milli-, micro- and nanoseconds, the ends of 64 bits, and fractions, against sorting in plain Python."""
+    time_of = {(user, item): start + time for user, item, time in rows}
+    frame = pd.DataFrame([(*pair, time) for pair, time in time_of.items()], columns=["user", "item", "timestamp"])
+    whole = Interactions.from_frame(frame)
+    _, held_out = hold_out(whole, 4, fraction=fraction, order="latest")
+    expected = set()
+    for user in {user for user, _ in time_of}:
+        own = sorted(((time_of[pair], pair[1]) for pair in time_of if pair[0] == user), reverse=True)
+        expected |= {(user, item) for _, item in own[: int(fraction * len(own) + 1e-9)]}
+    found = held_out.to_frame()
+    assert set(zip(found["user"].tolist(), found["item"].tolist(), strict=True)) == expected
+
+
 def test_who_has_too_few_keeps_all() -> None:
     frame = pd.DataFrame({"user": [1] * 4 + [2] * 5, "item": [*range(4), *range(5)], "rating": 5})
     _, held_out = hold_out(Interactions.from_frame(frame), 4)
@@ -68,9 +91,23 @@ def test_validation_lies_inside_the_training_part(ratings: Interactions) -> None
 def test_impossible_splits_are_refused(ratings: Interactions) -> None:
     with pytest.raises(InputError, match="fraction is 1"):
         hold_out(ratings, 4, fraction=1)
+    for order in ("oldest", "Latest", ""):
+        with pytest.raises(InputError, match=f"order of the split is '{order}'; it must be 'random' or 'latest'"):
+            hold_out(ratings, 4, order=order)
+    with pytest.raises(InputError, match="seed of the split is -1; it must be at least 0"):
+        hold_out(ratings, 4, seed=-1)
     timeless = Interactions.from_frame(pd.DataFrame({"user": [1, 1], "item": [1, 2]}))
     with pytest.raises(InputError, match="no timestamp"):
         hold_out(timeless, 4, order="latest")
+
+
+@pytest.mark.parametrize("likes", [1, 2, 4, 5, 9])
+@pytest.mark.parametrize("fraction", [0, 0.1, 0.2, 0.5, 0.99])
+def test_the_share_decides_what_can_be_tested(likes: int, fraction: float) -> None:
+    known = Interactions.from_frame(pd.DataFrame({"user": 1, "item": range(likes)}))
+    assert is_testable(known, 4, fraction) == bool(len(hold_out(known, 4, fraction=fraction)[1]))
+    with pytest.raises(InputError, match="fraction is 1"):
+        is_testable(known, 4, 1)
 
 
 @pytest.mark.parametrize("likes", [4, 5])

@@ -1,3 +1,4 @@
+import json
 import time
 from dataclasses import replace
 
@@ -51,6 +52,26 @@ def test_rivals_choose_on_validation_only(ratings: Interactions, monkeypatch: py
     ease = next(contender for contender in contenders(TrainConfig()) if contender.name == "ease")
     assert choose(ease, train, 4, seed=0) in list(ease.choices())
     assert len(asked) == len(list(ease.choices()))
+
+
+def test_rivals_choose_on_a_part_made_like_the_test_part(
+    ratings: Interactions, small: TrainConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[dict[str, object]] = []
+
+    def spy(known: Interactions, threshold: float, **how: object) -> object:
+        made.append(how)
+        return hold_out(known, threshold, **how)  # type: ignore[arg-type]
+
+    train, held_out = hold_out(ratings, 4, order="latest", fraction=0.3)
+    monkeypatch.setattr("gnnrec.evaluation.comparison.hold_out", spy)
+    compare([(train, held_out)], small, order="latest", fraction=0.3)
+    assert made == [{"order": "latest", "fraction": 0.3, "seed": 0}] * 3  # mf, EASE and item-kNN have settings
+
+
+def test_the_comparison_is_json_with_a_k_of_numpy_too(ratings: Interactions, small: TrainConfig) -> None:
+    result = compare([hold_out(ratings, 4)], small, k=np.int64(5))
+    assert json.loads(json.dumps(result))["k"] == 5
 
 
 def test_rivals_too_large_for_the_catalogue_are_left_out_with_the_reason(

@@ -164,6 +164,15 @@ def test_what_the_report_raises_ends_it_and_steps_never_run_backwards(
     assert told[-1] == (9 * 11 * 7 + 1, 2 * 7 * 11 * 7)  # the first step of the tenth of 14
 
 
+def test_a_validation_part_is_held_out_as_the_test_part_is(
+    ratings: Interactions, trained: list[tuple[Interactions, TrainConfig]]
+) -> None:
+    train, held_out = hold_out(ratings, 4, order="latest", fraction=0.4)
+    part = hold_out(train, 4, order="latest", fraction=0.4)[0].at_least(4)
+    depth_study([(train, held_out)], CONFIG, order="latest", fraction=0.4, depths=(0,), most_tried=1)
+    assert [pairs(positives) for positives, _ in trained] == [pairs(part), pairs(train.at_least(4))]
+
+
 def test_rivals_that_cannot_be_made_are_left_out_with_the_reason(
     splits: list[tuple[Interactions, Interactions]],
     trained: list[tuple[Interactions, TrainConfig]],

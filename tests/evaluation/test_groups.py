@@ -6,7 +6,7 @@ from conftest import pairs
 
 from gnnrec import Interactions, Recommender, TrainConfig, hold_out
 from gnnrec.data.interactions import IntArray
-from gnnrec.evaluation.baselines import Scorer
+from gnnrec.evaluation.baselines import Popularity, Scorer
 from gnnrec.evaluation.groups import Failure, by_group, cut, failures, leaky_interactions, popularity_of_lists
 from gnnrec.evaluation.protocol import Marks, judge
 
@@ -55,6 +55,18 @@ def test_popularity_agrees_with_a_loop(trained: Recommender, parts: tuple[Intera
         best = sorted(free, key=lambda item: (-float(scores[item]), item))[:4]
         assert row.recommended == pytest.approx(likes[best].mean())
         assert row.liked == pytest.approx(likes[positives.items_of(row.user)].mean())
+
+
+def test_places_that_stay_empty_have_no_popularity() -> None:
+    """User 2 has one item left, which one of four likes; the places behind it hold what user 2 likes already."""
+    likes = {1: [1, 2, 3, 4], 2: [1, 2, 3], 3: [1, 2], 4: [1]}
+    rows = [(user, item) for user, items in likes.items() for item in items]
+    positives = Interactions.from_frame(pd.DataFrame(rows, columns=["user", "item"]))
+    model = Popularity(positives)
+    table = popularity_of_lists(model, positives, np.arange(4), k=3, seen=positives).set_index("user")
+    assert table.index.tolist() == [1, 2, 3]  # the first likes everything, so there is nothing to give
+    assert table["recommended"].tolist() == pytest.approx([1 / 4, (2 + 1) / 2 / 4, (3 + 2 + 1) / 3 / 4])
+    assert table["liked"].tolist() == pytest.approx([(4 + 3 + 2) / 3 / 4, (4 + 3) / 2 / 4, 4 / 4])
 
 
 def test_failures_are_users_without_a_hit(trained: Recommender, parts: tuple[Interactions, Interactions]) -> None:

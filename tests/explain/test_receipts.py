@@ -50,15 +50,23 @@ def test_the_recommender_explains_what_it_recommends(trained: Recommender, ratin
         assert receipt.own + sum(value for _, value in receipt.contributions) == pytest.approx(score, abs=1e-5)
         values = [value for _, value in receipt.contributions]
         assert values == sorted(values, reverse=True)
+        assert {like: pytest.approx(sum(receipt.by_layer[like])) for like, _ in receipt.contributions} == dict(
+            receipt.contributions
+        )
+        assert {len(shares) for shares in receipt.by_layer.values()} == {trained.config.num_layers}
         likes = ratings.item_ids[ratings.at_least(4).items_of(2)]
         assert {item for item, _ in receipt.contributions} == set(likes.tolist())
 
 
+def test_what_was_rated_has_a_score_too(trained: Recommender, ratings: Interactions) -> None:
+    seen = ratings.items_of(0)
+    for item, receipt in zip(seen, trained.explain(ratings.user_ids[0], ratings.item_ids[seen]), strict=True):
+        parts = receipt.own + sum(value for _, value in receipt.contributions)
+        assert parts == pytest.approx(float(trained.scores(np.array([0]))[0, item]), abs=1e-5)
+
+
 def test_what_cannot_be_explained_is_said(trained: Recommender, ratings: Interactions) -> None:
     user_id = ratings.user_ids[0]
-    seen = ratings.item_ids[ratings.items_of(0)[0]]
-    with pytest.raises(InputError, match=f"has rated item {seen} already"):
-        trained.explain(user_id, [seen])
     with pytest.raises(InputError, match="no item 'x'"):
         trained.explain(user_id, ["x"])
     lonely = ratings.select(~((ratings.users == 0) & ratings.is_positive(4)))

@@ -1,9 +1,12 @@
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
 import torch
 
 from gnnrec import InputError, Interactions, Recommender, TrainConfig
+from gnnrec.explain.what_if import add_user, change_likes
 from gnnrec.model.graph import BipartiteGraph, propagate
 
 
@@ -44,6 +47,20 @@ def test_changed_likes_are_those_of_a_graph_built_anew(trained: Recommender, rat
     recommended = set(changed.recommend(ratings.user_ids[4], len(ids))[0].tolist())
     assert not recommended & set(ids[[*likes, *low, *unseen]].tolist())  # what is un-invited stays seen
     assert edges_of(trained) != edges  # and the original is as it was
+
+
+@pytest.mark.parametrize("kind", [float, np.float32, np.float64])
+@pytest.mark.parametrize("threshold", [-1e9, -1.0, 0.0, 1e-30, 0.1, 4.1, 16_777_217.0, 40_000_000.0, 1e9])
+def test_what_is_un_invited_is_below_any_threshold(threshold: float, kind: type) -> None:
+    """In single precision 40,000,000 - 1 is 40,000,000, so what was taken away was still there."""
+    rows = [(1, 1), (1, 2), (2, 1), (2, 3)]
+    known = Interactions.from_frame(pd.DataFrame(rows, columns=["user", "item"]).assign(rating=threshold))
+    changed = change_likes(known, kind(threshold), 1, without=[2], also=[3])
+    liked = {user: changed.at_least(kind(threshold)).items_of(user).tolist() for user in (0, 1)}
+    assert liked == {0: [0, 2], 1: [0, 2]}
+    assert changed.items_of(0).tolist() == [0, 1, 2]  # what is un-invited stays seen
+    back = change_likes(changed, kind(threshold), 1, without=[3], also=[2])
+    assert back.at_least(kind(threshold)).items_of(0).tolist() == [0, 1]
 
 
 def test_impossible_changes_are_refused(trained: Recommender, ratings: Interactions) -> None:
@@ -112,6 +129,26 @@ def test_impossible_walk_ins_are_refused(
 ) -> None:
     with pytest.raises(InputError, match=words):
         trained.with_new_user(ratings.item_ids[:count])
+
+
+@pytest.mark.parametrize("asked", [7, 7.0, "7", np.int8(7), np.float32(7)])
+def test_a_walk_in_may_bring_an_id_of_the_same_kind(trained: Recommender, ratings: Interactions, asked: object) -> None:
+    larger, walk_in = trained.with_new_user(ratings.item_ids[:2], user_id=asked)
+    assert walk_in == 7
+    assert type(walk_in) is int
+    assert larger.interactions.user_ids.tolist() == [7, *ratings.user_ids.tolist()]
+
+
+@pytest.mark.parametrize("asked", ["anna", 2.5, True, "0_7", 2**63])
+def test_a_walk_in_with_an_id_of_another_kind_is_refused(trained: Recommender, asked: object) -> None:
+    with pytest.raises(InputError, match=re.escape(f"cannot be called {asked!r} among users with whole numbers")):
+        trained.with_new_user(trained.interactions.item_ids[:2], user_id=asked)
+
+
+def test_after_the_largest_number_there_is_still_an_id() -> None:
+    frame = pd.DataFrame({"user": [5, 2**63 - 1, 2**63 - 1], "item": [1, 1, 2]})
+    larger, user = add_user(Interactions.from_frame(frame), 4, [2])
+    assert (user, larger.user_ids.tolist()) == (0, [4, 5, 2**63 - 1])
 
 
 def test_text_ids_make_a_guest_called_you() -> None:

@@ -49,7 +49,8 @@ def test_written_out_gradient_is_autograd_s(
     triplets = batches.next()
     loss, gradient = bpr_gradient(model, graph, triplets, batches.scores, config, generator)
 
-    assert len(triplets.users) == min(len(batches.users), max_block_scores // graph.num_items)
+    assert len(triplets.users) in {batches.size, batches.size - 1}
+    assert (batches.size == len(batches.users)) == (max_block_scores == 2**24)
     users, positives = triplets.users[triplets.rows], triplets.items + graph.num_users
     final = model(graph.edge_index, graph.edge_norm)
     weights = graph.degrees[users] ** -user_discount / (graph.degrees[users] ** -user_discount).sum()
@@ -123,6 +124,17 @@ def test_every_round_of_batches_has_every_triplet_once(max_scores: int) -> None:
     part = found[0]
     assert torch.equal(part.row_starts.diff(), torch.bincount(part.rows, minlength=len(part.users)).int())
     assert part.weights.sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize("capacity", range(1, 40))
+def test_blocks_of_users_differ_by_one_at_most(graph: BipartiteGraph, capacity: int) -> None:
+    """A tiny last block would have whole steps of Adam to itself."""
+    batches = Batches(graph, capacity * graph.num_items, 0.0, torch.Generator().manual_seed(0))
+    fewest_blocks = -(-len(batches.users) // capacity)
+    sizes = [len(batches.next().users) for _ in range(2 * fewest_blocks)]
+    assert sum(sizes) == 2 * len(batches.users)
+    assert max(sizes) - min(sizes) <= 1
+    assert max(sizes) == len(batches.scores) <= capacity
 
 
 def test_a_block_of_users_a_step_learns_too(checkerboard: Interactions, small: TrainConfig) -> None:

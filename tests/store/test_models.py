@@ -291,7 +291,7 @@ def die_at(moment):
     lines = 0
     def trace(frame, event, arg):
         nonlocal lines
-        if frame.f_code.co_name not in ("keep", "write_model_file", "replace_file", "entries", "pack", "_checksum"):
+        if frame.f_code.co_name not in ("_keep", "replace_file", "_make_room", "entries", "pack", "_checksum"):
             return None
         lines += event == "line"
         if lines == moment:

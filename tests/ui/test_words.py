@@ -1,6 +1,6 @@
 import pytest
 
-from gnnrec.ui.words import brief, waiting_time
+from gnnrec.ui.words import brief, counted, from_threshold, like_minded, percent, waiting_time
 
 
 @pytest.mark.parametrize(
@@ -13,3 +13,32 @@ def test_a_time_to_wait_is_rounded_as_people_do(seconds: float, words: str) -> N
 
 def test_a_large_count_is_made_brief() -> None:
     assert [brief(count) for count in (0, 44_679, 999_999, 2_440_123)] == ["0", "44,679", "999,999", "2.4 M"]
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [(0.0, "0 %"), (0.001, "under 1 %"), (0.304, "30 %"), (0.996, "over 99 %"), (1.0, "100 %")],
+)
+def test_a_share_is_never_rounded_to_nothing_or_everything(share: float, words: str) -> None:
+    assert percent(share) == words
+
+
+@pytest.mark.parametrize(
+    ("liked", "of", "words"),
+    [
+        (13, 20, "13 of the 20 guests most like you like it; 30 % of everybody."),
+        (1, 20, "1 of the 20 guests most like you likes it; 30 % of everybody."),
+        (0, 1, "0 of the 1 guest most like you like it; 30 % of everybody."),
+        (0, 0, "No other guest likes anything yet, so nobody is like you."),
+    ],
+)
+def test_who_is_like_somebody_is_said_in_numbers(liked: int, of: int, words: str) -> None:
+    assert like_minded(liked, of, 0.3, "guest", "you") == words
+
+
+def test_a_noun_and_a_threshold_are_said_as_their_number_wants_it() -> None:
+    assert [counted(number, "match") for number in (0, 1, 10)] == ["0 matches", "1 match", "10 matches"]
+    assert [counted(number, "guest") for number in (1, 2)] == ["1 guest", "2 guests"]
+    said = [from_threshold(threshold, stars=True) for threshold in (0.5, 1, 4)]
+    assert said == ["0.5 stars or more", "1 star or more", "4 stars or more"]
+    assert from_threshold(7.5, stars=False) == "7.5 or more"

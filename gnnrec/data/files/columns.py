@@ -104,7 +104,7 @@ def _looks_like(cells: Sequence[str]) -> str | None:
     if not nearly_all(is_number, cells):
         return None
     cells = [cell for cell in cells if is_number(cell)]
-    values = {float(cell.replace(",", ".")) for cell in cells}
+    values = {float(cell.strip().replace(",", ".")) for cell in cells}  # float() knows fewer blanks than strip() does
     if min(values) >= FIRST_TIME:
         return "timestamp"
     fine = any(len(cell.strip().replace(",", ".").partition(".")[2]) > 2 for cell in cells)  # a latitude, a price

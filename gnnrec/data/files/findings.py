@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
+import pandas as pd
 
 from gnnrec.data.interactions import BoolArray
 from gnnrec.errors import InputError
@@ -88,5 +89,5 @@ class RefusedError(InputError):
 
 def shown(value: Any) -> str:
     """A value as it is shown in a sentence."""
-    text = repr(value) if isinstance(value, str) else "nan" if value is None else str(value)
+    text = repr(value) if isinstance(value, str) else "nan" if value is None or value is pd.NA else str(value)
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"

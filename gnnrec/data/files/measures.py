@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from gnnrec.data.files.findings import Fault, Finding, shown
 from gnnrec.data.files.tables import Table
-from gnnrec.data.interactions import IntArray
+from gnnrec.data.interactions import BoolArray
+from gnnrec.data.times import Times, as_exact, since_1970
 
 MOST_LEFT_OUT = 0.05
 """Share of the rows that may have no usable value; where more have none, the column is not what it was taken for."""
@@ -82,25 +83,20 @@ def _numbers(column: pd.Series[Any]) -> tuple[NDArray[np.floating[Any]], int, bo
     with_comma = texts.str.fullmatch(DECIMAL_COMMA).to_numpy(bool)
     written = texts[with_comma]
     thousands = bool(written.str.fullmatch(THOUSANDS).all()) and len(written) > 0
-    numbers[failed[with_comma]] = written.str.replace(",", "" if thousands else ".").astype(np.float64)
+    numbers[failed[with_comma]] = written.str.strip().str.replace(",", "" if thousands else ".").astype(np.float64)
     return numbers, len(written), thousands
 
 
-def clean_times(table: Table) -> tuple[IntArray | None, list[Finding]]:
-    """Times in whole seconds, or in the unit of the file, or None without any. (num_rows,)
+def clean_times(table: Table) -> tuple[Times | None, list[Finding]]:
+    """Times in the unit of the file, dates since 1970, or None without any. (num_rows,)
 
     A row is not left out for its time: without one it counts as the oldest.
     """
     if "timestamp" not in table.frame:
         return None, []
     column, name = table.frame["timestamp"], table.names["timestamp"]
-    if column.dtype.kind == "i":
-        return column.to_numpy(np.int64), []
-    numbers, notes = _seconds(column, name)
-    with np.errstate(invalid="ignore"):
-        unusable = ~(np.abs(numbers) < -OLDEST)
+    times, unusable, notes = _times(column, name)
     count = int(unusable.sum())
-    times = np.where(unusable, OLDEST, numbers).astype(np.int64)
     if not count:
         return times, notes
     row = int(np.argmax(unusable))
@@ -110,21 +106,36 @@ def clean_times(table: Table) -> tuple[IntArray | None, list[Finding]]:
     return times, [*notes, Finding("mended", says, "such rows count as the oldest", count)]
 
 
-def _seconds(column: pd.Series[Any], name: str) -> tuple[NDArray[np.floating[Any]], list[Finding]]:
-    """Numbers as they are, dates as seconds since 1970, NaN for what is neither."""
-    notes: list[Finding] = []
+def _times(column: pd.Series[Any], name: str) -> tuple[Times, BoolArray, list[Finding]]:
+    """Numbers as they are, dates since 1970, OLDEST for what is neither; and which rows these are."""
+    if column.dtype == np.int64:
+        return column.to_numpy(), np.zeros(len(column), bool), []
     if column.dtype.kind == "M":
-        dates = column
-    else:
-        numbers, _, _ = _numbers(column)
-        if column.dtype.kind in "iufb" or 2 * np.isfinite(numbers).sum() > len(numbers):
-            return numbers, []
-        day_first, notes = _day_first(column, name)
-        with warnings.catch_warnings():  # of a column that is read day first, dates that cannot be read so are said
-            warnings.simplefilter("ignore", UserWarning)
-            dates = pd.to_datetime(column, errors="coerce", utc=True, format="mixed", dayfirst=day_first)
-    plain = dates.dt.tz_convert(None) if getattr(dates.dtype, "tz", None) else dates
-    return np.where(plain.isna(), np.nan, plain.to_numpy("datetime64[s]").astype(np.float64)), notes
+        return *_moments(column), []
+    numbers, _, _ = _numbers(column)
+    if column.dtype.kind in "iufb" or 2 * np.isfinite(numbers).sum() > len(numbers):
+        with np.errstate(invalid="ignore"):
+            unusable = ~(np.abs(numbers) < -OLDEST)
+        return _exact(column, np.where(unusable, OLDEST, numbers), unusable), unusable, []
+    day_first, notes = _day_first(column, name)
+    with warnings.catch_warnings():  # of a column that is read day first, dates that cannot be read so are said
+        warnings.simplefilter("ignore", UserWarning)
+        dates = pd.to_datetime(column, errors="coerce", utc=True, format="mixed", dayfirst=day_first)
+    return *_moments(dates), notes
+
+
+def _exact(column: pd.Series[Any], numbers: NDArray[np.floating[Any]], unusable: BoolArray) -> Times:
+    """Numbers to the last digit, where all of the column that is usable are whole as they are written."""
+    whole = pd.to_numeric(column, errors="coerce", dtype_backend="numpy_nullable").mask(unusable)
+    if whole.dtype.kind not in "iu" or (whole.isna().to_numpy(bool) != unusable).any():
+        return as_exact(numbers)
+    return np.asarray(whole.astype("Int64").fillna(OLDEST), np.int64)
+
+
+def _moments(dates: pd.Series[Any]) -> tuple[Times, BoolArray]:
+    """Dates since 1970, OLDEST for none; and which rows these are."""
+    missing = dates.isna().to_numpy()
+    return np.where(missing, OLDEST, since_1970(dates)), missing
 
 
 def _day_first(column: pd.Series[Any], name: str) -> tuple[bool, list[Finding]]:

@@ -139,13 +139,15 @@ def _joined(categories: Sequence[str]) -> list[str]:
 def load_split_files(
     train_path: str | Path,
     test_path: str | Path,
-    threshold: float,
+    threshold: float | None = None,
     columns: Mapping[str, str] | None = None,
     tell: Callable[[str], None] = lambda message: None,
-) -> tuple[Interactions, Interactions]:
-    """A split made elsewhere: (training part, held-out likes) over the users and items of both files.
+) -> tuple[Interactions, Interactions, float]:
+    """A split made elsewhere: (training part, held-out likes, threshold) over the users and items of both files.
 
     Args:
+        threshold: where likes begin; where the scale of the training file has them begin when left out, or that of the
+            test file, if only that one has ratings.
         tell: told in words what was mended in either file.
 
     Raises:
@@ -155,7 +157,10 @@ def load_split_files(
     for path, file in files.items():
         for finding in file.report.of("mended"):
             tell(f"{path}: {finding}")
-    train, test = (file.dataset.interactions.to_frame() for file in files.values())
+    datasets = [file.dataset for file in files.values()]
+    if threshold is None:
+        threshold = next((one for one in datasets if one.scale), datasets[0]).default_threshold
+    train, test = (dataset.interactions.to_frame() for dataset in datasets)
     alike = train.dtypes[["user", "item"]].equals(test.dtypes[["user", "item"]])  # else no id can be in both
     both = train.merge(test, on=["user", "item"]) if alike else train[:0]
     if len(both):
@@ -172,4 +177,5 @@ def load_split_files(
         is_test = Interactions.from_frame(whole, rating="is_test", timestamp="").is_positive(1)
     except InputError as error:
         raise InputError(f"{train_path} and {test_path} together: {error}") from error
-    return interactions.select(~is_test), interactions.select(is_test & interactions.is_positive(threshold))
+    held_out = interactions.select(is_test & interactions.is_positive(threshold))
+    return interactions.select(~is_test), held_out, threshold

@@ -83,6 +83,9 @@ def to_pandas(table: pa.Table) -> pd.DataFrame:
 
 
 def _column(column: pa.ChunkedArray) -> Any:
+    if pa.types.is_integer(column.type) and column.null_count:  # pandas' own way is doubles, which lose digits
+        nullable = pd.Int64Dtype() if pa.types.is_signed_integer(column.type) else pd.UInt64Dtype()
+        return column.to_pandas(types_mapper=lambda kind: nullable)
     if not pa.types.is_dictionary(column.type):
         return column.to_pandas()
     chunks = column.unify_dictionaries(MEMORY).chunks

@@ -15,6 +15,7 @@ import streamlit as st
 
 from gnnrec.ui.session.assets import ASSETS
 from gnnrec.ui.widgets.charts import CHOSEN, HELD_OUT, RECOMMENDED
+from gnnrec.ui.words import counted
 
 STYLE = f"""
 <style>
@@ -48,10 +49,12 @@ class Recommended:
     """One row of the list.
 
     Attributes:
+        score: the score, or the number of likes where `by_likes`.
         share: length of the score bar, 0 to 1.
         held_out: whether it is one of the guest's hidden likes.
         moved: places it rose since the last list (negative: fell), None where it was not in it.
         is_movie: whether a search for the title makes sense where movies are looked up.
+        by_likes: whether it is there because most guests like it, as in the list of a guest without likes.
     """
 
     rank: int
@@ -63,19 +66,21 @@ class Recommended:
     held_out: bool
     moved: int | None = 0
     is_movie: bool = False
+    by_likes: bool = False
 
 
 def recommendation(row: Recommended) -> str:
     """HTML of one recommended item."""
     details = " · ".join(filter(None, [row.year, row.genres.replace("|", ", ")]))
     title = title_link(row.title) if row.is_movie else html.escape(row.title)
-    mark = ' <span class="gr-mark" title="A like that was hidden from the model">they did talk about it</span>'
+    mark = ' <span class="gr-mark" title="a like that the model does not know">hidden like</span>'
+    number = counted(round(row.score), "like") if row.by_likes else f"{row.score:.2f}"
     return (
         f'<div class="gr-row"><div class="gr-rank">{row.rank}</div>'
         f'<div><div class="gr-title">{title}{_arrow(row.moved)}</div>'
         f'<div class="gr-more">{html.escape(details)}{mark if row.held_out else ""}</div></div>'
-        f'<div><div class="gr-bar" role="img" aria-label="score {row.score:.2f}">'
-        f'<div style="width:{100 * row.share:.0f}%"></div></div><div class="gr-score">{row.score:.2f}</div></div></div>'
+        f'<div><div class="gr-bar" role="img" aria-label="{number if row.by_likes else f"score {number}"}">'
+        f'<div style="width:{100 * row.share:.0f}%"></div></div><div class="gr-score">{number}</div></div></div>'
     )
 
 
@@ -107,8 +112,9 @@ def waterfall(steps: Sequence[tuple[str, float]]) -> str:
 def _waterfall_row(name: str, number: str, bar: tuple[float, float], scale: tuple[float, float], negative: bool) -> str:
     left, right = (100 * (end - scale[0]) / (scale[1] - scale[0]) for end in bar)
     kind = "gr-minus" if negative else "gr-plus"
+    words = html.escape(name)
     return (
-        f'<div class="gr-name">{html.escape(name)}</div><div class="gr-track"><div class="{kind}" '
+        f'<div class="gr-name" title="{words}">{words}</div><div class="gr-track"><div class="{kind}" '
         f'style="margin-left:{left:.1f}%;width:{max(0.6, right - left):.1f}%"></div></div>'
         f'<div class="gr-score">{number}</div>'
     )

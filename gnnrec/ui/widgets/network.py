@@ -101,7 +101,9 @@ def shorten(name: str) -> str:
     return plain if len(plain) <= MAX_LABEL else plain[: MAX_LABEL - 1].rstrip() + "…"
 
 
-def payload(around: Neighbourhood, name_of: NameOf, *, chooses: bool, item_word: str = "item") -> dict[str, Any]:
+def payload(
+    around: Neighbourhood, name_of: NameOf, *, chooses: bool, item_word: str = "item", told: list[str] | None = None
+) -> dict[str, Any]:
     """Everything the viewer needs, as plain JSON values.
 
     Args:
@@ -109,9 +111,10 @@ def payload(around: Neighbourhood, name_of: NameOf, *, chooses: bool, item_word:
         name_of: full name of a node.
         chooses: whether a click on a guest is to be reported.
         item_word: what an item is called.
+        told: what is said at each hop; what a neighbourhood has there when left out.
     """
     network = to_pyvis(around, name_of, item_word)
-    told = captions(around, name_of(around.user))
+    told = told or captions(around, name_of(around.user))
     return {
         "nodes": network.nodes,
         "edges": network.edges,
@@ -131,6 +134,7 @@ def show_network(
     on_choose: Callable[[int], None] | None = None,
     key: str = "network_map",
     item_word: str = "item",
+    told: list[str] | None = None,
 ) -> None:
     """Draw the map on the current screen.
 
@@ -140,6 +144,7 @@ def show_network(
         on_choose: called with the user index of a clicked guest, as a widget callback: it may set session state.
         key: widget key of the map.
         item_word: what an item is called.
+        told: see `payload`.
     """
 
     def chosen() -> None:
@@ -148,7 +153,7 @@ def show_network(
             on_choose(user)
 
     with st.container(gap=None):
-        data = payload(around, name_of, chooses=on_choose is not None, item_word=item_word)
+        data = payload(around, name_of, chooses=on_choose is not None, item_word=item_word, told=told)
         _map_component()(key=key, data=data, on_chosen_change=chosen)
         _library_component()(key=f"{key}_library")
 

@@ -113,6 +113,7 @@ def test_random_tables_of_text(content: bytes) -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=60))
 @example(b"PAR1PAR1")
+@example(b"\x1c0")
 @example(b"\x1f\x8b\x08")
 @example(b"PK\x05\x06" + b"\x00" * 18)
 def test_random_bytes(content: bytes) -> None:

@@ -108,10 +108,25 @@ def test_the_summary_says_for_whom() -> None:
     assert found.endswith("smallest for those with 1-9 likes (+0.200).")
     unsure = summary(study(BEST_3, gains=((-0.1, 0.1, 0.3), (0.2, 0.25, 0.3))))
     assert unsure.endswith("For guests with 1-9 likes it is not sure that there is one.")
-    some = summary(study(BEST_3, in_groups=((0.01, 0.02, 0.03), (-0.03, -0.02, -0.01))))
-    assert "Guests with 1-9 likes gain 0.020 [0.010, 0.030] from three rounds." in some
-    assert "Guests with 80 and more likes lose 0.020 [0.010, 0.030] by three rounds." in some
-    assert "In no group" not in some
+
+
+def test_whom_gossip_helps_and_whom_it_costs_is_told_with_the_figures() -> None:
+    level, up, down = (-0.001, 0.002, 0.004), (0.01, 0.02, 0.03), (-0.03, -0.02, -0.01)
+    both = study(BEST_3, over_none=level, in_groups=(up, down))
+    assert title(both) == (
+        "Gossip helps some and costs others: over all three rounds against none +0.002 [-0.001, 0.004]"
+    )
+    assert (
+        "Against no gossip three rounds help guests with 1-9 likes (+0.020 [0.010, 0.030]), and cost guests with "
+        "80 and more likes (-0.020 [-0.030, -0.010])." in summary(both)
+    )
+    assert "In no group" not in summary(both)
+    helped = study({0: 0.1, 1: 0.4, 3: 0.3}, over_none=level, in_groups=(up, up))
+    assert title(helped).startswith("Gossip changes little: one round against none")
+    assert (
+        "one round helps guests with 1-9 likes (+0.020 [0.010, 0.030]) and 80 and more likes (+0.020 [0.010, 0.030])."
+        in summary(helped)
+    )
 
 
 def test_a_difference_of_nothing_has_no_sign() -> None:

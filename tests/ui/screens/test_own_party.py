@@ -23,7 +23,7 @@ TABS = [
     *[("recommendations", None, "beside", tab) for tab in ("Likes", "Guests alike", "Topics alike")],
     *[
         ("recommendations", "What if", "what_if", tab)
-        for tab in ("Un-invite a topic", "Which like matters most?", "The routes", "Fewer rounds of gossip")
+        for tab in ("Un-invite a topic", "Leave one like out", "How it reached them", "Fewer rounds of gossip")
     ],
     ("recommendations", "Guess first", "beside", "Why?"),
     *[

@@ -87,7 +87,7 @@ def test_a_model_that_could_not_be_kept_is_handed_over_all_the_same(
     def refuse(*args: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("gnnrec.store.models.write_model_file", refuse)
+    monkeypatch.setattr("gnnrec.store.models.replace_file", refuse)
     job = train(jobs, 1)
     assert job.finished.wait(60)
     assert isinstance(job.result, Recommender)

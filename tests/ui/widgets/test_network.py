@@ -70,6 +70,13 @@ def test_any_depth_can_be_drawn(hops: int) -> None:
     json.dumps(data, allow_nan=False)
 
 
+def test_a_part_of_a_neighbourhood_has_words_of_its_own() -> None:
+    around = around_first(2)
+    assert payload(around, names, chooses=False)["captions"] == captions(around, "Guest 0")
+    data = payload(around, names, chooses=False, told=["one end", "between", "the other end"])
+    assert data["captions"] == ["one end", "between", "the other end"]
+
+
 def test_captions_count_what_is_not_drawn() -> None:
     around = around_first(max_nodes=25)
     told = captions(around, "Guest 0")

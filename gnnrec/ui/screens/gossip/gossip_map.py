@@ -19,7 +19,7 @@ from gnnrec.ui.screens.gossip.name_tag import show_name_tag
 from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.widgets.network import COLOURS, show_network, standalone_html
 from gnnrec.ui.widgets.node_names import Names
-from gnnrec.ui.words import counted, file_name, inside, plain
+from gnnrec.ui.words import counted, file_name, inside, percent, plain
 
 MAX_NODES = {1: 45, 2: 80, 3: 110, 4: 120}
 """Nodes drawn by number of hops: fewer than would fit, so that the names of the strongest have room."""
@@ -86,8 +86,8 @@ def _show_reach(heard: Reach, name: str) -> None:
     st.subheader("How far has it come?")
     st.markdown(
         f"After {counted(hops, 'hop')}, the gossip of {plain(inside(name))} has reached **{heard.users[-1]:,} of "
-        f"{heard.num_users:,} guests** ({heard.user_fractions[-1]:.0%}) and **{heard.items[-1]:,} of "
-        f"{heard.num_items:,} topics** ({heard.item_fractions[-1]:.0%})."
+        f"{heard.num_users:,} guests** ({percent(heard.user_fractions[-1])}) and **{heard.items[-1]:,} of "
+        f"{heard.num_items:,} topics** ({percent(heard.item_fractions[-1])})."
     )
     st.plotly_chart(_reach_figure(heard), width="stretch", config={"displayModeBar": False}, key="reach_chart")
     with st.expander("The same as a table"):

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from gnnrec.data.files.measures import OLDEST
 from gnnrec.data.spreadsheet import harmless_table
 from gnnrec.ui.session.choices import thresholds
 from gnnrec.ui.session.view import View
@@ -21,7 +22,7 @@ def draw_chosen(view: View) -> None:
     log = view.dataset.log(view.user)
     has_ratings = "rating" in log
     log["like"] = log["rating"] >= view.choices.threshold if has_ratings else True
-    log["hidden for the test"] = log["item"].isin(view.hidden_items)
+    log["hidden like"] = log["item"].isin(view.hidden_items)
     if "timestamp" in log:
         log["when"] = when(log["timestamp"])
     if has_ratings:
@@ -29,10 +30,14 @@ def draw_chosen(view: View) -> None:
     st.markdown(f"#### {view.guest_in_markdown}{about(view)}")
     st.caption(
         f"{counted(len(log), 'conversation')}, {counted(int(log['like'].sum()), 'like')}, "
-        + (f"of which {len(view.hidden_items)} are hidden from the model." if view.choices.hides else "none hidden.")
+        + (
+            f"{counted(len(view.hidden_items), 'hidden like')} among them, which the model does not know."
+            if view.choices.hides
+            else "all known to the model."
+        )
     )
     category = "genres" if view.is_of_movies else view.category
-    wanted = ["title", "rating", "genres" if view.dataset.has_genres else "", "like", "hidden for the test", "when"]
+    wanted = ["title", "rating", "genres" if view.dataset.has_genres else "", "like", "hidden like", "when"]
     shown = log[[name for name in wanted if name in log]].rename(columns={"genres": category})
     st.dataframe(shown, hide_index=True, height=480, column_config=looks(view, shown))
     name = f"guest-{file_name(str(view.choices.guest))}.csv"
@@ -51,12 +56,13 @@ def about(view: View) -> str:
 
 
 def when(times: pd.Series) -> pd.Series:
-    """Times as dates where they are seconds, milliseconds or less since 1970; other numbers stay."""
-    latest = float(np.abs(times).max())
+    """Times as dates where they are seconds or finer since 1970; other numbers stay, and OLDEST is no time at all."""
+    is_known = times != OLDEST
+    latest = float(np.abs(times[is_known]).max()) if is_known.any() else 0
     if latest < DATES_FROM:
-        return times
+        return times.where(is_known)
     unit = next((unit for unit, end in (("s", 1e11), ("ms", 1e14), ("us", 1e17)) if latest < end), "ns")
-    return pd.Series(times.to_numpy().astype(f"datetime64[{unit}]"), index=times.index)
+    return pd.Series(times.to_numpy().astype(f"datetime64[{unit}]"), index=times.index).where(is_known)
 
 
 def looks(view: View, shown: pd.DataFrame) -> dict[str, Any]:

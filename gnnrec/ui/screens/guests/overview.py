@@ -15,13 +15,11 @@ from gnnrec.ui.session.choices import choose_guest, thresholds
 from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.view import View
 from gnnrec.ui.widgets import charts
-from gnnrec.ui.words import number, plain
+from gnnrec.ui.words import counted, from_threshold, percent, plain
 
 MOST_ROWS = 1000
 """Rows of a table that are sent to a browser."""
 MOST_BARS = 25
-UNEVEN = 3
-"""Times the middle topic that the most talked about has at least where a few are everywhere."""
 
 
 @remembered(1)
@@ -47,10 +45,12 @@ def draw_people(view: View) -> None:
     with left:
         ages = _counts(users["age"], "age").sort_values("age")
         figure = charts.histogram(users["age"], colour=charts.GUEST, x="age", y="guests", mark=view.person.age)
-        _chart(f"Half the guests are {users['age'].median():.0f} or younger", figure, ages, "ages")
+        middle = int(users["age"].median())
+        young = percent(float((users["age"] <= middle).mean()))
+        _chart(f"{young} of the guests are {middle} or younger", figure, ages, "ages")
         genders = _counts(users["gender"].map({"M": "men", "F": "women"}), "gender")
         figure = charts.bars(genders["gender"], genders["count"], colour=charts.GUEST, y="guests", height=200)
-        _chart(f"{genders['count'][0] / len(users):.0%} are {genders['gender'][0]}", figure, genders, "genders")
+        _chart(f"{percent(genders['count'][0] / len(users))} are {genders['gender'][0]}", figure, genders, "genders")
     with right:
         jobs = _counts(users["occupation"], "occupation")
         figure = charts.bars(
@@ -61,7 +61,8 @@ def draw_people(view: View) -> None:
             height=560,
             mark=view.person.occupation,
         )
-        _chart(f"Most are {jobs['occupation'][0]}s", figure, jobs, "occupations")
+        first = f"The commonest occupation is {jobs['occupation'][0]}: {percent(jobs['count'][0] / len(users))}"
+        _chart(f"{first} of the guests", figure, jobs, "occupations")
     _choose_from(users)
 
 
@@ -122,10 +123,9 @@ def _draw_genres(view: View) -> None:
 
 
 def _about_years(view: View) -> str:
-    years = view.dataset.items["year"]
-    if view.is_of_movies:
-        return f"{(years >= 1990).mean():.0%} of the topics are from the nineties"
-    return f"Half the topics with a year are from {years.dropna().median():.0f} or later"
+    years = view.dataset.items["year"].dropna()
+    middle = int(years.median())
+    return f"{percent(float((years >= middle).mean()))} of the topics with a year are from {middle} or later"
 
 
 def _draw_most_talked_about(view: View) -> None:
@@ -157,9 +157,8 @@ def _draw_ratings(view: View) -> None:
     unit = "stars" if scale.is_stars else "rating"
     figure = charts.rating_histogram(at, found, view.choices.threshold, step=scale.step, unit=unit)
     share = np.count_nonzero(ratings >= view.choices.threshold) / len(ratings)
-    threshold = number(view.choices.threshold)
-    above = f"From {threshold} stars up" if scale.is_stars else f"Rated {threshold} or higher"
-    title = f"{above}, {share:.0%} of the conversations are likes"
+    likes = from_threshold(view.choices.threshold, stars=scale.is_stars)
+    title = f"{percent(share)} of the conversations are likes: rated {likes}"
     name = unit if scale.step else f"{unit} from"
     _chart(title, figure, pd.DataFrame({name: at, "count": found}), "stars")
 
@@ -170,7 +169,7 @@ def _draw_talks_per_guest(view: View) -> None:
     mine = int(talks[view.user])
     table = _most({"guest": known.user_ids}, talks)
     figure = charts.histogram(talks, colour=charts.GUEST, x="conversations per guest", y="guests", mark=mine)
-    title = f"{view.guest_name} has {mine} conversations; the middle guest has {np.median(talks):.0f}"
+    title = f"{view.guest_name} has {counted(mine, 'conversation')}; the middle guest has {np.median(talks):.0f}"
     _chart(title, figure, table, "per_guest")
 
 
@@ -179,8 +178,7 @@ def _draw_talks_per_topic(view: View) -> None:
     table = _most({"topic": view.dataset.items["title"].to_numpy()}, talks)
     figure = charts.histogram(talks, colour=charts.TOPIC, x="conversations per topic", y="topics")
     middle, most = np.median(talks), talks.max()
-    first = "A few topics are everywhere" if most > UNEVEN * middle else f"The most talked about has {most:,}"
-    title = f"{first}; the middle topic has {middle:.0f} conversations"
+    title = f"The most talked about topic has {most:,} conversations; the middle one has {middle:.0f}"
     _chart(title, figure, table, "per_topic")
 
 

@@ -13,7 +13,7 @@ from gnnrec.data.interactions import IntArray
 from gnnrec.explain.projection import Frame
 from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.widgets.charts import CHOSEN, GREY, GUEST, HELD_OUT, QUIET, RECOMMENDED, TOPIC, blank, literal, short
-from gnnrec.ui.words import counted
+from gnnrec.ui.words import counted, percent
 
 PALETTE = (GUEST, TOPIC, RECOMMENDED, HELD_OUT, "#56B4E9", "#F0E442", "#B36AE2", "#8C564B", GREY)
 
@@ -37,9 +37,9 @@ def draw_drifting(frames: Sequence[Frame], numbers: IntArray, table: Any, groups
     st.caption(
         "Press Play: each frame is one more round of gossip with the same name tags underneath. Only directions are "
         "drawn, every name tag at length one, along the two axes on which they differ most after "
-        f"{counted(len(frames) - 1, 'round')} (PCA). Of all their differences the picture keeps {frames[0].kept:.0%} "
-        f"at first and {frames[-1].kept:.0%} then (share of the variance); the rest is out of sight. A match also "
-        "counts how long the topic's name tag is."
+        f"{counted(len(frames) - 1, 'round')} (PCA). Of all their differences the picture keeps "
+        f"{percent(frames[0].kept)} at first and {percent(frames[-1].kept)} then (share of the variance); the rest is "
+        "out of sight. A match also counts how long the topic's name tag is."
     )
 
 

@@ -14,7 +14,7 @@ def draw_neighbours(view: View, recommender: Recommender, table: pd.DataFrame, r
     """Who and what is nearest to a node in all dimensions, not only in the two of the picture."""
     num_users, ids = view.split.graph.num_users, view.dataset.interactions
     name = plain(table["name"][row])
-    st.markdown(f"**Nearest to {name}**, in all {recommender.config.embedding_dim} dimensions")
+    st.markdown(f"**Nearest to {name}** by direction (cosine), in all {recommender.config.embedding_dim} dimensions")
     others = (num_users if node < num_users else view.split.graph.num_items) - 1
     if not table["connected"][row] or not others:
         likes = "They like nothing" if node < num_users else "Nobody likes it"

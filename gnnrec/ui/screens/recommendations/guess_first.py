@@ -14,8 +14,8 @@ from gnnrec.recommender import Recommender
 from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.view import View
 from gnnrec.ui.widgets.option_lists import item_likes
-from gnnrec.ui.widgets.receipt import receipt_of
-from gnnrec.ui.words import plain
+from gnnrec.ui.widgets.reasons import neighbours_of
+from gnnrec.ui.words import counted, percent, plain
 
 SHOWN = 10
 HIDDEN = 3
@@ -103,25 +103,15 @@ def _draw_likes(view: View) -> None:
 
 
 def _draw_answer(view: View, recommender: Recommender, dealt: Round, picks: set[Any]) -> None:
-    """Each topic with what the visitor said, what the model said and why, and whether it was a hidden like."""
-    titles, reasons = view.dataset.titles, {}
-    if view.likes:
-        for item in dealt.answers:
-            receipt = receipt_of(recommender, view.choices.guest, item)
-            like, value = receipt.contributions[0] if receipt.contributions else (None, 0.0)
-            reasons[receipt.item] = f"{titles[like]} ({value:+.2f})" if like is not None else ""
+    """Each topic with what the visitor said, what the model said, who likes it, and whether it is a hidden like."""
     rows = []
     for item in dealt.items:
-        truth = "a hidden like of theirs" if item in view.hidden_items else ""
-        rows.append(
-            {
-                "topic": titles[item],
-                "you": item in picks,
-                "the model": item in dealt.answers,
-                "most because of": reasons.get(item, ""),
-                "the truth": truth,
-            }
-        )
+        row = {"topic": view.dataset.titles[item], "you": item in picks, "the model": item in dealt.answers}
+        if view.likes:
+            near = neighbours_of(recommender, view.choices.guest, item)
+            row[f"of the {counted(near.of, 'guest')} most like them"] = near.liked
+            row["of everybody"] = percent(near.share_of_everyone)
+        rows.append(row | {"the truth": "a hidden like of theirs" if item in view.hidden_items else ""})
     found = len(dealt.answers & picks)
     st.success(
         f"You found {found} of the {HIDDEN}.", icon=":material/emoji_events:" if found else ":material/mood_bad:"

@@ -10,7 +10,7 @@ from gnnrec.recommender import Recommender
 from gnnrec.ui.session.choices import choose_guest
 from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.view import View
-from gnnrec.ui.words import plain
+from gnnrec.ui.words import counted, plain
 
 
 def draw_likes(view: View) -> None:
@@ -18,7 +18,7 @@ def draw_likes(view: View) -> None:
     known = view.dataset.interactions.item_ids[view.split.positives.items_of(view.user)]
     likes = view.dataset.log(view.user)
     likes = likes[likes["item"].isin(known)]
-    st.caption(f"The {len(likes)} likes the model may know of.")
+    st.caption(f"{counted(len(likes), 'like')} that the model knows.")
     if "rating" in likes:
         is_stars = view.dataset.scale is not None and view.dataset.scale.is_stars
         likes = likes.sort_values("rating", ascending=False).rename(columns={"rating": "stars"} if is_stars else {})

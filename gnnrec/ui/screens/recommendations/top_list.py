@@ -13,7 +13,7 @@ from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.view import View
 from gnnrec.ui.widgets import cards
 from gnnrec.ui.widgets.option_lists import all_genres, list_length
-from gnnrec.ui.words import file_name
+from gnnrec.ui.words import counted, file_name
 
 
 def wanted_items(view: View, recommender: Recommender, k: int, genre: str | None) -> pd.DataFrame:
@@ -65,6 +65,7 @@ def draw_list(view: View, best: pd.DataFrame, moved: dict[Any, int | None]) -> N
                     held_out=row["held_out"],
                     moved=moved[row["item"]],
                     is_movie=view.is_of_movies,
+                    by_likes=not view.likes,
                 )
                 st.html(cards.recommendation(card))
 
@@ -95,26 +96,25 @@ def draw_matches(view: View, recommender: Recommender) -> pd.DataFrame:
         if view.dataset.has_genres:
             genre = draw_genre(view)
     best = wanted_items(view, recommender, k, genre)
-    found = int(best["held_out"].sum())
-    matches_found = "1 match" if len(best) == 1 else f"{len(best)} matches"
-    st.subheader(f"{matches_found} for {view.guest_in_markdown}", anchor=False)
-    st.caption(
-        f"{found} of them {'is a like that was' if found == 1 else 'are likes that were'} hidden from the model."
-        if found
-        else "None of them is one of the hidden likes."
-        if view.hidden_items
-        else f"None of {view.guest_in_markdown}'s likes is hidden from the model."
-    )
+    st.subheader(f"{counted(len(best), 'match')} for {view.guest_in_markdown}", anchor=False)
+    st.caption(about_hidden(int(best["held_out"].sum()), len(view.hidden_items)))
     draw_list(view, best, moves(view, best["item"].tolist()))
     explain_length(view, len(best), k, genre)
     st.download_button(
         "Download (CSV)",
-        harmless_table(best).to_csv(index=False),
+        harmless_table(best if view.likes else best.rename(columns={"score": "likes"})).to_csv(index=False),
         f"guest-{file_name(str(view.choices.guest))}-top-{k}.csv",
         "text/csv",
         on_click="ignore",
     )
     return best
+
+
+def about_hidden(found: int, hidden: int) -> str:
+    """How many of the guest's hidden likes are on the list."""
+    if not hidden:
+        return "This guest has no hidden like that could be on the list."
+    return f"{found or 'None'} of the {counted(hidden, 'hidden like')} {'is' if found == 1 else 'are'} among them."
 
 
 def explain_length(view: View, found: int, k: int, genre: str | None) -> None:

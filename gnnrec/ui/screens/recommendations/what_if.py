@@ -1,4 +1,4 @@
-"""What if, on screen: un-invited topics, the like that matters most, the routes of the gossip, fewer rounds of it."""
+"""What if, on screen: un-invited topics, a like left out, the routes of the gossip, fewer rounds of it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import streamlit as st
 
 from gnnrec.data.interactions import IntArray
 from gnnrec.errors import InputError
+from gnnrec.explain.neighbourhood import Neighbourhood
 from gnnrec.explain.routes import Route, routes_map, strongest_routes
 from gnnrec.explain.what_if import LeaveOneOut
 from gnnrec.model.graph import BipartiteGraph
@@ -21,37 +22,45 @@ from gnnrec.ui.widgets.network import show_network
 from gnnrec.ui.widgets.node_names import Names
 from gnnrec.ui.widgets.option_lists import LARGE, offered_items
 from gnnrec.ui.widgets.receipt import receipt_of
-from gnnrec.ui.words import plain
+from gnnrec.ui.words import counted, inside, plain
 
 ROUTES = 5
+STEPS = 3
+"""Steps of a route, from a topic that a guest does not like to the guest: no topic is nearer."""
 MOST_WORK = 10**8
 """Likes times edges up to which every like is left out in turn while somebody waits."""
 
 
 def show_what_ifs(view: View, recommender: Recommender) -> None:
-    """Un-invite topics, see which like matters most, follow the routes, and take rounds of gossip away."""
+    """Un-invite topics, leave single likes out, follow the routes, and take rounds of gossip away."""
     items: list[Any] = recommender.recommend(view.choices.guest, min(10, view.split.graph.num_items))[0].tolist()
     if not view.likes:
         st.info("Without a like there is nothing to take away. Lower the threshold, or choose another guest.")
         return
+    if not recommender.config.num_layers:
+        st.info(
+            "With 0 layers no gossip travels. Without training anew no like changes any score, no route leads "
+            "anywhere, and there is no round to take away. Choose one layer or more in the sidebar."
+        )
+        return
     if not items:
         st.info(f"{view.guest_in_markdown} has talked about everything, so no match is left to ask about.")
         return
-    invite, cause, routes, depth = st.tabs(
-        ["Un-invite a topic", "Which like matters most?", "The routes", "Fewer rounds of gossip"],
+    invite, leave_out, routes, depth = st.tabs(
+        ["Un-invite a topic", "Leave one like out", "How it reached them", "Fewer rounds of gossip"],
         key="what_if",
         on_change="rerun",
     )
     with invite:  # always drawn, so that what is switched stays switched behind another tab
         _draw_un_invite(view, recommender, items)
     titles = view.labels
-    if cause.open:
-        with cause:
-            item = st.selectbox("For the match", items, format_func=titles.__getitem__, key=keyed("cause_of"))
-            _draw_causes(view, recommender, item)
+    if leave_out.open:
+        with leave_out:
+            item = st.selectbox("For the match", items, format_func=titles.__getitem__, key=keyed("left_out_for"))
+            _draw_leave_one_outs(view, recommender, item)
     if routes.open:
         with routes:
-            item = st.selectbox("To the match", items, format_func=titles.__getitem__, key=keyed("route_to"))
+            item = st.selectbox("Gossip about the match", items, format_func=titles.__getitem__, key=keyed("route_to"))
             _draw_routes(view, recommender, item)
     if depth.open:
         with depth:
@@ -79,14 +88,20 @@ def _draw_un_invite(view: View, recommender: Recommender, items: list[Any]) -> N
     item_ids, scores = changed.recommend(view.choices.guest, len(items))
     rank_before = {item: rank for rank, item in enumerate(items)}
     top = max(float(scores[0]), 1e-9) if len(scores) else 1.0
-    st.caption("Exact edges, weights and gossip, no retraining. Arrows: against the list as it is.")
+    by_likes = not changed.has_likes(view.choices.guest)
+    st.caption(
+        "Without a like no gossip reaches them, so this is what is popular. Arrows: against the list as it is."
+        if by_likes
+        else "The same name tags, with new edges, weights and gossip: exact, without training anew. "
+        "Arrows: against the list as it is."
+    )
     with st.container(key="changed", gap=None):
         for rank, (item, score) in enumerate(zip(item_ids.tolist(), scores.tolist(), strict=True)):
             moved = rank_before[item] - rank if item in rank_before else None
             share = min(1.0, max(0.0, score / top))
             known = item in view.hidden_items
             name = view.dataset.titles[item]
-            card = cards.Recommended(rank + 1, name, "", "", score, share, known, moved, view.is_of_movies)
+            card = cards.Recommended(rank + 1, name, "", "", score, share, known, moved, view.is_of_movies, by_likes)
             st.html(cards.recommendation(card))
 
 
@@ -98,7 +113,7 @@ def _changed(
     return recommender.with_changed_likes(guest, without=without, also=also)
 
 
-def _draw_causes(view: View, recommender: Recommender, item: Any) -> None:
+def _draw_leave_one_outs(view: View, recommender: Recommender, item: Any) -> None:
     if view.likes * view.split.graph.num_edges > MOST_WORK:
         st.info(
             f"The gossip would run anew for each of {view.likes:,} likes, over {view.split.graph.num_edges:,} edges: "
@@ -106,38 +121,61 @@ def _draw_causes(view: View, recommender: Recommender, item: Any) -> None:
         )
         return
     found = _leave_one_outs(recommender, view.choices.guest, item)
-    shares = dict(receipt_of(recommender, view.choices.guest, item).contributions)
-    titles = view.labels
-    table = pd.DataFrame({"item": found.liked, "score without it": found.change})
-    table["share in the receipt"] = table["item"].map(shares)
+    receipt, titles = receipt_of(recommender, view.choices.guest, item), view.labels
+    table = pd.DataFrame({"item": found.liked, "change without it": found.change})
+    table["share in the receipt"] = table["item"].map(dict(receipt.contributions))
     table.insert(0, "like", table["item"].map(titles))
-    table = table.drop(columns="item").sort_values("score without it")
-    first = table.iloc[0]
-    st.markdown(
-        f"Without **{plain(first['like'])}** the score of **{plain(titles[item])}** changes by "
-        f"**{first['score without it']:+.3f}**, more than without any other like."
-    )
+    table = table.drop(columns="item").sort_values("change without it")
+    change, like = float(table["change without it"].iloc[0]), table["like"].iloc[0]
+    st.markdown(without_one(titles[item], receipt.score, like, change))
     st.caption(
-        "Every like was left out alone and the gossip run again. That is a cause; its share in the receipt is not: "
-        "leaving a like out also makes every other like weigh more."
+        "Every like was left out alone, and the gossip run again with the name tags of the training that knew it. A "
+        "model taught without it would have others, so this says nothing about what the like caused. Nor is it the "
+        "like's share in the receipt, since leaving one out makes every other weigh more."
     )
     st.dataframe(table, hide_index=True, height=380)
 
 
+def without_one(topic: str, score: float, like: str, change: float) -> str:
+    """In Markdown, without which like a score falls most, if without any.
+
+    Args:
+        topic: the match.
+        score: its score with all likes.
+        like: the like without which it is lowest.
+        change: what leaving that like out adds to the score.
+    """
+    what = f"the score of **{plain(topic)}** ({score:.3f})"
+    if change >= 0:
+        return f"With the same weights, without training anew, there is no like without which {what} falls."
+    return (
+        f"With the same weights, without training anew, {what} falls most without **{plain(like)}**: by "
+        f"**{-change:.3f}**."
+    )
+
+
 @remembered(8)
 def _leave_one_outs(recommender: Recommender, guest: object, item: object) -> LeaveOneOut:
-    """What each like does to a score."""
+    """How a score changes without each like, with the same weights."""
     return recommender.leave_one_outs(guest, item)
 
 
 def _draw_routes(view: View, recommender: Recommender, item: Any) -> None:
-    graph, interactions = recommender.graph, recommender.interactions
+    graph, interactions, layers = recommender.graph, recommender.interactions, recommender.config.num_layers
+    if layers < STEPS:
+        st.info(
+            f"With {counted(layers, 'layer')} gossip travels {counted(layers, 'step')}, and a match is {STEPS} or more "
+            f"away: none came all the way. Choose {STEPS} layers or more in the sidebar."
+        )
+        return
     routes = _routes(graph, view.user, interactions.item_index(item))
     if not routes:
-        st.info("No gossip reaches this topic in three steps: it is known to the model by its own name tag only.")
+        st.info(f"No route of {STEPS} steps leads from this topic to {view.guest_in_markdown}.")
         return
     names = Names(view.dataset, interactions, graph.num_users)
-    show_network(routes_map(graph, routes), names, key="routes_map", item_word=names.item_word)
+    drawn = routes_map(graph, routes)
+    told = told_along(drawn, view.guest_name, view.labels[item])
+    show_network(drawn, names, key="routes_map", item_word=names.item_word, told=told)
     table = pd.DataFrame(
         {
             "route": [" → ".join(names(node) for node in route.nodes) for route in routes],
@@ -145,10 +183,24 @@ def _draw_routes(view: View, recommender: Recommender, item: Any) -> None:
             "share of all walks": [route.share for route in routes],
         }
     )
+    carried = f"{table['share of all walks'].sum():.1%}".replace("%", " %")
     st.markdown(
-        f"These {len(routes)} routes carry **{table['share of all walks'].sum():.1%}** of all three-step gossip."
+        f"How the gossip about **{plain(view.labels[item])}** reached {view.guest_in_markdown}: the strongest "
+        f"{counted(len(routes), 'route')} carried **{carried}** of what came in {STEPS} steps."
     )
+    st.caption("That is the way it took, not the reason for the score, which also rests on what the name tags say.")
     st.dataframe(table, hide_index=True, column_config={"weight": st.column_config.NumberColumn(format="%.2e")})
+
+
+def told_along(drawn: Neighbourhood, guest: str, topic: str) -> list[str]:
+    """What is said at each hop of the routes, in plain text: of what is on them, not of all that the guest likes."""
+    topics, guests = counted(len(drawn.at(1)), "topic"), counted(len(drawn.at(2)), "guest")
+    return [
+        f"{guest}. The strongest routes of the gossip, followed back.",
+        f"{topics} on these routes, out of all that {inside(guest)} likes.",
+        f"{guests} on these routes, out of all who like those topics.",
+        f"{topic}, which they like as well.",
+    ]
 
 
 @remembered(8)
@@ -164,8 +216,8 @@ def _draw_depth(view: View, recommender: Recommender, items: list[Any]) -> None:
     st.markdown("The same weights, with less gossip: where each match would stand after fewer rounds.")
     st.plotly_chart(charts.bump(titles, ranks, hidden), key="bump", config=charts.QUIET, alt="Rank by rounds of gossip")
     st.caption(
-        "Nothing is retrained here. Move the layers in the sidebar for a model that was taught with fewer rounds. "
-        "Diamonds are hidden likes."
+        "Nothing is trained anew here. Move the layers in the sidebar for a model that was taught with fewer rounds."
+        + (" Diamonds are hidden likes." if any(hidden) else "")
     )
     with st.popover("Table", icon=":material/table:"):
         st.dataframe(pd.DataFrame(ranks.T, index=titles))

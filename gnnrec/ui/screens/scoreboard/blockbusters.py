@@ -12,6 +12,7 @@ from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.splits import TESTED, Split
 from gnnrec.ui.session.view import View
 from gnnrec.ui.widgets import charts
+from gnnrec.ui.words import percent
 
 
 def draw_blockbusters(view: View, recommender: Recommender) -> None:
@@ -20,7 +21,7 @@ def draw_blockbusters(view: View, recommender: Recommender) -> None:
     table = _popularity(recommender, view.split, also)
     more = float((table["recommended"] > table["liked"]).mean())
     st.markdown(
-        f"**{more:.0%}** of the guests get more popular topics than those they like. Above the line: blockbusters."
+        f"**{percent(more)}** of the guests get more popular topics than those they like: they are above the line."
     )
     figure = charts.against(table, "liked", "recommended", table["user"].to_numpy() == view.user)
     st.plotly_chart(figure, key="blockbusters", config=charts.QUIET, alt="Popularity of recommended against liked")

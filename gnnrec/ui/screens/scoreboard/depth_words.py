@@ -21,7 +21,9 @@ def title(study: dict[str, Any]) -> str:
         return f"{_rounds(some)} of gossip {beat} none by {_figures(gain, signed=False)}".capitalize()
     if gain["high"] < 0:
         return f"No gossip beats {_rounds(some)} of it by {_figures(_turned(gain), signed=False)}"
-    return f"Gossip changes little: {_rounds(some)} against none {_figures(gain)}"
+    helped, harmed = _helped_and_harmed(study, some)
+    what = "Gossip helps some and costs others: over all" if helped and harmed else "Gossip changes little:"
+    return f"{what} {_rounds(some)} against none {_figures(gain)}"
 
 
 def summary(study: dict[str, Any]) -> str:
@@ -47,18 +49,14 @@ def _rival(words: str, gain: Interval) -> str:
 
 
 def _for_whom(study: dict[str, Any], best: int) -> list[str]:
-    """In which groups of guests gossip makes a difference, and where the gain over popularity is largest."""
+    """Which groups of guests gossip helps and which it costs, and where the gain over popularity is largest."""
     some = best or _deep(study)
-    minus = {group["group"]: group["models"][str(some)]["minus"] for group in study["groups"]}
-    said = []
-    for name, gain in ((name, one["0"]) for name, one in minus.items()):
-        if gain["low"] > 0:
-            said.append(f"Guests with {_likes(name)} gain {_figures(gain, signed=False)} from {_rounds(some)}.")
-        elif gain["high"] < 0:
-            said.append(f"Guests with {_likes(name)} lose {_figures(_turned(gain), signed=False)} by {_rounds(some)}.")
-    if not said:
-        said.append("In no group of guests is the difference to no gossip a sure one.")
-    gains = {name: one["popularity"] for name, one in minus.items()}
+    ends = zip(("help", "cost"), _helped_and_harmed(study, some), strict=True)
+    changes = [f"{verb}{'s' * (some == 1)} guests with {' and '.join(them)}" for verb, them in ends if them]
+    said = ["In no group of guests is the difference to no gossip a sure one."]
+    if changes:
+        said = [f"Against no gossip {_rounds(some)} {', and '.join(changes)}."]
+    gains = {group["group"]: group["models"][str(some)]["minus"]["popularity"] for group in study["groups"]}
     most, least = (choose(gains, key=lambda name: gains[name]["mean"]) for choose in (max, min))
     if most != least:
         said.append(
@@ -67,6 +65,13 @@ def _for_whom(study: dict[str, Any], best: int) -> list[str]:
         )
     none = [_likes(name) for name, gain in gains.items() if gain["low"] <= 0]
     return [*said, f"For guests with {' and '.join(none)} it is not sure that there is one."] if none else said
+
+
+def _helped_and_harmed(study: dict[str, Any], layers: int) -> tuple[list[str], list[str]]:
+    """The groups of guests for whom some rounds are surely better than none, and surely worse, with the figures."""
+    gains = [(group["group"], group["models"][str(layers)]["minus"]["0"]) for group in study["groups"]]
+    helped = [f"{_likes(name)} ({_figures(gain)})" for name, gain in gains if gain["low"] > 0]
+    return helped, [f"{_likes(name)} ({_figures(gain)})" for name, gain in gains if gain["high"] < 0]
 
 
 def _likes(group: str) -> str:

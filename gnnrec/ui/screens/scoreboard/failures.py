@@ -10,15 +10,17 @@ from gnnrec.ui.screens.scoreboard.marks import marks_of, usual_k
 from gnnrec.ui.session.choices import choose_guest, id_of
 from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.view import View
-from gnnrec.ui.words import plain
+from gnnrec.ui.words import counted, plain
 
 
 def draw_failures(view: View, recommender: Recommender) -> None:
     """Some of those guests, with the likeliest reason."""
     marks = marks_of(recommender, view.split, usual_k(view.split))
     missed = int((marks.values["hit"] == 0).sum())
+    find = "finds" if missed == 1 else "find"
     st.markdown(
-        f"**{missed}** of {len(marks.users)} guests find none of their hidden likes among their ten. Some of them:"
+        f"**{missed}** of {counted(len(marks.users), 'guest')} {find} none of their hidden likes among their "
+        f"{usual_k(view.split)}{'. Some of them:' if missed else '.'}"
     )
     ids = view.dataset.interactions.user_ids
     split = view.split
@@ -26,4 +28,5 @@ def draw_failures(view: View, recommender: Recommender) -> None:
         guest = id_of(ids, failure.user)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(plain(f"Guest {guest}"), key=keyed(f"failed_{guest}"), on_click=choose_guest, args=(guest,))
-            st.markdown(f"{failure.num_hidden} hidden likes, the first in place {failure.best_rank}: {failure.reason}.")
+            hidden = counted(failure.num_hidden, "hidden like")
+            st.markdown(f"{hidden}, the first in place {failure.best_rank}: {failure.reason}.")

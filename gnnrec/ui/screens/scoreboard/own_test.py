@@ -10,6 +10,7 @@ import streamlit as st
 from gnnrec.recommender import Recommender
 from gnnrec.ui.session.view import View
 from gnnrec.ui.widgets.notes import explain_no_likes
+from gnnrec.ui.words import counted
 
 
 def draw_own_result(view: View, recommender: Recommender, k: int) -> None:
@@ -24,12 +25,11 @@ def draw_own_result(view: View, recommender: Recommender, k: int) -> None:
         return
     ranks = hidden_ranks(view, recommender)
     left = recommender.interactions.num_items - len(recommender.interactions.items_of(view.user))
-    table = pd.DataFrame({"hidden talk": [view.dataset.titles[item] for item in ranks], "place": ranks.values()})
+    table = pd.DataFrame({"hidden like": [view.dataset.titles[item] for item in ranks], "place": ranks.values()})
     table = table.sort_values("place")
     found = int((table["place"] <= k).sum())
-    were = "talk was" if len(hidden) == 1 else "talks were"
     st.markdown(
-        f"**{len(hidden)}** {were} hidden; **{found}** {'is' if found == 1 else 'are'} among the first "
+        f"**{counted(len(hidden), 'hidden like')}**; **{found}** {'is' if found == 1 else 'are'} among the first "
         f"{min(k, left)} of {left:,}. The best place is {table['place'].min()}."
     )
     table[f"in the first {k}"] = table["place"] <= k

@@ -10,6 +10,7 @@ from gnnrec.ui.screens.scoreboard.marks import marks_of
 from gnnrec.ui.session.choices import thresholds
 from gnnrec.ui.session.view import View
 from gnnrec.ui.widgets.notes import explain_no_likes
+from gnnrec.ui.words import counted, percent
 
 EASY = 3  # lists that must fit into what is left to recommend, or anybody would hit
 
@@ -19,7 +20,9 @@ def draw_large_numbers(view: View, recommender: Recommender, k: int) -> None:
     marks = marks_of(recommender, view.split, k)
     everyone = np.count_nonzero(np.diff(view.split.held_out.user_offsets))
     remaining = np.median(view.split.train.num_items - np.diff(view.split.train.user_offsets)[marks.users])
-    drawn = f", drawn at random from {everyone:,}" if everyone > len(marks.users) else ""
+    guests = counted(len(marks.users), "guest")
+    if everyone > len(marks.users):
+        guests += f", drawn at random from {everyone:,}"
     hit, ndcg = (marks.intervals[metric] for metric in ("hit", "ndcg"))
     with st.container(key="scores"):
         left, right = st.columns(2)
@@ -28,21 +31,19 @@ def draw_large_numbers(view: View, recommender: Recommender, k: int) -> None:
                 left,
                 "Hit",
                 hit,
-                f"For {hit['mean']:.0%} of the guests at least one of {k} matches is a talk that was hidden.",
+                f"For {percent(hit['mean'])} of the guests at least one of {k} matches is a hidden like.",
             ),
             (
                 right,
                 "NDCG",
                 ndcg,
-                "How near the hidden talks are to the top of the list: 1 is perfect, 0 is none found.",
+                "How near the hidden likes are to the top of the list: 1 is perfect, 0 is none found.",
             ),
         ):
             with column, st.container(border=True):
                 st.metric(f"{name}@{k}", f"{value['mean']:.3f}")
                 st.markdown(meaning)
-                st.caption(
-                    f"95 % interval {value['low']:.3f} to {value['high']:.3f}, over {len(marks.users)} guests{drawn}"
-                )
+                st.caption(f"95 % interval {value['low']:.3f} to {value['high']:.3f}, over {guests}")
     if remaining < EASY * k:
         st.caption(
             f"The middle guest has only {remaining:.0f} topics left to be recommended, so a list of {k} hits easily. "

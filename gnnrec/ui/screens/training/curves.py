@@ -43,9 +43,10 @@ def draw_replay(view: View, recommender: Recommender) -> None:
     item_ids, scores = then.recommend(view.choices.guest, ten)
     final = set(recommender.recommend(view.choices.guest, ten)[0].tolist())
     titles = [view.dataset.titles[item] for item in item_ids.tolist()]
-    table = pd.DataFrame({"rank": range(1, len(titles) + 1), "topic": titles, "score": scores})
+    number = "score" if view.likes else "likes"  # who likes nothing gets what is popular, at any moment
+    table = pd.DataFrame({"rank": range(1, len(titles) + 1), "topic": titles, number: scores})
     table["final"] = [item in final for item in item_ids.tolist()]
-    table["hidden"] = [item in view.hidden_items for item in item_ids.tolist()]
+    table["hidden like"] = [item in view.hidden_items for item in item_ids.tolist()]
     kept = int(table["final"].sum())
     many = "ten" if len(titles) == 10 else len(titles)
     st.markdown(f"At step **{step}**, **{kept}** of the {many} are the ones it ends with.")

@@ -18,10 +18,10 @@ from gnnrec.ui.words import counted, plain
 
 
 def draw_matches(view: View, larger: Recommender, walk_in: object, picked: list[Any]) -> list[Any]:
-    """The ten matches, with arrows against those of one pick ago."""
-    st.subheader(f"Your ten matches, from {counted(len(picked), 'pick')}", anchor=False)
+    """The best matches, with arrows against those of one pick ago."""
     item_ids, scores = larger.recommend(walk_in, min(10, view.split.graph.num_items))
     items: list[Any] = item_ids.tolist()
+    st.subheader(f"Your {counted(len(items), 'match')}, from {counted(len(picked), 'pick')}", anchor=False)
     name = keyed("_walk_in_list")
     last = st.session_state.get(name)
     if last is None or last["picks"] != picked:

@@ -140,8 +140,17 @@ def draw_suggestions(view: View, picked: Sequence[object]) -> None:
 def explain_picks(view: View) -> None:
     """What to do first."""
     st.info(
-        f"Pick one {view.topic} and your matches appear. Every further pick makes them better.",
+        f"Pick one {view.topic} and your matches appear. More picks make a better list, as a rule.",
         icon=":material/touch_app:",
+    )
+
+
+def explain_no_gossip() -> None:
+    """Why nobody can walk in where no gossip travels: the name tag of somebody new is empty until some reaches it."""
+    st.info(
+        "With 0 layers no gossip travels. The name tag of somebody who walks in stays empty, and their score of every "
+        "topic is zero. Choose one layer or more in the sidebar.",
+        icon=":material/volume_off:",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from gnnrec.ui.session.view import View
-from gnnrec.ui.words import number
+from gnnrec.ui.words import counted, from_threshold
 
 
 def draw_flow(view: View) -> None:
@@ -17,16 +17,23 @@ def draw_flow(view: View) -> None:
             st.caption(detail)
 
 
+def told_of_rounds(layers: int) -> str:
+    """What the rounds of gossip make of a name tag."""
+    if not layers:
+        return "With 0 rounds there is none: a name tag holds what the teaching wrote on it."
+    return f"After {counted(layers, 'round')}, a name tag also holds what came along."
+
+
 def _steps(view: View) -> list[tuple[str, str, str, str]]:
     """(Page, name, headline, detail) of each step."""
     graph, ratings, scale = view.split.graph, view.dataset.interactions, view.dataset.scale
     history = view.recommender.history if view.recommender else None
     watched = history.watched[-1][1] if history and history.watched else None
-    threshold = number(view.choices.threshold)
-    from_where = f"from {threshold} stars up" if scale and scale.is_stars else f"rated {threshold} or higher"
+    from_where = f"rated {from_threshold(view.choices.threshold, stars=scale is not None and scale.is_stars)}"
+    layers = counted(view.choices.layers, "layer").split()
     load = (f"**{ratings.num_users:,}** guests", f"{ratings.num_items:,} topics, {len(ratings):,} conversations")
     build = (f"**{graph.num_edges:,}** edges", from_where if scale else "every conversation")
-    gossip = (f"**{view.choices.layers}** layers", "rounds of gossip")
+    gossip = (f"**{layers[0]}** {layers[1]}", "rounds of gossip" if view.choices.layers else "no gossip")
     train = (f"**{history.seconds:.1f} s**" if history else "**now**", f"{view.choices.config.steps} steps")
     if watched is not None:
         recommend = (f"**{watched:.3f}** NDCG@10", "on likes hidden from it")

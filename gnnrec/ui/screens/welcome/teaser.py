@@ -18,9 +18,9 @@ def draw_teaser(view: View, recommender: Recommender) -> None:
     title, genres = view.rows_of(item_ids)[["title", "genres"]].iloc[0]
     cards.style()
     with st.container(border=True, key="teaser"):
-        is_movie = view.is_of_movies
+        score, is_movie, by_likes = float(scores[0]), view.is_of_movies, not view.likes
         card = cards.Recommended(
-            1, title, "", genres, float(scores[0]), float(scores[0] > 0), held_out=False, is_movie=is_movie
+            1, title, "", genres, score, float(score > 0), held_out=False, is_movie=is_movie, by_likes=by_likes
         )
         st.html(cards.recommendation(card))
         st.page_link("pages/recommendations.py", label="See all matches", icon=":material/favorite:")
