@@ -13,7 +13,7 @@ from gnnrec.config import TrainConfig
 from gnnrec.data.dataset import Dataset
 from gnnrec.ui.session import datasets
 from gnnrec.ui.session.caches import remembered
-from gnnrec.ui.session.shipped import best_settings
+from gnnrec.ui.session.shipped import tuned_settings
 
 LAYERS = range(7)
 IN_SIDEBAR = ("num_layers", "threshold")
@@ -26,7 +26,7 @@ class Choices:
 
     Attributes:
         hides: whether a fifth of everybody's likes is hidden from the model, so that it can be tested.
-        by_depth: names of the settings that are in force because they suit the number of layers, not by choice.
+        by_depth: names of the settings that are in force because they were tuned for the number of layers.
     """
 
     guest: Any
@@ -56,8 +56,8 @@ class Choices:
 def current() -> Choices:
     """What is chosen now; call it anywhere below the sidebar.
 
-    Settings that were chosen are in force alone. Where none were, those that suit the number of layers are, unless
-    they are switched off.
+    Settings that were chosen are in force alone. Where none were, those that were tuned for the number of layers
+    are, unless they are switched off.
     """
     state = st.session_state
     settings, by_depth = state.get("settings", {}), _by_depth()
@@ -68,9 +68,9 @@ def current() -> Choices:
 
 
 def _by_depth() -> dict[str, Any]:
-    """The settings that suit the number of layers, where they are known."""
+    """The settings that were tuned for the number of layers, where they are known."""
     state = st.session_state
-    return best_settings(datasets.active(), float(state["threshold"]), state["layers"])
+    return tuned_settings(datasets.active(), float(state["threshold"]), state["layers"])
 
 
 def choose_settings(config: TrainConfig) -> None:

@@ -1,4 +1,4 @@
-"""The study of depth that is shipped, of MovieLens-100K: its figures, and the settings that suit each number of layers.
+"""The study of depth that is shipped, of MovieLens-100K: its figures, and the settings that each depth chose.
 
 `python -m gnnrec benchmark --depths --seeds 5 --json` makes it. Where it is not at hand, nothing is known.
 """
@@ -30,14 +30,15 @@ def shipped_study(dataset: Dataset, threshold: float) -> dict[str, Any] | None:
     return study if is_of_these else None
 
 
-def best_settings(dataset: Dataset, threshold: float, layers: int) -> dict[str, Any]:
-    """The settings that suit a number of layers, as far as they differ from the defaults; none where nothing is known.
+def tuned_settings(dataset: Dataset, threshold: float, layers: int) -> dict[str, Any]:
+    """The settings that a number of layers chose, as far as they differ from the defaults; none where nothing is known.
 
-    They are the middle ones of those that were chosen on the validation parts of the splits. The default number of
+    They were chosen on a validation part of the very split that screens show. The middle of what all splits chose can
+    be a penalty and a rate that none of them chose together: 5 layers lose 0.01 NDCG@10 by it. The default number of
     layers keeps the defaults.
     """
     study, default = shipped_study(dataset, threshold), TrainConfig()
     if study is None or layers == default.num_layers:
         return {}
-    found: dict[str, Any] = next((depth["median"] for depth in study["depths"] if depth["layers"] == layers), {})
+    found: dict[str, Any] = next((depth["chosen"][0] for depth in study["depths"] if depth["layers"] == layers), {})
     return {name: value for name, value in found.items() if value != getattr(default, name)}

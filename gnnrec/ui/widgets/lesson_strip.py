@@ -100,7 +100,7 @@ STEPS = (
         ":material/map:",
         "Beyond the lesson",
         "Look down on the party: each round of gossip moves every name tag. How much alike do they become?",
-        "embeddings in two dimensions, and whether they are over-smoothed",
+        "embeddings in two dimensions, and over-smoothing",
         r"\frac{1}{n(n-1)} \sum_{a \ne b} \cos(z_a, z_b)",
         under_the_hood=True,
     ),

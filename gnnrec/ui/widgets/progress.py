@@ -23,9 +23,7 @@ LOOK_AGAIN = 0.3
 LONG = 5.0
 """Seconds from which on people want to know how long it will take, and may want to stop it."""
 WAITING = "_waiting"
-OF_DEPTH = (
-    "What suits each number of layers was chosen on validation parts (page The test). A switch is on The teaching."
-)
+OF_DEPTH = "Chosen for this number of layers on a validation part (page *The test*). *The teaching* has the switch."
 
 
 @dataclass
@@ -81,7 +79,7 @@ def settings_in_force(choices: Choices) -> str:
     """Which settings are in force, in a line; nothing where they are the defaults."""
     if choices.by_depth:
         values = ", ".join(in_brief(name, getattr(choices.config, name)) for name in choices.by_depth)
-        return f"Settings: best for {counted(choices.layers, 'round')} ({values})."
+        return f"Settings: tuned for {counted(choices.layers, 'round')} ({values})."
     return "" if choices.is_default_training else "Settings of the page *The teaching* apply."
 
 

@@ -114,7 +114,7 @@ def test_whom_gossip_helps_and_whom_it_costs_is_told_with_the_figures() -> None:
     level, up, down = (-0.001, 0.002, 0.004), (0.01, 0.02, 0.03), (-0.03, -0.02, -0.01)
     both = study(BEST_3, over_none=level, in_groups=(up, down))
     assert title(both) == (
-        "Gossip helps some and costs others: over all three rounds against none +0.002 [-0.001, 0.004]"
+        "Gossip helps some and costs others: over all, three rounds against none +0.002 [-0.001, 0.004]"
     )
     assert (
         "Against no gossip three rounds help guests with 1-9 likes (+0.020 [0.010, 0.030]), and cost guests with "
@@ -144,7 +144,7 @@ def test_the_pictures_and_tables_show_the_figures() -> None:
     assert lines["LightGCN"].marker.symbol[2] == "star"
     groups = by_likes(made, [0, 3])
     assert [line.name for line in groups.data] == ["0 rounds", "3 rounds", "EASE", "popularity"]
-    assert list(groups.layout.xaxis.ticktext) == ["1-9 (9)", "80 and more (9)"]
+    assert list(groups.layout.xaxis.ticktext) == ["1-9<br>(9)", "80 and more<br>(9)"]
     table = depth_table(made).set_index("matchmaker")
     assert table.loc["6 rounds", "minus 0 rounds"] == "0.007 [0.003, 0.010]"
     assert table.loc["0 rounds", "minus 0 rounds"] == ""

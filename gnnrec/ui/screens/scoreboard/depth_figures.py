@@ -30,7 +30,7 @@ def over_depth(study: dict[str, Any], chosen: int) -> go.Figure:
             label, colour, dash = RIVALS[name]
             level = study["rivals"][name]["ndcg"]["mean"]
             figure.add_scatter(
-                x=[min(layers) - 0.3, max(layers) + 0.3],
+                x=[min(layers) - 0.3, max(layers) + 0.9],
                 y=[level, level],
                 mode="lines",
                 name=label,
@@ -53,7 +53,7 @@ def over_depth(study: dict[str, Any], chosen: int) -> go.Figure:
             "symbol": ["star" if number == chosen else "circle" for number in layers],
         },
     )
-    figure.update_xaxes(dtick=1)
+    figure.update_xaxes(dtick=1, range=[min(layers) - 0.3, max(layers) + 0.9])  # the last figure stands to the right
     figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"}, margin_t=40)
     return figure
 
@@ -79,7 +79,7 @@ def by_likes(study: dict[str, Any], depths: Sequence[int]) -> go.Figure:
             marker={"size": 11, "color": colour, "symbol": symbol},
             hovertemplate=f"{label}: %{{y:.3f}}<extra></extra>",
         )
-    names = [f"{group['group'].removesuffix(' likes')} ({group['users']})" for group in groups]
+    names = [f"{group['group'].removesuffix(' likes')}<br>({group['users']})" for group in groups]
     figure.update_xaxes(tickvals=list(range(len(groups))), ticktext=names)
     figure.update_yaxes(rangemode="tozero")
     figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"}, margin_t=40)

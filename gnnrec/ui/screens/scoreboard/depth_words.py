@@ -22,7 +22,7 @@ def title(study: dict[str, Any]) -> str:
     if gain["high"] < 0:
         return f"No gossip beats {_rounds(some)} of it by {_figures(_turned(gain), signed=False)}"
     helped, harmed = _helped_and_harmed(study, some)
-    what = "Gossip helps some and costs others: over all" if helped and harmed else "Gossip changes little:"
+    what = "Gossip helps some and costs others: over all," if helped and harmed else "Gossip changes little:"
     return f"{what} {_rounds(some)} against none {_figures(gain)}"
 
 
@@ -36,7 +36,7 @@ def summary(study: dict[str, Any]) -> str:
     for name, words in (("ease", "EASE, which has no graph,"), ("item_knn", "Item-kNN")):
         if name in minus:
             said.append(_rival(words, minus[name]["ndcg"]))
-    return " ".join([*said, *_for_whom(study, best)])
+    return " ".join(said) + "\n\n" + " ".join(_for_whom(study, best))
 
 
 def _rival(words: str, gain: Interval) -> str:

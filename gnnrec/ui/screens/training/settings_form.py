@@ -69,9 +69,9 @@ def draw_knobs(view: View) -> None:
         st.button("Most accurate on MovieLens", icon=":material/star:", on_click=use_preset, args=("best",))
     if shipped_study(view.dataset, view.choices.threshold):
         st.toggle(
-            "Other settings for each number of layers",
+            "Tune to the number of layers",
             key="tuned",
             disabled=bool(st.session_state["settings"]),
-            help="Too strong a penalty for six rounds is too weak a one for none. On: each number of layers has the "
-            "settings that did best for it (page The test). Off: all have the defaults. What is set above goes first.",
+            help="On: each number of layers has the settings that it chose on a validation part (page The test). Off: "
+            "all have the defaults. What is set above goes first.",
         )
