@@ -1,4 +1,4 @@
-"""The party from above: name tags drift together as gossip spreads, and what happens when there is too much of it."""
+"""The party from above: where gossip moves the name tags, how much alike they become, and what that does to matches."""
 
 import numpy as np
 import streamlit as st
@@ -16,7 +16,7 @@ view = open_page("map")
 explain_no_likes(view)
 if recommender := needs_model(view):
     with st.spinner("Climbing up to look down on the party"):
-        positions, loudness = look_down(recommender, view.split)
+        frames, loudness = look_down(recommender, view.split)
     numbers = drawn_nodes(view)
     table = describe(view, numbers)
 
@@ -28,5 +28,5 @@ if recommender := needs_model(view):
         row = int(np.searchsorted(numbers, node))
         draw_neighbours(view, recommender, table, row, node)
     with picture:
-        draw_drifting([frame[numbers] for frame in positions], table, groups, row)
+        draw_drifting(frames, numbers, table, groups, row)
     draw_loudness(view, loudness)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from gnnrec.ui.screens.scoreboard.blockbusters import draw_blockbusters
+from gnnrec.ui.screens.scoreboard.depths import draw_depths
 from gnnrec.ui.screens.scoreboard.failures import draw_failures
 from gnnrec.ui.screens.scoreboard.groups import draw_groups
 from gnnrec.ui.screens.scoreboard.leak import draw_leak
@@ -10,7 +11,7 @@ from gnnrec.ui.screens.scoreboard.own_test import draw_own_result
 from gnnrec.ui.screens.scoreboard.race import draw_race
 from gnnrec.ui.screens.scoreboard.rivals import draw_rivals
 from gnnrec.ui.screens.scoreboard.scores import draw_large_numbers, explain_no_test
-from gnnrec.ui.screens.scoreboard.sweeps import draw_sweeps
+from gnnrec.ui.screens.scoreboard.sweeps import draw_sweep
 from gnnrec.ui.widgets.navigation import open_page
 from gnnrec.ui.widgets.option_lists import list_length
 from gnnrec.ui.widgets.progress import needs_model
@@ -23,7 +24,8 @@ elif recommender:
     k = list_length(view, "k (length of the list)")
     draw_large_numbers(view, recommender, k)
     draw_rivals(view, recommender, k)
-    draw_sweeps(view)
+    draw_depths(view)
+    draw_sweep(view)
     draw_own_result(view, recommender, k)
     if view.is_of_movies:  # the race was run on MovieLens
         draw_race()

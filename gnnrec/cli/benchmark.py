@@ -1,4 +1,4 @@
-"""The command that measures: the race, growth, and what a large file costs."""
+"""The command that measures: the race, growth, what a large file costs, and whether depth helps."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 from gnnrec.benchmark.growth import SIZES, growth
 from gnnrec.benchmark.large_file import ROWS, large_file
 from gnnrec.benchmark.race import benchmark, peak_memory, start_times
+from gnnrec.cli.depths import check_seeds, measure_depths, show_depths
 from gnnrec.cli.options import load_data, read_config, split
 from gnnrec.cli.terminal import progress_bar, show_table
 from gnnrec.data.cache_folder import home, replace_file
@@ -21,32 +22,35 @@ Report = Callable[[int, int, str], None]
 
 
 def run_benchmark(args: argparse.Namespace) -> None:
-    """Print how long gnnrec and its peers take to which accuracy, how everything grows, or what a large file costs."""
+    """Print how long gnnrec and its peers take to which accuracy, or whatever else is asked to be measured."""
     _check(args)
     with progress_bar("benchmark") as advance:
         if args.scale:
             result = growth(SIZES, advance)
         elif args.files:
             result = large_file(ROWS, advance)
+        elif args.depths:
+            result = measure_depths(args, advance)
         else:
             result = measure_everything(args, advance)
     if args.plot:
         write_plot(result["contenders"], Path(args.plot))
     if args.json:
         return print(json.dumps(result))
-    show = show_growth if args.scale else show_large_file if args.files else show_race
+    shows = {"scale": show_growth, "files": show_large_file, "depths": show_depths}
+    show = next((show for name, show in shows.items() if getattr(args, name)), show_race)
     show(result)
 
 
 def _check(args: argparse.Namespace) -> None:
     if args.epochs < 1:
         raise InputError(f"--epochs is {args.epochs}; it must be at least 1.")
-    if args.scale and args.files:
-        raise InputError("--scale measures growth and --files a large file; give one of them.")
-    if args.plot and (args.scale or args.files):
-        raise InputError(
-            f"--plot draws the race, which {'--scale' if args.scale else '--files'} is not; give one of them."
-        )
+    check_seeds(args)
+    others = [f"--{name}" for name in ("scale", "files", "depths") if getattr(args, name)]
+    if len(others) > 1:
+        raise InputError(f"{' and '.join(others)} measure different things; give one of them.")
+    if args.plot and others:
+        raise InputError(f"--plot draws the race, which {others[0]} is not; give one of them.")
     if args.plot and not Path(args.plot).parent.is_dir():
         raise InputError(f"--plot is {args.plot}, whose folder does not exist; name a folder that does.")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
@@ -93,6 +94,8 @@ def build_parser() -> Parser:
     bench.add_argument("--quick", action="store_true", help="five epochs, everybody once, about half a minute")
     bench.add_argument("--scale", action="store_true", help="growth up to 25 million made-up likes instead")
     bench.add_argument("--files", action="store_true", help="reading 10 million rows against pandas instead")
+    bench.add_argument("--depths", action="store_true", help="0 to 6 layers, each tuned, and their rivals instead")
+    bench.add_argument("--seeds", type=int, metavar="N", help="with --depths: splits, seeds 0 to N-1 (5; latest: 1)")
     bench.add_argument("--plot", metavar="FILE", help="HTML file for the plot of NDCG@10 over seconds")
     return parser
 
@@ -100,6 +103,7 @@ def build_parser() -> Parser:
 def main(argv: Sequence[str] | None = None) -> None:
     """Run a command; whatever a person got wrong is answered in one line."""
     args = build_parser().parse_args(argv)
+    args.command_line = shlex.join(["python", "-m", "gnnrec", *(sys.argv[1:] if argv is None else argv)])
     try:
         args.run(args)
     except InputError as error:

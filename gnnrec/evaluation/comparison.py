@@ -21,7 +21,7 @@ from gnnrec.data.split import FRACTION, Order, hold_out
 from gnnrec.errors import InputError
 from gnnrec.evaluation.baselines import EASE, ItemKNN, Popularity, Scorer
 from gnnrec.evaluation.metrics import METRICS
-from gnnrec.evaluation.protocol import Candidates, Marks, bootstrap, judge, seen_by
+from gnnrec.evaluation.protocol import Candidates, Marks, interval, judge, seen_by
 from gnnrec.recommender import Recommender
 
 Report = Callable[[int, int, str], None]
@@ -86,12 +86,33 @@ def choose(
     choices = list(contender.choices())
     if len(choices) == 1:
         return choices[0]
-    part, validation = hold_out(train, threshold, fraction=fraction, order=order, seed=seed)
-    if not len(validation):
-        return choices[0]
+    score = validation(contender, train, threshold, seed, candidates, order, fraction)
+    return max(choices, key=score) if score else choices[0]
+
+
+def validation(
+    contender: Contender,
+    train: Interactions,
+    threshold: float,
+    seed: int,
+    candidates: Candidates = "unrated",
+    order: Order = "random",
+    fraction: float = FRACTION,
+) -> Callable[[dict[str, float]], float] | None:
+    """How good settings are: NDCG@10 on a validation part inside the training part; None where no like is left for it.
+
+    What it gives trains a model every time that it is called. Arguments as `choose`.
+    """
+    part, held_out = hold_out(train, threshold, fraction=fraction, order=order, seed=seed)
+    if not len(held_out):
+        return None
     positives, k, seen = part.at_least(threshold), min(10, train.num_items), seen_by(part, threshold, candidates)
-    marks = [judge(contender.make(positives, **choice), positives, validation, k, seen=seen) for choice in choices]
-    return choices[int(np.argmax([mark.values["ndcg"].mean() for mark in marks]))]
+
+    def score(settings: dict[str, float]) -> float:
+        marks = judge(contender.make(positives, **settings), positives, held_out, k, seen=seen)
+        return float(marks.values["ndcg"].mean())
+
+    return score
 
 
 def compare(
@@ -159,7 +180,7 @@ def compare(
 
 
 def _summary(marks: Sequence[Marks]) -> dict[str, Any]:
-    intervals = {metric: bootstrap([(mark.users, mark.values[metric]) for mark in marks]) for metric in METRICS}
+    intervals = {metric: interval(marks, metric) for metric in METRICS}
     return intervals | {
         "coverage": float(np.mean([mark.coverage for mark in marks])),
         "popularity": float(np.mean([mark.popularity for mark in marks])),
@@ -168,7 +189,5 @@ def _summary(marks: Sequence[Marks]) -> dict[str, Any]:
 
 def difference(ours: Sequence[Marks], theirs: Sequence[Marks]) -> dict[str, Any]:
     """Ours minus theirs for each metric, paired over users: the same user's marks by both models, subtracted."""
-    return {
-        metric: bootstrap([(a.users, a.values[metric] - b.values[metric]) for a, b in zip(ours, theirs, strict=True)])
-        for metric in METRICS
-    }
+    differences = [one.minus(other) for one, other in zip(ours, theirs, strict=True)]
+    return {metric: interval(differences, metric) for metric in METRICS}

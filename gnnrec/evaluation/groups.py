@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gnnrec.data.interactions import IntArray, Interactions
 from gnnrec.evaluation.baselines import Scorer
-from gnnrec.evaluation.protocol import Marks, bootstrap
+from gnnrec.evaluation.protocol import Marks, interval
 from gnnrec.model.ranking import hide, top_unseen
 
 ACTIVITY = {"1-9 likes": 1, "10-29": 10, "30-79": 30, "80 and more": 80}
@@ -28,20 +28,27 @@ class Group:
     ndcg: dict[str, float]
 
 
-def by_group(marks: Marks, labels: NDArray[np.object_]) -> list[Group]:
-    """Hit and NDCG for each group of users, in the order in which the labels first appear sorted.
+def by_group(marks: Sequence[Marks], labels: Sequence[NDArray[np.object_]]) -> list[Group]:
+    """Hit and NDCG for each group of users, in the order in which the labels first appear.
 
     Args:
-        marks: of one model.
-        labels: name of each user's group, None for users who are left out. (num_users,)
+        marks: of one model, or differences of two, one for each split.
+        labels: name of each user's group on each split, None for users who are left out. each (num_users,)
     """
-    own = labels[marks.users]
+    own = [label[mark.users] for mark, label in zip(marks, labels, strict=True)]
+    everyone = np.concatenate(own)
     found = []
-    for name in pd.unique(own[own != None]):  # noqa: E711  # an array is compared entry by entry
-        members = own == name
-        hit, ndcg = (bootstrap([(marks.users[members], marks.values[metric][members])]) for metric in ("hit", "ndcg"))
-        found.append(Group(str(name), int(members.sum()), hit, ndcg))
+    for name in pd.unique(everyone[everyone != None]):  # noqa: E711  # an array is compared entry by entry
+        members = [_of(mark, label == name) for mark, label in zip(marks, own, strict=True)]
+        size = len(np.unique(np.concatenate([mark.users for mark in members])))
+        found.append(Group(str(name), size, interval(members, "hit"), interval(members, "ndcg")))
     return found
+
+
+def _of(marks: Marks, is_member: NDArray[np.bool_]) -> Marks:
+    """The marks of some of the users."""
+    values = {metric: value[is_member] for metric, value in marks.values.items()}
+    return Marks(marks.users[is_member], values, marks.coverage, marks.popularity)
 
 
 def cut(values: NDArray[np.int64], bounds: Mapping[str, int]) -> NDArray[np.object_]:

@@ -58,7 +58,12 @@ class Marks:
     @cached_property
     def intervals(self) -> dict[str, dict[str, float]]:
         """For each metric, its mean over users with the 95 % bootstrap interval."""
-        return {metric: bootstrap([(self.users, values)]) for metric, values in self.values.items()}
+        return {metric: interval([self], metric) for metric in self.values}
+
+    def minus(self, other: Marks) -> Marks:
+        """Paired over users: this model's marks less those that another one has on the same split."""
+        differences = {metric: values - other.values[metric] for metric, values in self.values.items()}
+        return Marks(self.users, differences, self.coverage - other.coverage, self.popularity - other.popularity)
 
 
 def judge(model: Scorer, positives: Interactions, held_out: Interactions, k: int = 10, *, seen: Interactions) -> Marks:
@@ -116,6 +121,11 @@ def fit_watched(
     """`Recommender.fit` with NDCG@10 on the held-out ratings, if there are any, in its history."""
     watch = ndcg_watch(held_out, train) if len(held_out) else None
     return Recommender.fit(train, config, callback=callback, watch=watch)
+
+
+def interval(marks: Sequence[Marks], metric: str) -> dict[str, float]:
+    """Mean of a metric over users with its 95 % bootstrap interval, each user's values averaged over the splits."""
+    return bootstrap([(mark.users, mark.values[metric]) for mark in marks])
 
 
 def bootstrap(samples: Sequence[tuple[IntArray, NDArray[np.float32]]]) -> dict[str, float]:

@@ -51,7 +51,20 @@ def mean_cosine(vectors: Tensor) -> float:
     return float((units.sum(0).square().sum() - units.square().sum()) / (count * (count - 1)))
 
 
-def project(frames: list[Tensor]) -> list[NDArray[np.float32]]:
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """Embeddings in two dimensions.
+
+    Attributes:
+        positions: (num_nodes, 2)
+        kept: share of the variance of the embeddings' directions that the two dimensions keep, from 0 to 1.
+    """
+
+    positions: NDArray[np.float32]
+    kept: float
+
+
+def project(frames: list[Tensor], connected: Tensor) -> list[Frame]:
     """Each frame in two dimensions, on axes that all frames share: the principal components of the last.
 
     Rows are scaled to unit length first, as cosine similarity looks at directions only. A component's sign is settled
@@ -59,15 +72,20 @@ def project(frames: list[Tensor]) -> list[NDArray[np.float32]]:
 
     Args:
         frames: embeddings of the same nodes. each (num_nodes, dim)
-
-    Returns:
-        Positions. each (num_nodes, 2)
+        connected: nodes that count; of the others nothing was learned. (num_nodes,)
     """
     units = [torch.nn.functional.normalize(frame.double(), dim=1) for frame in frames]
-    centre = units[-1].mean(0)
-    last = units[-1] - centre
+    centre = units[-1][connected].mean(0)
+    last = units[-1][connected] - centre
     axes = torch.linalg.eigh(last.T @ last).eigenvectors[:, -2:].flip(1)
     if axes.shape[1] < 2:  # a single column has one component only
         axes = torch.cat([axes, torch.zeros_like(axes)], dim=1)
     axes = axes * axes.gather(0, axes.abs().argmax(0, keepdim=True)).sign()
-    return [((frame - centre) @ axes).float().numpy() for frame in units]
+    return [Frame(((unit - centre) @ axes).float().numpy(), _kept(unit[connected], axes)) for unit in units]
+
+
+def _kept(units: Tensor, axes: Tensor) -> float:
+    """Share of the variance of rows (n, dim) that their projection on axes (dim, 2) of length one keeps."""
+    spread = units - units.mean(0)
+    whole = float(spread.square().sum())
+    return float((spread @ axes).square().sum()) / whole if whole else 1.0

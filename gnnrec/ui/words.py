@@ -56,6 +56,20 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if value == round(value) else f"{value:,.6g}"
 
 
+def spelled(count: int) -> str:
+    """A small number as a word, which may begin a sentence once it is capitalised."""
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    return words[count] if 0 <= count < len(words) else f"{count:,}"
+
+
+def in_brief(setting: str, value: float) -> str:
+    """A setting of a training with its value: reg 0.001, 8 candidates, rate 0.15."""
+    if setting == "negative_candidates":
+        return counted(int(value), "candidate")
+    names = {"reg_weight": "reg", "learning_rate": "rate"}
+    return f"{names.get(setting, setting.replace('_', ' '))} {value:g}"
+
+
 def from_threshold(threshold: float, *, stars: bool) -> str:
     """Which ratings are likes: 4 stars or more, 1 star or more, 3.5 or more."""
     unit = (" star" if threshold == 1 else " stars") if stars else ""

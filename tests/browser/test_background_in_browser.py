@@ -46,8 +46,8 @@ def test_two_turns_of_the_knob_and_a_sweep_come_to_an_end(chromium: Any, server:
     for layers in (4, 5):
         visitor.page.keyboard.press("ArrowRight")
         visitor.wait_address(layers=layers)
-    visitor.page.locator(".st-key-start_layers button").click(timeout=60_000)
-    visitor.page.wait_for_selector(".st-key-sweep_layers .main-svg", timeout=120_000)
+    visitor.page.locator(".st-key-start_threshold button").click(timeout=60_000)
+    visitor.page.wait_for_selector(".st-key-sweep_threshold .main-svg", timeout=120_000)
     visitor.leave()
 
 

@@ -1,4 +1,5 @@
 import json
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from gnnrec import TrainConfig, hold_out, load_ratings_file
 from gnnrec.cli.parser import main
 from gnnrec.evaluation.baselines import Popularity
+from gnnrec.evaluation.depths import depth_study
 from gnnrec.evaluation.protocol import judge
 from gnnrec.store.request import Request
 
@@ -223,6 +225,12 @@ def test_a_quick_benchmark_is_told_kept_and_drawn(party: Path, cache: Path, caps
         (["--epochs", "0"], "--epochs is 0"),
         (["--plot", "/no/such/folder/race.html"], "whose folder does not exist"),
         (["--plot", "race.html", "--scale"], "give one of them"),
+        (["--plot", "race.html", "--depths"], "which --depths is not"),
+        (["--depths", "--files"], "--files and --depths measure different things"),
+        (["--depths", "--seeds", "0"], "--seeds is 0"),
+        (["--seeds", "3"], "how many splits --depths makes"),
+        (["--depths", "--seeds", "3", "--split", "latest"], "the same split 3 times"),
+        (["--depths", "--split-seed", "3"], "leave --split-seed out"),
     ],
 )
 def test_a_benchmark_that_cannot_be_is_refused_at_once(
@@ -231,6 +239,39 @@ def test_a_benchmark_that_cannot_be_is_refused_at_once(
     with pytest.raises(SystemExit):
         main(["benchmark", *arguments])
     assert words in capsys.readouterr().err
+
+
+@pytest.fixture
+def few_tries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The study of depth with 0 and 3 layers and two settings for each: its parts are tested elsewhere."""
+    study = partial(depth_study, depths=(0, 3), most_tried=2)
+    monkeypatch.setattr("gnnrec.cli.depths.depth_study", study)
+
+
+def test_the_study_of_depth_keeps_its_contract(
+    party: Path, few_tries: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["benchmark", "--depths", "--seeds", "2", "--candidates", "unliked", "--ratings", str(party), *QUICK]
+    main([*command, "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert told["command"] == " ".join(["python", "-m", "gnnrec", *command, "--json"])
+    assert (told["splits"], told["candidates"], told["settings"]["steps"]) == (2, "unliked", 20)
+    assert {"version", "date", "fingerprint", "seconds", "grid", "most_tried", "trainings"} <= set(told)
+    assert [depth["layers"] for depth in told["depths"]] == [0, 3]
+    assert set(told["depths"][1]["minus"]) == {"0", "ease", "item_knn", "popularity"}
+    assert set(told["depths"][1]["ndcg"]) == {"mean", "low", "high"}
+    assert set(told["rivals"]) == {"ease", "item_knn", "popularity"}
+    assert set(told["groups"][0]["models"]) == {"0", "3", *told["rivals"]}
+
+
+def test_the_study_of_depth_is_a_table_for_people(
+    party: Path, few_tries: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["benchmark", "--depths", "--ratings", str(party), *QUICK])
+    said = capsys.readouterr().out
+    assert said.startswith("5 split(s)")
+    for words in ("0 layers", "3 layers", "ease", "popularity", "reg_weight", "1-9 likes", "best on the validation"):
+        assert words in said
 
 
 def test_columns_are_named_at_the_terminal(tmp_path: Path, cache: Path, capsys: pytest.CaptureFixture[str]) -> None:

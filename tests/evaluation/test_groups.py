@@ -30,7 +30,7 @@ def trained(parts: tuple[Interactions, Interactions]) -> Recommender:
 def test_groups_partition_the_users(trained: Recommender, parts: tuple[Interactions, Interactions]) -> None:
     marks = judged(trained, parts, k=3)
     labels = np.array([["even", "odd", None][user % 3] for user in range(parts[0].num_users)], dtype=object)
-    groups = {group.name: group for group in by_group(marks, labels)}
+    groups = {group.name: group for group in by_group([marks], [labels])}
     for name, remainder in (("even", 0), ("odd", 1)):
         members = marks.users % 3 == remainder
         assert groups[name].size == members.sum()

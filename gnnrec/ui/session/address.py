@@ -26,7 +26,7 @@ from gnnrec.ui.session.choices import (
 )
 from gnnrec.ui.words import number, plain
 
-IN_ADDRESS = ("guest", "layers", "threshold", "hide", "settings", "lesson")
+IN_ADDRESS = ("guest", "layers", "threshold", "hide", "settings", "tuned", "lesson")
 SWITCHES = {"on": True, "off": False}
 
 
@@ -53,6 +53,7 @@ def read_address(dataset: Dataset) -> None:
     state["threshold"] = nearest_threshold(dataset, state["threshold"])
     _adopt(asked, "settings", {}, parse_settings, "list of settings like steps:300,seed:2")
     _adopt(asked, "hide", True, SWITCHES.__getitem__, "way to hide likes, which is on or off")
+    _adopt(asked, "tuned", True, SWITCHES.__getitem__, "way to tune settings to the layers, which is on or off")
     _adopt(asked, "lesson", True, SWITCHES.__getitem__, "lesson strip, which is on or off")
 
 
@@ -140,7 +141,7 @@ def parse_settings(text: str) -> dict[str, Any]:
 def _as_text(name: str, value: Any) -> str:
     if name == "settings":
         return ",".join(f"{setting}:{chosen:g}" for setting, chosen in value.items())
-    if name in ("hide", "lesson"):
+    if name in ("hide", "tuned", "lesson"):
         return "" if value else "off"
     if name == "threshold":
         return str(int(value)) if value == int(value) else repr(value)

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from gnnrec.config import TrainConfig
 from gnnrec.data.dataset import Dataset
+from gnnrec.ui.session import datasets
 from gnnrec.ui.session.caches import remembered
+from gnnrec.ui.session.shipped import best_settings
 
 LAYERS = range(7)
 IN_SIDEBAR = ("num_layers", "threshold")
@@ -24,11 +26,13 @@ class Choices:
 
     Attributes:
         hides: whether a fifth of everybody's likes is hidden from the model, so that it can be tested.
+        by_depth: names of the settings that are in force because they suit the number of layers, not by choice.
     """
 
     guest: Any
     config: TrainConfig
     hides: bool = True
+    by_depth: tuple[str, ...] = ()
 
     @property
     def threshold(self) -> float:
@@ -39,17 +43,42 @@ class Choices:
         return self.config.num_layers
 
     @property
+    def chosen(self) -> TrainConfig:
+        """The settings without those that come with the number of layers: for models that do not have as many."""
+        return replace(self.config, **{name: getattr(TrainConfig(), name) for name in self.by_depth})
+
+    @property
     def is_default_training(self) -> bool:
-        """Whether only the sidebar's settings differ from the defaults."""
-        return replace(self.config, num_layers=3, threshold=4.0) == TrainConfig()
+        """Whether nothing was chosen but what stands in the sidebar."""
+        return replace(self.chosen, num_layers=3, threshold=4.0) == TrainConfig()
 
 
 def current() -> Choices:
-    """What is chosen now; call it anywhere below the sidebar."""
+    """What is chosen now; call it anywhere below the sidebar.
+
+    Settings that were chosen are in force alone. Where none were, those that suit the number of layers are, unless
+    they are switched off.
+    """
     state = st.session_state
-    settings = state.get("settings", {})
-    config = TrainConfig(threshold=float(state["threshold"]), num_layers=state["layers"], **settings)
-    return Choices(state["guest"], config, state["hide"])
+    settings, by_depth = state.get("settings", {}), _by_depth()
+    if settings or not state["tuned"]:
+        by_depth = {}
+    config = TrainConfig(threshold=float(state["threshold"]), num_layers=state["layers"], **(settings or by_depth))
+    return Choices(state["guest"], config, state["hide"], tuple(by_depth))
+
+
+def _by_depth() -> dict[str, Any]:
+    """The settings that suit the number of layers, where they are known."""
+    state = st.session_state
+    return best_settings(datasets.active(), float(state["threshold"]), state["layers"])
+
+
+def choose_settings(config: TrainConfig) -> None:
+    """Have exactly these settings in force, those of the sidebar left out. Only inside a callback."""
+    state, wanted, by_depth = st.session_state, changed_settings(config), _by_depth()
+    state["settings"] = {} if wanted == by_depth else wanted
+    if by_depth and not state["settings"]:  # else the address and the slider would bring the others back
+        state["tuned"] = wanted == by_depth
 
 
 @remembered(1)

@@ -13,7 +13,7 @@ from urllib.parse import quote_plus
 import numpy as np
 import streamlit as st
 
-from gnnrec.ui.widgets.assets import ASSETS
+from gnnrec.ui.session.assets import ASSETS
 from gnnrec.ui.widgets.charts import CHOSEN, HELD_OUT, RECOMMENDED
 from gnnrec.ui.words import counted
 

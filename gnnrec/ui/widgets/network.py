@@ -21,7 +21,7 @@ import streamlit as st
 from pyvis.network import Network
 
 from gnnrec.explain.neighbourhood import Neighbourhood, Node
-from gnnrec.ui.widgets.assets import ASSETS
+from gnnrec.ui.session.assets import ASSETS
 from gnnrec.ui.widgets.network_layout import RADIUS, positions_on_rings
 from gnnrec.ui.words import counted, inside
 

@@ -11,17 +11,21 @@ from streamlit.delta_generator import DeltaGenerator
 
 from gnnrec.recommender import Recommender
 from gnnrec.ui.session import choices
+from gnnrec.ui.session.choices import Choices
 from gnnrec.ui.session.jobs import Job
 from gnnrec.ui.session.view import View
 from gnnrec.ui.session.visitors import shared_jobs, visitor
 from gnnrec.ui.widgets import cards
-from gnnrec.ui.words import brief, plain, waiting_time
+from gnnrec.ui.words import brief, counted, in_brief, plain, waiting_time
 
 LOOK_AGAIN = 0.3
 """Seconds between two looks at a running job."""
 LONG = 5.0
 """Seconds from which on people want to know how long it will take, and may want to stop it."""
 WAITING = "_waiting"
+OF_DEPTH = (
+    "What suits each number of layers was chosen on validation parts (page The test). A switch is on The teaching."
+)
 
 
 @dataclass
@@ -63,15 +67,22 @@ def draw_outcome(view: View) -> None:
     with st.container(key="outcome"):
         edges, training, score = st.columns([5, 4, 4], gap="small")
         edges.metric("Edges kept", brief(view.split.graph.num_edges))
-        if view.recommender is None:
-            if is_running(view.job):
-                _show(Shown(view.job, "model", st.progress(0.0)))
-            return
-        history = view.recommender.history
-        training.metric("Trained in", f"{history.seconds:.1f} s")
-        score.metric("NDCG@10", f"{history.watched[-1][1]:.3f}" if history.watched else "none")
-    if not view.choices.is_default_training:
-        st.caption("Settings of the page *The teaching* apply.")
+        if view.recommender:
+            history = view.recommender.history
+            training.metric("Trained in", f"{history.seconds:.1f} s")
+            score.metric("NDCG@10", f"{history.watched[-1][1]:.3f}" if history.watched else "none")
+        elif is_running(view.job):
+            _show(Shown(view.job, "model", st.progress(0.0)))
+    if said := settings_in_force(view.choices):
+        st.caption(said, help=OF_DEPTH if view.choices.by_depth else None)
+
+
+def settings_in_force(choices: Choices) -> str:
+    """Which settings are in force, in a line; nothing where they are the defaults."""
+    if choices.by_depth:
+        values = ", ".join(in_brief(name, getattr(choices.config, name)) for name in choices.by_depth)
+        return f"Settings: best for {counted(choices.layers, 'round')} ({values})."
+    return "" if choices.is_default_training else "Settings of the page *The teaching* apply."
 
 
 def needs_model(view: View) -> Recommender | None:

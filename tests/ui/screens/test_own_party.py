@@ -203,13 +203,13 @@ def test_guess_first_is_played_with_numbers_alone() -> None:
 @pytest.mark.parametrize("party", ["library", "likes"])
 def test_the_scoreboard_computes_everything(party: str) -> None:
     app = open_app("scoreboard", PARTIES[party](), settings="steps:20,embedding_dim:8")
-    for start in ("start_layers", "start_threshold", "invite"):
+    for start in ("start_depths", "start_threshold", "invite"):
         if start in {button.key for button in app.button}:
             app.button(key=start).click().run()
     named(app.toggle, "leak").set_value(True).run()
     check(app)
     assert any("with the leak" in metric.label for metric in app.metric)
-    labels = {"start_layers", "start_threshold", "invite"} & {button.key for button in app.button}
+    labels = {"start_depths", "start_threshold", "invite"} & {button.key for button in app.button}
     assert not labels
     assert not [subheader for subheader in app.subheader if subheader.value == "Against the clock"]
 

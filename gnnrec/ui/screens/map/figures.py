@@ -9,16 +9,25 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
+from gnnrec.data.interactions import IntArray
+from gnnrec.explain.projection import Frame
 from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.widgets.charts import CHOSEN, GREY, GUEST, HELD_OUT, QUIET, RECOMMENDED, TOPIC, blank, literal, short
+from gnnrec.ui.words import counted, percent
 
 PALETTE = (GUEST, TOPIC, RECOMMENDED, HELD_OUT, "#56B4E9", "#F0E442", "#B36AE2", "#8C564B", GREY)
 
 
-def draw_drifting(positions: Sequence[Any], table: Any, groups: Any, chosen: int) -> None:
-    """The picture, to be played; a click in it selects a node. Arguments as `drifting`."""
+def draw_drifting(frames: Sequence[Frame], numbers: IntArray, table: Any, groups: Any, chosen: int) -> None:
+    """The picture, to be played; a click in it selects a node.
+
+    Args:
+        frames: all nodes, for each number of layers.
+        numbers: nodes that are drawn.
+        table, groups, chosen: as in `drifting`, of those.
+    """
     st.plotly_chart(
-        drifting(positions, table, groups, chosen),
+        drifting([frame.positions[numbers] for frame in frames], table, groups, chosen),
         key=keyed("map_chart"),
         on_select="rerun",
         selection_mode="points",
@@ -27,8 +36,10 @@ def draw_drifting(positions: Sequence[Any], table: Any, groups: Any, chosen: int
     )
     st.caption(
         "Press Play: each frame is one more round of gossip with the same name tags underneath. Only directions are "
-        "drawn, every name tag at length one, along the two axes on which they differ most (PCA). A match also counts "
-        "how long the topic's name tag is."
+        "drawn, every name tag at length one, along the two axes on which they differ most after "
+        f"{counted(len(frames) - 1, 'round')} (PCA). Of all their differences the picture keeps "
+        f"{percent(frames[0].kept)} at first and {percent(frames[-1].kept)} then (share of the variance); the rest is "
+        "out of sight. A match also counts how long the topic's name tag is."
     )
 
 

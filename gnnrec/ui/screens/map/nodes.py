@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import streamlit as st
-from numpy.typing import NDArray
 
 from gnnrec.data.interactions import IntArray
 from gnnrec.errors import InputError
 from gnnrec.evaluation.protocol import ndcg_watch
-from gnnrec.explain.projection import depths, project
+from gnnrec.explain.projection import Frame, depths, project
 from gnnrec.recommender import Recommender
 from gnnrec.ui.session import choices
 from gnnrec.ui.session.caches import remembered
@@ -27,8 +26,8 @@ DRAWN = 3000
 
 
 @remembered(1)
-def seen_from_above(recommender: Recommender, split: Split) -> tuple[list[NDArray[np.float32]], pd.DataFrame]:
-    """Positions of all nodes for 0 to 6 layers, and likeness and NDCG@10 for 0 to 10, with the same weights."""
+def seen_from_above(recommender: Recommender, split: Split) -> tuple[list[Frame], pd.DataFrame]:
+    """All nodes in two dimensions for 0 to 6 layers, and likeness and NDCG@10 for 0 to 10, with the same weights."""
     found = depths(recommender.graph, recommender.ego_embedding, MAX_LAYERS)
     num_users = recommender.graph.num_users
     table = pd.DataFrame(
@@ -37,7 +36,7 @@ def seen_from_above(recommender: Recommender, split: Split) -> tuple[list[NDArra
     if len(split.tested):
         watch = ndcg_watch(split.tested, split.train)
         table["NDCG@10"] = [watch(depth.final[:num_users], depth.final[num_users:]) for depth in found]
-    return project([depth.final for depth in found[:FRAMES]]), table
+    return project([depth.final for depth in found[:FRAMES]], recommender.graph.degrees > 0), table
 
 
 def drawn_nodes(view: View) -> IntArray:

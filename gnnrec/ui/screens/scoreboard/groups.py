@@ -56,4 +56,4 @@ def draw_groups(view: View, recommender: Recommender) -> None:
 
 def _groups(recommender: Recommender, view: View, grouping: str) -> list[Group]:
     """How a model does for each group."""
-    return by_group(marks_of(recommender, view.split, usual_k(view.split)), _labels(view, grouping))
+    return by_group([marks_of(recommender, view.split, usual_k(view.split))], [_labels(view, grouping)])

@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from gnnrec.data.cache_folder import home
+from gnnrec.ui.session.assets import ASSETS
 from gnnrec.ui.widgets import charts
-from gnnrec.ui.widgets.assets import ASSETS
 from gnnrec.ui.widgets.race import LOOKS, race_figure
 
 SHIPPED = ASSETS / "benchmark.json"

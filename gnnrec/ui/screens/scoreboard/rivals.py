@@ -47,7 +47,7 @@ def draw_rivals(view: View, recommender: Recommender, k: int) -> None:
     """Ours and the rivals' with intervals, or the button that invites them."""
     st.subheader("Against simpler matchmakers", anchor=False)
     try:
-        rivals: dict[str, Scorer] = result_of(view.split, _job_key(view.split, view.choices.config))
+        rivals: dict[str, Scorer] = result_of(view.split, _job_key(view.split, view.choices.chosen))
     except NotTrainedError:
         _draw_invitation(view)
         return
@@ -68,7 +68,7 @@ def draw_rivals(view: View, recommender: Recommender, k: int) -> None:
 
 def _draw_invitation(view: View) -> None:
     """How far the tuning is, or the button that starts it."""
-    if follow(shared_jobs().find(_job_key(view.split, view.choices.config)), "rivals"):
+    if follow(shared_jobs().find(_job_key(view.split, view.choices.chosen)), "rivals"):
         return
     st.write("Popularity, and item-kNN, matrix factorisation and EASE with settings tuned on the same data.")
     st.button(
@@ -77,7 +77,7 @@ def _draw_invitation(view: View) -> None:
         icon=":material/group_add:",
         key="invite",
         on_click=invite_rivals,
-        args=(view.split, view.choices.config),
+        args=(view.split, view.choices.chosen),
     )
 
 

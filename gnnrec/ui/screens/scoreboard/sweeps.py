@@ -1,4 +1,4 @@
-"""The same settings with each number of layers, or each threshold."""
+"""The same settings at each threshold."""
 
 from __future__ import annotations
 
@@ -34,61 +34,47 @@ MOST_THRESHOLDS = 9
 
 @dataclass(frozen=True)
 class SweepPoint:
-    """One setting's score; None where there is no model of it, or nothing to test it with."""
+    """The score at one threshold; None where there is no model of it, or nothing to test it with."""
 
-    setting: float
+    threshold: float
     hit: float | None
     ndcg: float | None
 
 
-def draw_sweeps(view: View) -> None:
-    """NDCG@10 for each number of layers and for each threshold, computed on demand."""
-    st.subheader("Turning the knobs", anchor=False)
-    left, right = st.columns(2)
-    with left:
-        _draw_sweep(view, "layers", "With more and fewer rounds of gossip", view.choices.layers)
-    if len(choices.thresholds(view.dataset)) > 1:
-        with right:
-            _draw_sweep(view, "threshold", "With more and fewer ratings counted as likes", view.choices.threshold)
-            st.caption("Each threshold hides other likes, so these scores are not of one and the same test.")
-
-
-def _draw_sweep(view: View, over: str, title: str, chosen: float) -> None:
-    """A curve, or how far it is, or the button that starts it."""
-    st.markdown(f"**{title}**")
-    key = _job_key(view.dataset, view.choices.config, over)
+def draw_sweep(view: View) -> None:
+    """NDCG@10 at each threshold, how far it is, or the button that starts it."""
+    if len(choices.thresholds(view.dataset)) == 1:
+        return
+    st.subheader("Turning the threshold", anchor=False)
+    key = _job_key(view.dataset, view.choices.config)
     try:
         points: list[SweepPoint] = result_of(view.dataset, key)
     except NotTrainedError:
-        if not follow(shared_jobs().find(key), f"sweep_{over}"):
-            start, arguments = f"start_{over}", (view.dataset, view.choices.config, over)
-            st.button("Compute", key=start, icon=":material/play_arrow:", on_click=start_sweep, args=arguments)
+        if not follow(shared_jobs().find(key), "sweep_threshold"):
+            arguments = (view.dataset, view.choices.config)
+            name = "start_threshold"
+            st.button("Compute", key=name, icon=":material/play_arrow:", on_click=start_sweep, args=arguments)
         return
-    names, values = [point.setting for point in points], [point.ndcg for point in points]
-    figure = charts.sweep(names, values, chosen=chosen, x=over, y="NDCG@10")
-    st.plotly_chart(figure, key=f"sweep_{over}", config=charts.QUIET, alt=title)
+    at, values = [point.threshold for point in points], [point.ndcg for point in points]
+    figure = charts.sweep(at, values, chosen=view.choices.threshold, x="threshold", y="NDCG@10")
+    st.plotly_chart(figure, key="sweep_threshold", config=charts.QUIET, alt="NDCG@10 at each threshold")
     with st.popover("Table", icon=":material/table:"):
         st.dataframe(pd.DataFrame(points), hide_index=True)
+    st.caption("Each threshold hides other likes, so these scores are not of one and the same test.")
 
 
-def _job_key(dataset: Dataset, config: TrainConfig, over: str) -> Hashable:
-    """Name of a sweep's job; where the setting that is swept stands now is no part of it."""
-    return ("sweep", over, dataset.fingerprint, with_setting(config, over, 1))
+def _job_key(dataset: Dataset, config: TrainConfig) -> Hashable:
+    """Name of a sweep's job; where the threshold stands now is no part of it."""
+    return ("sweep", dataset.fingerprint, replace(config, threshold=1))
 
 
-def with_setting(config: TrainConfig, over: str, value: float) -> TrainConfig:
-    """The same settings with another number of layers ("layers") or another threshold ("threshold")."""
-    return replace(config, num_layers=int(value)) if over == "layers" else replace(config, threshold=float(value))
-
-
-def start_sweep(dataset: Dataset, config: TrainConfig, over: str) -> None:
-    """Train the same settings for each number of layers, or each threshold, in the background. A callback."""
-    values = list(choices.LAYERS) if over == "layers" else evenly(choices.thresholds(dataset), MOST_THRESHOLDS)
-    configs = {value: with_setting(config, over, value) for value in values}
-    label = "Training each number of layers" if over == "layers" else "Training each threshold"
-    key, jobs, work = _job_key(dataset, config, over), shared_jobs(), partial(_sweep, dataset.interactions, configs)
+def start_sweep(dataset: Dataset, config: TrainConfig) -> None:
+    """Train the same settings for each threshold, in the background. A callback."""
+    tried = evenly(choices.thresholds(dataset), MOST_THRESHOLDS)
+    configs = {threshold: replace(config, threshold=float(threshold)) for threshold in tried}
+    key, jobs, work = _job_key(dataset, config), shared_jobs(), partial(sweep, dataset.interactions, configs)
     jobs.forget(key)
-    jobs.submit(key, label, work, visitor(), f"sweep_{over}", is_long=True)
+    jobs.submit(key, "Training each threshold", work, visitor(), "sweep_threshold", is_long=True)
 
 
 def evenly(values: list[float], most: int) -> list[float]:
@@ -98,7 +84,7 @@ def evenly(values: list[float], most: int) -> list[float]:
     return [values[round(index * (len(values) - 1) / (most - 1))] for index in range(most)]
 
 
-def _sweep(interactions: Interactions, configs: dict[float, TrainConfig], job: Job) -> list[SweepPoint] | None:
+def sweep(interactions: Interactions, configs: dict[float, TrainConfig], job: Job) -> list[SweepPoint] | None:
     """Runs in a worker. Each threshold's split is made when its turn comes, so that one at a time is in memory."""
 
     def advance(progress: Progress) -> None:

@@ -76,7 +76,7 @@ def _load(dataset: Dataset, key: str) -> None:
     state["threshold"] = choices.nearest_threshold(dataset, saved.config.threshold)
     state["layers"] = saved.config.num_layers
     state["hide"] = hides
-    state["settings"] = choices.changed_settings(saved.config)
+    choices.choose_settings(saved.config)
     st.toast(f"The model of {plain(given.name)} is on all screens. Nothing was trained for it.", icon=":material/save:")
 
 

@@ -9,13 +9,14 @@ import streamlit as st
 
 from gnnrec.config import PRESETS, TrainConfig
 from gnnrec.ui.session import choices
+from gnnrec.ui.session.shipped import shipped_study
 from gnnrec.ui.session.view import View
 
 
 def apply_form() -> None:
     """Take over the settings of the form; what cannot be is said."""
     given: dict[str, Any] = {spec.name: st.session_state[f"set_{spec.name}"] for spec in knobs()}
-    st.session_state["settings"] = choices.changed_settings(TrainConfig(**given))
+    choices.choose_settings(TrainConfig(**given))
 
 
 def use_preset(name: str) -> None:
@@ -66,3 +67,11 @@ def draw_knobs(view: View) -> None:
             disabled=not st.session_state["settings"],
         )
         st.button("Most accurate on MovieLens", icon=":material/star:", on_click=use_preset, args=("best",))
+    if shipped_study(view.dataset, view.choices.threshold):
+        st.toggle(
+            "Other settings for each number of layers",
+            key="tuned",
+            disabled=bool(st.session_state["settings"]),
+            help="Too strong a penalty for six rounds is too weak a one for none. On: each number of layers has the "
+            "settings that did best for it (page The test). Off: all have the defaults. What is set above goes first.",
+        )

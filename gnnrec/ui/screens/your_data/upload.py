@@ -19,8 +19,8 @@ from gnnrec.data.files.reading import look
 from gnnrec.data.files.tables import Look
 from gnnrec.data.files.unpacking import ratings_source
 from gnnrec.errors import InputError
+from gnnrec.ui.session.assets import ASSETS
 from gnnrec.ui.session.page import page_state
-from gnnrec.ui.widgets.assets import ASSETS
 from gnnrec.ui.words import plain
 
 LONGEST_NAME = 200
