@@ -109,12 +109,10 @@ class Failure:
         if self.hidden_popularity < 15:
             return f"the hidden likes are rare: half of them have {self.hidden_popularity:.0f} or fewer other fans"
         if self.hidden_popularity > 2 * self.liked_popularity:
-            return "the hidden likes are far more popular than what they liked before"
+            return "the hidden likes are far more popular than the likes that were known"
         if self.liked_popularity > 2 * self.hidden_popularity:
-            return "the hidden likes are far less popular than what they liked before"
-        return (
-            f"near miss: the first hidden like is in place {self.best_rank}" if self.best_rank <= 30 else "mixed taste"
-        )
+            return "the hidden likes are far less popular than the likes that were known"
+        return "a near miss" if self.best_rank <= 30 else "a mixed taste"
 
 
 def failures(

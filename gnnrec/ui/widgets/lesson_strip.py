@@ -70,8 +70,8 @@ STEPS = (
         "The matches",
         ":material/favorite:",
         "Part 5 of 6",
-        "Hold the guest's name tag against every topic's. The score counts how nearly both point the same way and how "
-        "long the topic's is; the highest are the matches.",
+        "Hold the guest's name tag against those of the topics left. The score counts how nearly both point the same "
+        "way and how long the topic's is; the highest are the matches.",
         "dot product and top k",
         r"\hat y_{ui} = z_u \cdot z_i, \qquad z = \tfrac{1}{K+1} \sum_{k=0}^{K} e^{(k)}",
     ),
@@ -80,7 +80,7 @@ STEPS = (
         "The test",
         ":material/scoreboard:",
         "Part 6 of 6",
-        "Some likes were hidden from the matchmaker. How many does it guess, and do simpler matchmakers guess more?",
+        "Hide some likes from the matchmaker: how many does it guess, and do simpler matchmakers guess more?",
         "Hit@k and NDCG@k on held-out ratings",
         r"\mathrm{NDCG@}k = \frac{\sum_{r \le k} \mathrm{hit}_r / \log_2(r+1)}{\text{the best possible}}",
         under_the_hood=True,

@@ -59,11 +59,11 @@ def _draw_like_minded(view: View, recommender: Recommender, guest: object, item:
 
 
 def _choose_asked(view: View) -> int:
-    """How many guests are asked, as far as there are so many."""
-    others = view.dataset.interactions.num_users - 1
-    options = [asked for asked in ASKED if asked <= others]
+    """How many guests are asked: a third of the others at most, or those most like the guest would be everybody."""
+    most = max(1, (view.dataset.interactions.num_users - 1) // 3)
+    options = [asked for asked in ASKED if asked <= most]
     if len(options) < 2:
-        return USUAL
+        return min(USUAL, most)
     asked: int = st.segmented_control(
         "Guests asked", options, default=USUAL, required=True, key=keyed("asked"), persist_state="session"
     )

@@ -117,20 +117,25 @@ def in_words(receipt: Receipt, name_of: Callable[[Any], str], their: str) -> str
             f"With 0 layers no gossip travels: the whole score of {receipt.score:.2f} is {their} own name tag against "
             "the topic's. Training shaped both by the likes, but no part of the score belongs to one of them."
         )
-    count, together = len(receipt.contributions), sum(value for _, value in receipt.contributions)
+    count = len(receipt.contributions)
     strongest = sorted(receipt.contributions, key=lambda part: -abs(part[1]))[:2]
     named = " and ".join(f"{name_of(like)} ({value:+.2f})" for like, value in strongest)
     likes = f"{counted(count, 'like')}{', the strongest' if count > len(strongest) else ':'} {named}"
     if not receipt.own:
         return f"The score of {receipt.score:.2f} comes from {likes}. Training wrote no name tag of {their} own."
-    said = f"The score of {receipt.score:.2f} is {receipt.own:+.2f} from {their} own name tag and {together:+.2f} from "
+    rest = round(receipt.score, 2) - round(receipt.own, 2)  # so that what is printed adds up as printed
+    said = f"The score of {receipt.score:.2f} is {receipt.own:+.2f} from {their} own name tag and {rest:+.2f} from "
     said += f"{likes}."
     if receipt.own > receipt.score / 2 > 0:
         said += (
-            f" {their.capitalize()} own name tag carries {percent(receipt.own / receipt.score)} of it: training shaped "
+            f" {their.capitalize()} own name tag carries {_part(receipt.own / receipt.score)}: training shaped "
             "it by all the likes at once, so no part of it belongs to one of them."
         )
     return said
+
+
+def _part(share: float) -> str:
+    return f"{percent(share)} of it" if share <= 1 else "more than all of it, and the likes take some away again"
 
 
 def _about_rows(view: View, receipt: Receipt) -> str:

@@ -33,7 +33,8 @@ def draw_controls(dataset: Dataset) -> None:
     st.toggle(
         "Hide a fifth for the test",
         key="hide",
-        help="Off: the model knows every like there is, as it would in use, and nothing is left to test it with.",
+        help="On: one in every full five likes of each guest is hidden from the model, to test it with. Off: it knows "
+        "every like there is, as it would in use.",
     )
 
 

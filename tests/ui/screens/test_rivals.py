@@ -25,7 +25,7 @@ def marks(mean: float) -> Marks:
             "No: LightGCN (ours) is ahead of the best of them, EASE, by 0.",
         ),
         ({"lightgcn": 0.3, "ease": 0.1, "mf": 0.4}, "Yes: matrix factorisation is ahead of LightGCN (ours) by 0."),
-        ({"lightgcn": 0.3, "ease": 0.3001}, "LightGCN (ours) and the best of them, EASE, are level"),
+        ({"lightgcn": 0.3, "ease": 0.3001}, "It cannot be told: LightGCN (ours) is "),
         ({"lightgcn": 0.1, "tuned": 0.4, "ease": 0.3}, "No: LightGCN tuned on this data is ahead of"),
     ],
 )

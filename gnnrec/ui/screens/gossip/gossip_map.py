@@ -86,8 +86,8 @@ def _show_reach(heard: Reach, name: str) -> None:
     st.subheader("How far has it come?")
     st.markdown(
         f"After {counted(hops, 'hop')}, the gossip of {plain(inside(name))} has reached **{heard.users[-1]:,} of "
-        f"{heard.num_users:,} guests** ({percent(heard.user_fractions[-1])}) and **{heard.items[-1]:,} of "
-        f"{heard.num_items:,} topics** ({percent(heard.item_fractions[-1])})."
+        f"{heard.num_users:,} guests** ({percent(heard.user_fractions[-1])}, themselves included) and "
+        f"**{heard.items[-1]:,} of {heard.num_items:,} topics** ({percent(heard.item_fractions[-1])})."
     )
     st.plotly_chart(_reach_figure(heard), width="stretch", config={"displayModeBar": False}, key="reach_chart")
     with st.expander("The same as a table"):

@@ -50,7 +50,7 @@ def draw_similar_guests(view: View, recommender: Recommender) -> None:
             person = view.dataset.users.iloc[user]
             about = f" · {person.age} · {person.occupation}"
         st.button(
-            plain(f"Guest {guest}{about} · {similarity:.0%} alike"),
+            plain(f"Guest {guest}{about} · cosine {similarity:.2f}"),
             key=keyed(f"similar_{guest}"),
             width="stretch",
             on_click=choose_guest,

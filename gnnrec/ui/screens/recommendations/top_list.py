@@ -114,6 +114,8 @@ def about_hidden(found: int, hidden: int) -> str:
     """How many of the guest's hidden likes are on the list."""
     if not hidden:
         return "This guest has no hidden like that could be on the list."
+    if hidden == 1:
+        return f"The one hidden like is {'' if found else 'not '}among them."
     return f"{found or 'None'} of the {counted(hidden, 'hidden like')} {'is' if found == 1 else 'are'} among them."
 
 

@@ -21,7 +21,8 @@ def draw_blockbusters(view: View, recommender: Recommender) -> None:
     table = _popularity(recommender, view.split, also)
     more = float((table["recommended"] > table["liked"]).mean())
     st.markdown(
-        f"**{percent(more)}** of the guests get more popular topics than those they like: they are above the line."
+        f"**{percent(more)}** of the {len(table):,} guests who have likes and anything left to get are given more "
+        "popular topics than those they like: they are above the line."
     )
     figure = charts.against(table, "liked", "recommended", table["user"].to_numpy() == view.user)
     st.plotly_chart(figure, key="blockbusters", config=charts.QUIET, alt="Popularity of recommended against liked")

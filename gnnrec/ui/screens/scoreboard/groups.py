@@ -42,7 +42,10 @@ def draw_groups(view: View, recommender: Recommender) -> None:
     rows = [(f"{group.name} ({group.size})", group.ndcg) for group in groups]
     figure = charts.intervals(rows, ours="", x=f"NDCG@{k}, with 95 % intervals (in brackets: guests)")
     st.plotly_chart(figure, key="groups", config=charts.QUIET, alt=f"NDCG@{k} by {grouping}")
-    st.caption("Where intervals overlap widely the difference may be chance; small groups have wide ones.")
+    st.caption(
+        "Where intervals overlap widely the difference may be chance; the smaller a group, the less its interval "
+        "can be relied on."
+    )
     table = [
         {"group": group.name, "guests": group.size, f"Hit@{k}": group.hit["mean"], f"NDCG@{k}": group.ndcg["mean"]}
         for group in groups

@@ -26,8 +26,8 @@ from gnnrec.ui.widgets.progress import follow
 def draw_leak(view: View, recommender: Recommender) -> None:
     """The switch, and once it is on, the swollen marks beside the honest ones."""
     st.markdown(
-        "Many demos build the graph from **all** ratings and then test on some of them. Switch it on: the hidden likes "
-        "are put back into the graph, the model is trained again, and the same test is taken."
+        "The easiest mistake: the graph is built from **all** ratings, and some of them are the test. Switch it on: "
+        "the hidden likes are put back into the graph, the model is trained again, and the same test is taken."
     )
     key: Hashable = ("leak", request_for(view.split, view.choices.config).key)
     again, args = shared_jobs().forget, (key,)

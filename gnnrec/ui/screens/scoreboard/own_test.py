@@ -20,7 +20,8 @@ def draw_own_result(view: View, recommender: Recommender, k: int) -> None:
     hidden = view.hidden_items
     if not hidden:
         st.info(
-            f"Nothing was hidden of {view.guest_in_markdown}: with fewer than five likes, all are needed for training."
+            f"Nothing was hidden of {view.guest_in_markdown}, who has {counted(view.likes, 'like')}: "
+            "one in every full five is hidden."
         )
         return
     ranks = hidden_ranks(view, recommender)

@@ -70,7 +70,7 @@ def _draw_invitation(view: View) -> None:
     """How far the tuning is, or the button that starts it."""
     if follow(shared_jobs().find(_job_key(view.split, view.choices.chosen)), "rivals"):
         return
-    st.write("Popularity, item-kNN, matrix factorisation and EASE, their settings tuned on the same data.")
+    st.write("Popularity, and item-kNN, matrix factorisation and EASE with settings tuned on the same data.")
     st.button(
         "Invite the rivals",
         type="primary",
@@ -152,7 +152,8 @@ def verdict(everyone: dict[str, Marks], k: int) -> str:
     elif gap["high"] < 0:
         answer = f"Yes: {NAMES[best]} is ahead of {NAMES[ours]} by {by}."
     else:
-        answer = f"{NAMES[ours]} and the best of them, {NAMES[best]}, are level: they differ by {by}."
+        stands = "ahead of" if gap["mean"] > 0 else "behind"
+        answer = f"It cannot be told: {NAMES[ours]} is {stands} the best of them, {NAMES[best]}, by only {by}."
     return f"**Do simpler matchmakers guess more?** {answer}"
 
 

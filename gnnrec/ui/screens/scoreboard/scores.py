@@ -46,8 +46,12 @@ def draw_large_numbers(view: View, recommender: Recommender, k: int) -> None:
                 st.caption(f"95 % interval {value['low']:.3f} to {value['high']:.3f}, over {guests}")
     if remaining < EASY * k:
         st.caption(
-            f"The middle guest has only {remaining:.0f} topics left to be recommended, so a list of {k} hits easily. "
-            "Only the comparison with simpler matchmakers says something here."
+            f"The middle guest has only {counted(int(remaining), 'topic')} left to be recommended, so a list of {k} "
+            + (
+                "hits easily. Only the comparison with simpler matchmakers says something here."
+                if remaining > k
+                else "cannot miss, whoever makes it. Neither the score nor a comparison says anything here."
+            )
         )
 
 
@@ -68,7 +72,7 @@ def explain_no_test(view: View) -> None:
         "Lower the threshold, or bring more ratings." if len(thresholds(view.dataset)) > 1 else "Bring more of them."
     )
     st.info(
-        "There is nothing to test with. A fifth of everybody's likes is hidden for the test, and nobody has the five "
+        "There is nothing to test with. One in every full five likes of a guest is hidden, and nobody has the five "
         f"likes that this takes. {remedy}",
         icon=":material/scoreboard:",
     )

@@ -53,7 +53,7 @@ def draw_place(view: View, larger: Recommender, walk_in: object, around: Neighbo
         if view.dataset.has_people:
             person = view.dataset.users.iloc[user]
             about = f"{person.age}, {person.occupation}, "
-        nearest.append(f"Guest {guest} ({about}{similarity:.0%} alike)")
+        nearest.append(f"Guest {guest} ({about}cosine {similarity:.2f})")
     st.markdown(f"Nearest to you: {plain(', '.join(nearest))}.")
     names = Names(view.dataset, larger.interactions, larger.graph.num_users)
     with st.container(key="network"):

@@ -12,7 +12,7 @@ from gnnrec.ui.widgets import cards
 
 def draw_code() -> None:
     """The gossip, the loss and the top k, each behind a tab."""
-    with st.expander("Fifty lines that matter: the engine's own code", icon=":material/code:"):
+    with st.expander("About fifty lines that matter: the engine's own code", icon=":material/code:"):
         gossip, lesson, match = st.tabs(["The gossip", "The loss", "The top k"])
         gossip.code(cards.source_of(LightGCNConv.message) + "\n\n\n" + cards.source_of(LightGCN.propagate))
         lesson.code(cards.source_of(bpr_loss))

@@ -32,7 +32,8 @@ def _steps(view: View) -> list[tuple[str, str, str, str]]:
     from_where = f"rated {from_threshold(view.choices.threshold, stars=scale is not None and scale.is_stars)}"
     layers = counted(view.choices.layers, "layer").split()
     load = (f"**{ratings.num_users:,}** guests", f"{ratings.num_items:,} topics, {len(ratings):,} conversations")
-    build = (f"**{graph.num_edges:,}** edges", from_where if scale else "every conversation")
+    without = ", without the hidden ones" if len(view.split.held_out) else ""
+    build = (f"**{graph.num_edges:,}** edges", f"{from_where if scale else 'every conversation'}{without}")
     gossip = (f"**{layers[0]}** {layers[1]}", "rounds of gossip" if view.choices.layers else "no gossip")
     train = (f"**{history.seconds:.1f} s**" if history else "**now**", f"{view.choices.config.steps} steps")
     if watched is not None:
