@@ -40,7 +40,7 @@ class Map:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.goto(url)
-        self.page.wait_for_selector(".gossip[data-ready='true']", timeout=30_000)
+        self.page.wait_for_selector(".gossip[data-ready='true']", timeout=90_000)
         self.root = self.page.locator(".gossip")
 
     def state(self, name: str) -> str:
