@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from gnnrec import Dataset, InputError, Interactions, TrainConfig, load_movielens_100k
+from gnnrec import Dataset, InputError, Interactions, TrainConfig, hold_out, load_movielens_100k
 from gnnrec.data.interactions import IntArray
+from gnnrec.store.request import Request
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +38,18 @@ def checkerboard() -> Interactions:
 @pytest.fixture
 def small() -> TrainConfig:
     return TrainConfig(embedding_dim=8, num_layers=2, steps=60, snapshots=3)
+
+
+@pytest.fixture
+def request_(ratings: Interactions, small: TrainConfig) -> Request:
+    """A small training of made-up ratings, a fifth of the likes held out."""
+    return Request(*hold_out(ratings, 4), small)
+
+
+@pytest.fixture
+def told() -> list[str]:
+    """What a store says; it fills up."""
+    return []
 
 
 def made_up(num_users: int = 30, num_items: int = 40, num_ratings: int = 400, seed: int = 0) -> Interactions:

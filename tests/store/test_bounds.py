@@ -8,23 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from gnnrec import Interactions, Recommender, Store, TrainConfig, hold_out
+from gnnrec import Recommender, Store
 from gnnrec.data.cache_folder import replace_file, written_whole
 from gnnrec.evaluation.protocol import fit_watched
 from gnnrec.store.locks import held
 from gnnrec.store.model_file import read_model_file
 from gnnrec.store.models import Obtained
 from gnnrec.store.request import Request
-
-
-@pytest.fixture
-def request_(ratings: Interactions, small: TrainConfig) -> Request:
-    return Request(*hold_out(ratings, 4), small)
-
-
-@pytest.fixture
-def told() -> list[str]:
-    return []
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from another_process import stop, training_elsewhere
 
-from gnnrec import Interactions, Recommender, Store, TrainConfig, hold_out
+from gnnrec import Recommender, Store
 from gnnrec.store.locks import Cancelled
 from gnnrec.store.models import Obtained
 from gnnrec.store.request import Request
@@ -16,18 +16,8 @@ DEADLINE = 60
 
 
 @pytest.fixture
-def request_(ratings: Interactions, small: TrainConfig) -> Request:
-    return Request(*hold_out(ratings, 4), small)
-
-
-@pytest.fixture
 def recommender(request_: Request) -> Recommender:
     return Recommender.fit(request_.train, request_.config)
-
-
-@pytest.fixture
-def told() -> list[str]:
-    return []
 
 
 @pytest.fixture

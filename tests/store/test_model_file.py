@@ -19,11 +19,6 @@ QUICK = ["--steps", "5", "--dim", "4", "--json"]
 
 
 @pytest.fixture
-def request_(ratings: Interactions, small: TrainConfig) -> Request:
-    return Request(*hold_out(ratings, 4), small)
-
-
-@pytest.fixture
 def recommender(request_: Request) -> Recommender:
     return Recommender.fit(request_.train, request_.config)
 

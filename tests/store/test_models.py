@@ -16,21 +16,11 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
-from gnnrec import Interactions, Recommender, Store, TrainConfig, hold_out
+from gnnrec import Interactions, Recommender, Store, hold_out
 from gnnrec.evaluation.protocol import fit_watched
 from gnnrec.store.model_file import _checksum
 from gnnrec.store.models import Obtained
 from gnnrec.store.request import Request
-
-
-@pytest.fixture
-def request_(ratings: Interactions, small: TrainConfig) -> Request:
-    return Request(*hold_out(ratings, 4), small)
-
-
-@pytest.fixture
-def told() -> list[str]:
-    return []
 
 
 @pytest.fixture

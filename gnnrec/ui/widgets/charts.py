@@ -183,6 +183,15 @@ def intervals(
     return figure
 
 
+def chosen_marked(settings: Sequence[float], chosen: float) -> dict[str, Any]:
+    """Markers of settings in a row: the chosen one is larger, a star, and of the colour of what is chosen."""
+    return {
+        "size": [18 if setting == chosen else 11 for setting in settings],
+        "color": [CHOSEN if setting == chosen else RECOMMENDED for setting in settings],
+        "symbol": ["star" if setting == chosen else "circle" for setting in settings],
+    }
+
+
 def sweep(names: Sequence[float], values: Sequence[float | None], *, chosen: float, x: str, y: str) -> go.Figure:
     """One value for each setting, the chosen setting marked; settings that are not evenly spaced stand side by side."""
     figure = blank(280, x, y)
@@ -196,11 +205,7 @@ def sweep(names: Sequence[float], values: Sequence[float | None], *, chosen: flo
         textposition="top center",
         cliponaxis=False,
         line={"color": RECOMMENDED, "width": 3},
-        marker={
-            "size": [18 if name == chosen else 11 for name in names],
-            "color": [CHOSEN if name == chosen else RECOMMENDED for name in names],
-            "symbol": ["star" if name == chosen else "circle" for name in names],
-        },
+        marker=chosen_marked(names, chosen),
     )
     figure.update_xaxes(**({"dtick": step} if step else {"type": "category"}))
     figure.update_yaxes(rangemode="tozero")

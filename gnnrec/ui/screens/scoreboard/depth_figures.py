@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from gnnrec.ui.widgets.charts import CHOSEN, GREY, GUEST, HELD_OUT, RECOMMENDED, TOPIC, blank
+from gnnrec.ui.widgets.charts import GREY, GUEST, HELD_OUT, RECOMMENDED, TOPIC, blank, chosen_marked
 from gnnrec.ui.words import counted, in_brief
 
 RIVALS = {
@@ -47,11 +47,7 @@ def over_depth(study: dict[str, Any], chosen: int) -> go.Figure:
         textposition="top right",
         cliponaxis=False,
         line={"color": RECOMMENDED, "width": 3},
-        marker={
-            "size": [18 if number == chosen else 11 for number in layers],
-            "color": [CHOSEN if number == chosen else RECOMMENDED for number in layers],
-            "symbol": ["star" if number == chosen else "circle" for number in layers],
-        },
+        marker=chosen_marked(layers, chosen),
     )
     figure.update_xaxes(dtick=1, range=[min(layers) - 0.3, max(layers) + 0.9])  # the last figure stands to the right
     figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"}, margin_t=40)
@@ -67,11 +63,11 @@ def by_likes(study: dict[str, Any], depths: Sequence[int]) -> go.Figure:
     ]
     shown += [("ease", "EASE", GUEST, "star"), ("popularity", "popularity", GREY, "cross")]
     shown = [one for one in shown if all(one[0] in group["models"] for group in groups)]
-    for place, (key, label, colour, symbol) in enumerate(shown):
+    for number, (key, label, colour, symbol) in enumerate(shown):
         values = [group["models"][key]["ndcg"] for group in groups]
-        aside = 0.12 * (place - (len(shown) - 1) / 2)
+        aside = 0.12 * (number - (len(shown) - 1) / 2)
         figure.add_scatter(
-            x=[number + aside for number in range(len(groups))],
+            x=[group + aside for group in range(len(groups))],
             y=[value["mean"] for value in values],
             error_y=_errors(values, colour),
             mode="markers",
