@@ -1,10 +1,13 @@
 """Who guesses more: the sentence follows the figures, and elsewhere than on MovieLens everybody is tuned."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from own_parties import library
 
 from gnnrec import TrainConfig
+from gnnrec.evaluation.comparison import Contender
 from gnnrec.evaluation.protocol import Marks
 from gnnrec.ui.screens.scoreboard.rivals import make_rivals, verdict
 from gnnrec.ui.session.jobs import Job
@@ -33,7 +36,7 @@ def test_whether_simpler_matchmakers_guess_more(means: dict[str, float], words: 
     assert words in verdict({name: marks(mean) for name, mean in means.items()}, 10)
 
 
-def test_on_data_of_one_s_own_everybody_is_tuned(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_data_of_one_s_own_everybody_is_tuned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GNNREC_HOME", str(tmp_path))
     config = TrainConfig(threshold=6, embedding_dim=8, steps=30)
     split = split_at(library(), config.threshold)
@@ -44,3 +47,26 @@ def test_on_data_of_one_s_own_everybody_is_tuned(tmp_path: object, monkeypatch: 
     ]
     assert made[0]
     assert made[0]["tuned"].config.num_layers == config.num_layers  # type: ignore[attr-defined]
+
+
+def test_settings_are_chosen_once_and_anew_where_others_are_offered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GNNREC_HOME", str(tmp_path))
+    asked: list[str] = []
+
+    def spy(contender: Contender, *arguments: object, **how: object) -> dict[str, float]:
+        asked.append(contender.name)
+        return next(iter(contender.choices()))
+
+    monkeypatch.setattr("gnnrec.ui.screens.scoreboard.rivals.choose", spy)
+    config = TrainConfig(threshold=6, embedding_dim=8, steps=3)
+    split = split_at(library(), config.threshold)
+    for _ in range(2):
+        make_rivals(split, config, False, Job("key", "rivals", lambda job: None))
+    assert asked == ["mf", "ease", "item_knn", "popularity"]
+    monkeypatch.setattr("gnnrec.evaluation.comparison.WITHOUT_LAYERS", {"reg_weight": (0.5,)})
+    made = make_rivals(split, config, False, Job("key", "rivals", lambda job: None))
+    assert asked[4:] == asked[:4]
+    assert made
+    assert made["mf"].config.reg_weight == 0.5  # type: ignore[attr-defined]

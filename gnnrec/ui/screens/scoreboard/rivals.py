@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -112,10 +113,10 @@ def _job_key(split: Split, config: TrainConfig) -> Hashable:
 
 def make_rivals(split: Split, config: TrainConfig, is_own: bool, job: Job) -> dict[str, Scorer] | None:
     """Runs in a worker. What was chosen is kept on disk, so that it is chosen once."""
-    path = home() / "rivals" / f"{_key(split, config, is_own)}.json"
-    chosen: dict[str, dict[str, float]] = _read(path)
     rivals: dict[str, Scorer] = {}
     entrants = [contender for contender in _entrants(config, is_own) if is_feasible(contender.name, split)]
+    path = home() / "rivals" / f"{_key(split, config, is_own)}-{_offered(entrants)}.json"
+    chosen: dict[str, dict[str, float]] = _read(path)
     for done, contender in enumerate(entrants):
         if job.is_over():
             return None
@@ -129,6 +130,12 @@ def make_rivals(split: Split, config: TrainConfig, is_own: bool, job: Job) -> di
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(chosen), encoding="utf-8")
     return rivals
+
+
+def _offered(entrants: Sequence[Contender]) -> str:
+    """Eight digits for the settings that they may choose from: where those change, it is chosen anew."""
+    grids = {contender.name: list(contender.choices()) for contender in entrants}
+    return hashlib.sha256(json.dumps(grids).encode()).hexdigest()[:8]
 
 
 def _entrants(config: TrainConfig, is_own: bool) -> list[Contender]:
