@@ -24,7 +24,7 @@ class Step:
     analogy: str
     term: str
     formula: str
-    under_the_hood: bool = False
+    beside: bool = False
 
 
 STEPS = (
@@ -36,6 +36,15 @@ STEPS = (
         "Guests talk about movies, gossip travels, and everyone's name tag comes to say a little of everyone they met.",
         "LightGCN, a graph neural network for recommendation",
         r"\text{guests} \times \text{topics} \rightarrow \text{gossip} \rightarrow \text{matches}",
+    ),
+    Step(
+        "little_party",
+        "The little party",
+        ":material/draw:",
+        "The party in small",
+        "Six guests, eight movies, and name tags of two numbers each: draw who likes what, and watch all of it follow.",
+        "LightGCN with two numbers an embedding",
+        r"z_i = \tfrac{1}{K+1} \sum_{k=0}^{K} e_i^{(k)}",
     ),
     Step(
         "guests",
@@ -63,7 +72,6 @@ STEPS = (
         "Show the matchmaker two topics, one liked and one not, and nudge the name tags until the right one wins.",
         "Bayesian personalised ranking (BPR loss)",
         r"L = -\log \sigma(\hat y_{ui} - \hat y_{uj}) + \lambda\, \lVert e^{(0)} \rVert^2",
-        under_the_hood=True,
     ),
     Step(
         "recommendations",
@@ -83,35 +91,57 @@ STEPS = (
         "Hide some likes from the matchmaker: how many does it guess, and do simpler matchmakers guess more?",
         "Hit@k and NDCG@k on held-out ratings",
         r"\mathrm{NDCG@}k = \frac{\sum_{r \le k} \mathrm{hit}_r / \log_2(r+1)}{\text{the best possible}}",
-        under_the_hood=True,
     ),
     Step(
         "walk_in",
         "Walk in",
         ":material/waving_hand:",
-        "Beyond the lesson",
+        "Beside the story",
         "Join the party yourself: name a few movies you like, and the gossip that is already there finds yours.",
         "a new user by propagation alone, without training",
         r"z_{\text{you}} = \tfrac{1}{K+1} \sum_{k=1}^{K} e^{(k)}_{\text{you}}, \qquad e^{(0)}_{\text{you}} = 0",
+        beside=True,
     ),
     Step(
         "map",
         "From above",
         ":material/map:",
-        "Beyond the lesson",
+        "Beside the story",
         "Look down on the party: each round of gossip moves every name tag. How much alike do they become?",
         "embeddings in two dimensions, and over-smoothing",
         r"\frac{1}{n(n-1)} \sum_{a \ne b} \cos(z_a, z_b)",
-        under_the_hood=True,
+        beside=True,
+    ),
+    Step(
+        "lightgcn",
+        "Why so light?",
+        ":material/air:",
+        "Beside the story",
+        "Other graph neural networks do more on the way. What is left out, and what would each piece change?",
+        "ablations: weights, non-linearity, self-loops, normalisation, layer weights",
+        r"e_i^{(k+1)} = \sigma\Big( W \big( e_i^{(k)} + "
+        r"\sum_{j \in N(i)} \tfrac{1}{\sqrt{d_i d_j}}\, e_j^{(k)} \big) \Big)",
+        beside=True,
     ),
     Step(
         "your_data",
         "Your data",
         ":material/upload_file:",
-        "Beyond the lesson",
+        "Beside the story",
         "Bring a party of your own: any list of who liked what has guests and topics, and gossip travels there too.",
         "any ratings file as a bipartite graph",
         r"\{(u, i, r_{ui}, t)\} \rightarrow G = (U \cup I,\; E)",
+        beside=True,
+    ),
+    Step(
+        "reading",
+        "To read",
+        ":material/menu_book:",
+        "Beside the story",
+        "The whole lesson as one page, in plain words, then in the field's words, then where it was first written.",
+        "He et al. 2020, Rendle et al. 2009",
+        r"\text{LightGCN} = \text{gossip} + \text{BPR}",
+        beside=True,
     ),
 )
 

@@ -20,10 +20,10 @@ def navigation() -> Page:
     The picture comes first: a page's own icon would be fetched from outside to stand in the browser's tab.
     """
     st.set_page_config(page_title="gnnrec: the party", page_icon="assets/icon.png", layout="wide")
-    sections: dict[str, list[Page]] = {"The story": [], "Under the hood": []}
+    sections: dict[str, list[Page]] = {"The story": [], "Beside the story": []}
     for step in STEPS:
         page = st.Page(f"pages/{step.page}.py", title=step.title, icon=step.icon, default=step.page == "welcome")
-        sections["Under the hood" if step.under_the_hood else "The story"].append(page)
+        sections["Beside the story" if step.beside else "The story"].append(page)
     return st.navigation(sections, expanded=True)
 
 
