@@ -78,10 +78,10 @@ STEPS = (
         "The matches",
         ":material/favorite:",
         "Part 5 of 6",
-        "Hold the guest's name tag against those of the topics left. The score counts how nearly both point the same "
-        "way and how long the topic's is; the highest are the matches.",
+        "Hold the guest's name tag against those of the topics left: the one that points the same way and is long "
+        "scores highest.",
         "dot product and top k",
-        r"\hat y_{ui} = z_u \cdot z_i, \qquad z = \tfrac{1}{K+1} \sum_{k=0}^{K} e^{(k)}",
+        r"\hat y_{ui} = z_u \cdot z_i = \lVert z_u \rVert \, \lVert z_i \rVert \cos(z_u, z_i)",
     ),
     Step(
         "scoreboard",

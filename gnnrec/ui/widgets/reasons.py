@@ -24,8 +24,8 @@ HOW = (
 )
 
 
-def show_reasons(view: View, recommender: Recommender, guest: object, items: list[Any], name: str) -> None:
-    """One of the recommended topics opened.
+def show_reasons(view: View, recommender: Recommender, guest: object, items: list[Any], name: str) -> Any:
+    """One of the recommended topics opened; gives its id, or None where there is no reason to give.
 
     Args:
         view: the party.
@@ -36,14 +36,15 @@ def show_reasons(view: View, recommender: Recommender, guest: object, items: lis
     """
     if not items:
         st.caption("There is no match to give a reason for.")
-        return
+        return None
     if not recommender.has_likes(guest):
         st.caption(f"The model knows no like of {name}, so nobody is known to be like them. They get what is popular.")
-        return
+        return None
     item = st.selectbox("Why this one?", items, format_func=view.labels.__getitem__, key=keyed("opened"))
     with st.container(key="reasons"):
         _draw_like_minded(view, recommender, guest, item, name)
     draw_receipt(view, receipt_of(recommender, guest, item), "your" if name == "you" else "their")
+    return item
 
 
 def _draw_like_minded(view: View, recommender: Recommender, guest: object, item: object, name: str) -> None:

@@ -13,7 +13,18 @@ from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.view import View
 from gnnrec.ui.widgets import cards
 from gnnrec.ui.widgets.option_lists import all_genres, list_length
-from gnnrec.ui.words import counted, file_name
+from gnnrec.ui.words import counted, file_name, plain
+
+COMPACT = """<style>
+.st-key-top10 .gr-row {grid-template-columns:1.5rem 1fr 6.4rem;gap:0 .6rem;padding:.16rem .1rem}
+.st-key-top10 .gr-rank {font-size:1.15rem}
+.st-key-top10 .gr-title {font-size:1.02rem;line-height:1.2}
+.st-key-top10 .gr-more {display:flex;gap:.5rem;font-size:.8rem;line-height:1.3;overflow:hidden;white-space:nowrap}
+.st-key-top10 .gr-mark {order:-1;font-size:.75rem;line-height:1.15;padding:0 .4rem}
+.st-key-top10 .gr-row > div:last-child {display:grid;grid-template-columns:1fr 2.2rem;gap:.4rem;align-items:center}
+.st-key-matches_head h3 {font-size:1.25rem;padding:0}
+</style>"""
+"""Ten rows must stand above the fold of a projector."""
 
 
 def wanted_items(view: View, recommender: Recommender, k: int, genre: str | None) -> pd.DataFrame:
@@ -90,24 +101,31 @@ def year_of(row: Any) -> str:
 
 def draw_matches(view: View, recommender: Recommender) -> pd.DataFrame:
     """The list with its controls and its download; gives what stands on it."""
-    genre = None
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        k = list_length(view, "How many")
-        if view.dataset.has_genres:
-            genre = draw_genre(view)
-    best = wanted_items(view, recommender, k, genre)
-    st.subheader(f"{counted(len(best), 'match')} for {view.guest_in_markdown}", anchor=False)
-    st.caption(about_hidden(int(best["held_out"].sum()), len(view.hidden_items)))
+    st.html(COMPACT)
+    with st.container(key="matches_head", gap="xsmall"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            title = st.container(width="content")
+            with st.popover("Length and genre" if view.dataset.has_genres else "Length", icon=":material/tune:"):
+                k = list_length(view, "How many")
+                genre = draw_genre(view) if view.dataset.has_genres else None
+        best = wanted_items(view, recommender, k, genre)
+        title.subheader(f"{counted(len(best), 'match')} for {view.guest_in_markdown}", anchor=False)
+        of_genre = f"Only {plain(genre)}. " if genre else ""
+        st.caption(of_genre + about_hidden(int(best["held_out"].sum()), len(view.hidden_items)))
     draw_list(view, best, moves(view, best["item"].tolist()))
     explain_length(view, len(best), k, genre)
+    return best
+
+
+def draw_download(view: View, best: pd.DataFrame) -> None:
+    """The list as a file, as it stands on the screen."""
     st.download_button(
         "Download (CSV)",
         harmless_table(best if view.likes else best.rename(columns={"score": "likes"})).to_csv(index=False),
-        f"guest-{file_name(str(view.choices.guest))}-top-{k}.csv",
+        f"guest-{file_name(str(view.choices.guest))}-top-{st.session_state.get('k', len(best))}.csv",
         "text/csv",
         on_click="ignore",
     )
-    return best
 
 
 def about_hidden(found: int, hidden: int) -> str:
