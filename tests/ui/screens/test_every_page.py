@@ -11,6 +11,7 @@ from own_parties import likes
 from streamlit.testing.v1 import AppTest
 
 from gnnrec import Dataset, hold_out
+from gnnrec.ui.session.view import item_labels
 from gnnrec.ui.widgets.lesson_strip import STEPS
 
 PAGES = [step.page for step in STEPS]
@@ -143,7 +144,7 @@ def test_guess_first_counts_what_was_found(movielens: Dataset) -> None:
     app.button_group(key="mode").set_value("Guess first").run()
     reveal = next(button for button in app.button if button.label == "Show the answer")
     assert reveal.disabled
-    ids = {title: item for item, title in movielens.titles.items()}
+    ids = {label: item for item, label in item_labels(movielens).items()}
     picks = app.button_group(key="guess_42_0")
     picks.set_value([ids[title] for title in picks.options[:3]]).run()
     next(button for button in app.button if button.label == "Show the answer").click().run()

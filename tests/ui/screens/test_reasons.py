@@ -12,6 +12,7 @@ from own_parties import library, likes
 from streamlit.testing.v1 import AppTest
 
 from gnnrec import Dataset, Recommender, TrainConfig, hold_out
+from gnnrec.ui.session.view import item_labels
 
 REASON = re.compile(
     r"\*\*(\d+) of the (\d+) guests? most like (.+?) likes? it; (under 1|over 99|\d+) % of everybody\.\*\*"
@@ -161,7 +162,7 @@ def test_a_guest_without_likes_is_like_nobody_known() -> None:
 def test_guess_first_answers_with_who_likes_it(trained: Recommender, movielens: Dataset) -> None:
     app = open_app("recommendations", guest="42")
     app.button_group(key="mode").set_value("Guess first").run()
-    ids = {title: item for item, title in movielens.titles.items()}
+    ids = {label: item for item, label in item_labels(movielens).items()}
     picks = app.button_group(key="guess_42_0")
     picks.set_value([ids[title] for title in picks.options[:3]]).run()
     next(button for button in app.button if button.label == "Show the answer").click().run()
