@@ -31,9 +31,9 @@ recommender = needs_model(view)
 if recommender and mode == "The list":
     matches, beside = st.columns([3, 2], gap="large")
     with matches:
-        best = draw_matches(view, recommender)
-        draw_why_not(view, recommender, st.session_state.get("k", len(best)))
-        draw_download(view, best)
+        best, k = draw_matches(view, recommender)
+        draw_why_not(view, recommender, k)
+        draw_download(view, best, k)
     with beside:
         why, liked, guests, topics = st.tabs(
             ["Why?", "Likes", "Guests alike", "Topics alike"], key="beside", on_change="rerun"

@@ -171,6 +171,7 @@ def test_a_phone_and_the_keyboard(chromium: Any, server: Server) -> None:
     page.wait_for_selector(".st-key-top10_10", timeout=90_000)
     overflow = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
     assert overflow <= 0
+    page.get_by_role("button", name="Length and genre").press("Enter")
     page.locator(".st-key-k input[type='range']").focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_selector(".st-key-top10_15")
@@ -238,6 +239,55 @@ def test_a_guess_is_answered_and_counted(screen: Screen) -> None:
     page.wait_for_selector("text=of 3")
     page.get_by_role("button", name="Next round").click()
     page.wait_for_selector("[class*='st-key-guess_42_1'] button")
+
+
+def test_the_score_is_written_out_and_the_arrows_are_turned(screen: Screen) -> None:
+    """The formula's numbers add up as the list has it, a lit term says what it brings, and a cosine takes length away."""
+    screen.open("recommendations?guest=42")
+    screen.wait_model()
+    page = screen.page
+    formula = page.locator(".st-key-formula .score-formula[data-ready='true']")
+    formula.wait_for()
+    score = page.locator(".st-key-top10_1 .gr-score").inner_text()
+    assert formula.locator(".total").inner_text() == score
+    told, brought = formula.locator(".told"), 0.0
+    formula.locator("[data-term='item']").focus()
+    assert NASTY in told.inner_text()
+    for layer in range(4):
+        formula.locator(f"[data-term='layer-{layer}']").focus()
+        assert formula.locator("[data-term].lit").count() == 1
+        brought += float(told.inner_text().split(" adds ")[1].split(" of ")[0].replace("−", "-"))
+    assert abs(brought - float(score)) <= 0.03
+    rows = formula.locator(".rows")
+    rows.focus()
+    for key in ("Home", "ArrowRight", "End"):
+        rows.press(key)
+    assert rows.get_attribute("aria-valuenow") == "64"
+    assert rows.get_attribute("aria-valuetext").endswith(f"So far {score} of {score}.")
+    page.get_by_text("The receipt: how the score adds up").click()
+    page.locator(".st-key-receipt .gr-fall .gr-name").first.hover()
+    assert formula.locator("[data-term='layer-0'].lit").count() == 1
+    assert page.locator(".st-key-receipt").get_attribute("data-lit") == "own"
+
+    page.get_by_text("Direction and loudness", exact=True).first.click()
+    arrows = page.locator(".st-key-loudness .arrows[data-by='score']")
+    arrows.wait_for()
+    assert arrows.locator("[role='option'].in").count() == 10
+    fan, spoken = arrows.locator(".fan"), arrows.locator(".told")
+    assert f"that is the score, {score}" in spoken.inner_text()
+    first = spoken.inner_text()
+    fan.press("ArrowDown")
+    assert spoken.inner_text() != first
+    reached = arrows.locator(".in .head").evaluate_all("heads => heads.map(head => head.getCTM().e)")
+    others = arrows.locator(".out .head, .famous .head").evaluate_all("heads => heads.map(head => head.getCTM().e)")
+    assert min(reached) >= max(others) - 0.01
+    page.locator(".st-key-score_counts").get_by_text("Direction alone").click()
+    turned = page.locator(".st-key-loudness .arrows[data-by='direction']")
+    turned.wait_for()
+    lengths = turned.locator(".shaft").evaluate_all("shafts => shafts.map(shaft => shaft.getTotalLength())")
+    assert max(lengths) - min(lengths) < 0.01 * max(lengths)
+    assert turned.locator("[role='option'].in").count() == 10
+    page.wait_for_selector("text=Tested on the hidden likes of")
 
 
 def test_the_leak_is_switched_on_and_off(screen: Screen) -> None:

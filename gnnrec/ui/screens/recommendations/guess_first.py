@@ -163,9 +163,10 @@ def _pick(view: View, dealt: Round, key: str, ask: str, shown: bool) -> list[Any
 def _count_hands(view: View, dealt: Round, key: str, ask: str, shown: bool) -> list[Any]:
     """Hands for each topic, to be counted up and down; the three with the most are picked."""
     st.markdown(ask)
-    columns, hands = st.columns(2), []
+    columns = [column for _ in range(2) for column in st.columns(SHOWN // 2, vertical_alignment="bottom")]
+    hands = []
     for place, item in enumerate(dealt.items):
-        with columns[place % 2]:
+        with columns[place]:
             label = plain(view.labels[item])
             hands.append(int(st.number_input(label, 0, 9999, 0, 1, key=f"hands_{place}_{key}", disabled=shown) or 0))
     picks = game.room_picks(dealt.items, hands)

@@ -153,7 +153,7 @@ def against_model(results: Sequence[Result], who: str, guest: str) -> str:
     were = "was a hidden like" if hidden == 1 else "were hidden likes"
     better = f"{who} did better" if mine > model else "The model did better" if model > mine else "Both did as well"
     return (
-        f"Of the {counted(SHOWN * len(results), 'topic')} shown, **{hidden}** {were} of {guest}, which nobody had been "
+        f"Of the {counted(SHOWN * len(results), 'topic')} dealt, **{hidden}** {were} of {guest}, which nobody had been "
         f"told. {who} picked **{mine}** of them, the model **{model}**, and blind picks find "
         f"{HIDDEN * hidden / SHOWN:.1f}. {better}. Both picked three in each round; but the model chose its three from "
         "all topics, and so had the first word on what was shown."

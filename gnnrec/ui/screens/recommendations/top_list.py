@@ -16,7 +16,7 @@ from gnnrec.ui.widgets.option_lists import all_genres, list_length
 from gnnrec.ui.words import counted, file_name, plain
 
 COMPACT = """<style>
-.st-key-top10 .gr-row {grid-template-columns:1.5rem 1fr 6.4rem;gap:0 .6rem;padding:.16rem .1rem}
+.st-key-top10 .gr-row {grid-template-columns:1.5rem minmax(0,1fr) 6.4rem;gap:0 .6rem;padding:.16rem .1rem}
 .st-key-top10 .gr-rank {font-size:1.15rem}
 .st-key-top10 .gr-title {font-size:1.02rem;line-height:1.2}
 .st-key-top10 .gr-more {display:flex;gap:.5rem;font-size:.8rem;line-height:1.3;overflow:hidden;white-space:nowrap}
@@ -99,8 +99,8 @@ def year_of(row: Any) -> str:
     return "" if year in row["title"] else year
 
 
-def draw_matches(view: View, recommender: Recommender) -> pd.DataFrame:
-    """The list with its controls and its download; gives what stands on it."""
+def draw_matches(view: View, recommender: Recommender) -> tuple[pd.DataFrame, int]:
+    """The list with its controls; gives what stands on it, and how long it was to be."""
     st.html(COMPACT)
     with st.container(key="matches_head", gap="xsmall"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -114,15 +114,15 @@ def draw_matches(view: View, recommender: Recommender) -> pd.DataFrame:
         st.caption(of_genre + about_hidden(int(best["held_out"].sum()), len(view.hidden_items)))
     draw_list(view, best, moves(view, best["item"].tolist()))
     explain_length(view, len(best), k, genre)
-    return best
+    return best, k
 
 
-def draw_download(view: View, best: pd.DataFrame) -> None:
+def draw_download(view: View, best: pd.DataFrame, k: int) -> None:
     """The list as a file, as it stands on the screen."""
     st.download_button(
         "Download (CSV)",
         harmless_table(best if view.likes else best.rename(columns={"score": "likes"})).to_csv(index=False),
-        f"guest-{file_name(str(view.choices.guest))}-top-{st.session_state.get('k', len(best))}.csv",
+        f"guest-{file_name(str(view.choices.guest))}-top-{k}.csv",
         "text/csv",
         on_click="ignore",
     )

@@ -51,6 +51,8 @@ def draw_why_not(view: View, recommender: Recommender, k: int) -> None:
     with st.container(key="why_not", border=True):
         item = _choose(view, looked, k)
         if item is not None:
+            if st.session_state.get("genre"):
+                st.caption(f"About the list of every {view.category}.")
             _answer(view, recommender, looked, item, min(k, len(looked.places)))
 
 
