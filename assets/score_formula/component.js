@@ -7,23 +7,25 @@ const DURATION = 3000;
 
 export default function ({ parentElement, data }) {
   const root = parentElement.querySelector(".score-formula");
-  if (root.formula) cancelAnimationFrame(root.formula.frame);
+  root.formula?.end();
   const products = data.user.map((number, place) => number * data.item[place]);
   let total = 0;
   const sums = products.map((product) => (total += product));
-  const formula = { root, data, products, sums, total, term: null, at: data.user.length - 1 };
+  const ended = new AbortController();
+  const formula = { root, data, products, sums, total, term: null, at: data.user.length - 1, signal: ended.signal };
   root.formula = formula;
   write(formula);
   listen(formula);
   draw(formula);
   const watcher = new ResizeObserver(() => draw(formula));
   watcher.observe(root);
-  return () => {
+  formula.end = () => {
+    ended.abort();
     watcher.disconnect();
     cancelAnimationFrame(formula.frame);
     light_receipt(null);
-    document.removeEventListener("pointerover", formula.onreceipt);
   };
+  return formula.end;
 }
 
 function write({ root, data, total }) {
@@ -62,37 +64,39 @@ function listen(formula) {
     draw(formula);
   };
   const term_of = (event) => event.target.closest?.("button[data-term]")?.dataset.term ?? null;
-  root.onpointerover = (event) => light(term_of(event));
-  root.onpointerleave = () => light(root.contains(root.getRootNode().activeElement) ? formula.term : null);
-  root.onfocusin = (event) => light(term_of(event));
-  root.onfocusout = () => light(null);
-  root.onclick = (event) => {
+  const on = (target, name, handle) => target.addEventListener(name, handle, { signal: formula.signal });
+  on(root, "pointerover", (event) => light(term_of(event)));
+  on(root, "pointerleave", () => light(root.contains(root.getRootNode().activeElement) ? formula.term : null));
+  on(root, "focusin", (event) => light(term_of(event)));
+  on(root, "focusout", () => light(null));
+  on(root, "click", (event) => {
     if (event.target.closest("[data-do='add-up']")) play(formula);
     else if (event.target.closest("button")) light(term_of(event));
-  };
-  rows.onpointermove = (event) => {
+  });
+  on(rows, "pointermove", (event) => {
     const box = rows.getBoundingClientRect();
     formula.over = NAMES[Math.floor((event.clientY - box.top) / (ROW + 14))];
     go(formula, Math.floor(((event.clientX - box.left) / box.width) * formula.products.length));
-  };
-  rows.onpointerleave = () => {
+  });
+  on(rows, "pointerleave", () => {
     formula.over = null;
     draw(formula);
-  };
-  rows.onkeydown = (event) => {
+  });
+  on(rows, "keydown", (event) => {
     const steps = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10, Home: -1e9, End: 1e9 };
     if (!(event.key in steps)) return;
     event.preventDefault();
     go(formula, formula.at + steps[event.key]);
-  };
-  formula.onreceipt = (event) => {
+  });
+  on(document, "pointerover", (event) => {
     const row = event.target.closest?.(".st-key-receipt .gr-fall > *");
+    if (!row && formula.by_receipt) light(null);
+    formula.by_receipt = Boolean(row);
     if (!row) return;
     const number = Math.floor([...row.parentElement.children].indexOf(row) / 3);
     const last = number === row.parentElement.children.length / 3 - 1;
     light(last ? "score" : number === 0 ? "layer-0" : "likes");
-  };
-  document.addEventListener("pointerover", formula.onreceipt);
+  });
 }
 
 function go(formula, at) {

@@ -242,7 +242,7 @@ def test_a_guess_is_answered_and_counted(screen: Screen) -> None:
 
 
 def test_the_score_is_written_out_and_the_arrows_are_turned(screen: Screen) -> None:
-    """The formula's numbers add up as the list has it, a lit term says what it brings, and a cosine takes length away."""
+    """The formula adds up as the list has it, a lit term says what it brings, and a cosine takes length away."""
     screen.open("recommendations?guest=42")
     screen.wait_model()
     page = screen.page
