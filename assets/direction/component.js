@@ -2,7 +2,7 @@
 // With the other count every arrow is drawn to the unit circle: only where it points is left.
 const SVG = "http://www.w3.org/2000/svg";
 const DURATION = 700;
-const LINE = 21;
+const LINE = 1.32; // of the page's letters, which grow on a projector
 
 export default function ({ parentElement, data }) {
   const root = parentElement.querySelector(".arrows");
@@ -26,6 +26,7 @@ export default function ({ parentElement, data }) {
   };
 }
 
+const letters = () => parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
 const first = (data) => {
   const listed = data.arrows.filter((arrow) => isIn(arrow, data)).sort((one, other) => place(one, data) - place(other, data));
   return (listed[0] || data.arrows[0])?.key;
@@ -81,20 +82,23 @@ function draw(picture) {
   const width = root.clientWidth;
   if (!width) return;
   const narrow = width < 420;
-  const lane = Math.min(270, width * (narrow ? 0.46 : 0.44));
-  const height = Math.min(620, Math.max(400, width * 0.86));
-  const area = { left: 14, top: 30, bottom: height - 50, right: width - lane - 22 };
+  const size = letters();
+  const lane = Math.min(17 * size, width * (narrow ? 0.46 : 0.44));
+  const height = Math.min(620, Math.max(25 * size, width * 0.86));
+  const area = { left: 14, top: 1.9 * size, bottom: height - 3.1 * size, right: width - lane - 22, line: LINE * size };
   const scene = place_all(data, part, area);
   fan.setAttribute("viewBox", `0 0 ${width} ${height}`);
   fan.setAttribute("height", height);
   fan.replaceChildren();
   axis(fan, scene, area, picture);
   projection(fan, scene, picture);
-  for (const tip of scene.tips) arrow(fan, scene, tip, picture);
+  const above = (tip) => (tip.arrow.key === picture.chosen ? 3 : ["famous", "out", "in"].indexOf(kind(tip.arrow, data)));
+  for (const tip of [...scene.tips].sort((one, other) => above(one) - above(other))) arrow(fan, scene, tip, picture);
   if (part === picture.goal) {
     lane_labels(fan, scene, width - lane, lane, area, picture);
     famous_labels(fan, scene, area, picture);
   }
+  for (const part of fan.children) if (!part.hasAttribute("role")) part.setAttribute("aria-hidden", "true");
   fan.setAttribute("aria-activedescendant", `${data.prefix}-${picture.chosen}`);
   fan.setAttribute("aria-label", data.words.picture);
   told(picture);
@@ -131,9 +135,9 @@ function axis(fan, { tips, scale, origin, right, part }, area, { data, goal }) {
   for (const value of ticks(right * unit)) {
     const x = origin.x + (value / unit) * scale;
     add(fan, "path", { class: "axis", d: `M${x} ${origin.y + 4}v6` });
-    add(fan, "text", { class: "small", x, y: origin.y + 24, "text-anchor": "middle" }, String(value));
+    add(fan, "text", { class: "small", x, y: origin.y + 8 + letters(), "text-anchor": "middle" }, String(value));
   }
-  const what = add(fan, "text", { class: "small", y: origin.y + 43 }, goal ? data.words.cosine : data.words.score);
+  const what = add(fan, "text", { class: "small", y: origin.y + 8 + 2.2 * letters() }, goal ? data.words.cosine : data.words.score);
   what.setAttribute("x", Math.max(4, end - what.getComputedTextLength()));
   const listed = tips.filter((tip) => isIn(tip.arrow, data));
   if (!listed.length) return;
@@ -183,7 +187,7 @@ function arrow(fan, { origin }, tip, picture) {
 // The names of the list in force, one under another where their tips are, each joined to its tip.
 function lane_labels(fan, { tips }, x, room, area, { data, chosen }) {
   const listed = tips.filter((tip) => isIn(tip.arrow, data)).sort((one, other) => one.y - other.y);
-  const heights = spread(listed.map((tip) => tip.y), area.top + 4, area.bottom - 24);
+  const heights = spread(listed.map((tip) => tip.y), area.top + 4, area.bottom - 24, area.line);
   listed.forEach((tip, row) => {
     const y = heights[row];
     add(fan, "path", { class: "leader", d: `M${tip.x + 3} ${tip.y}L${x - 6} ${y}` });
@@ -195,8 +199,8 @@ function lane_labels(fan, { tips }, x, room, area, { data, chosen }) {
 }
 
 // Heights one line apart, as near to those wished for as it goes, and between two borders.
-function spread(wished, top, bottom) {
-  const gap = Math.min(LINE, (bottom - top) / Math.max(1, wished.length - 1));
+function spread(wished, top, bottom, line) {
+  const gap = Math.min(line, (bottom - top) / Math.max(1, wished.length - 1));
   const heights = [...wished];
   heights.forEach((height, row) => (heights[row] = Math.max(height, row ? heights[row - 1] + gap : top)));
   for (let row = heights.length - 1; row >= 0; row -= 1) {
@@ -216,7 +220,7 @@ function famous_labels(fan, { tips }, area, { data, chosen }) {
     tried(text, tip, best.side, taken);
     const box = text.getBBox();
     taken.push(box);
-    if (tip.y - best.side.y > LINE) {
+    if (tip.y - best.side.y > area.line) {
       add(fan, "path", { class: "leader", d: `M${tip.x} ${tip.y - 6}L${Math.min(tip.x, box.x + box.width)} ${box.y + box.height}` });
     }
   }
@@ -225,8 +229,8 @@ function famous_labels(fan, { tips }, area, { data, chosen }) {
 function sides(tip, area) {
   const rows = [0, 1, 2, 3, 4];
   return rows.flatMap((row) => [
-    { x: tip.x - 12, y: tip.y + 4 - row * LINE, anchor: "end", room: tip.x - 14 },
-    { x: tip.x - 4, y: tip.y - 14 - row * LINE, anchor: "start", room: area.right + 60 - tip.x },
+    { x: tip.x - 12, y: tip.y + 4 - row * area.line, anchor: "end", room: tip.x - 14 },
+    { x: tip.x - 4, y: tip.y - 14 - row * area.line, anchor: "start", room: area.right + 60 - tip.x },
   ]);
 }
 

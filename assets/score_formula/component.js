@@ -2,6 +2,7 @@
 // A term of the formula lights its row, a row lights its term; the receipt on the page lights with its layers.
 const SVG = "http://www.w3.org/2000/svg";
 const ROW = 46;
+const HEAD = 16;
 const NAMES = ["user", "item", "product", "sum"];
 const DURATION = 3000;
 
@@ -75,7 +76,7 @@ function listen(formula) {
   });
   on(rows, "pointermove", (event) => {
     const box = rows.getBoundingClientRect();
-    formula.over = NAMES[Math.floor((event.clientY - box.top) / (ROW + 14))];
+    formula.over = NAMES[Math.floor((event.clientY - box.top) / formula.pitch)];
     go(formula, Math.floor(((event.clientX - box.left) / box.width) * formula.products.length));
   });
   on(rows, "pointerleave", () => {
@@ -135,7 +136,9 @@ function draw(formula) {
   const rows = root.querySelector(".rows");
   const width = root.clientWidth;
   if (!width) return;
-  const height = ROW * 4 + 12 * 4 + 10;
+  const head = (HEAD * (parseFloat(getComputedStyle(document.documentElement).fontSize) || 16)) / 16; // letters may grow
+  formula.pitch = ROW - 2 + head;
+  const height = formula.pitch * 4 + 6;
   rows.setAttribute("viewBox", `0 0 ${width} ${height}`);
   rows.setAttribute("height", height);
   rows.replaceChildren();
@@ -145,14 +148,14 @@ function draw(formula) {
   const numbers = { user: data.user, item: data.item, product: products };
   const scales = { user: most, item: most, product: Math.max(...products.map(Math.abs), 1e-9) };
   NAMES.forEach((name, row) => {
-    const top = row * (ROW + 14);
+    const top = row * formula.pitch;
     const lit = lit_rows(term)?.includes(name) ? " lit" : "";
     const group = add(rows, "g", { class: `row${lit}${name === "user" && layer ? " ghost" : ""}` });
-    add(group, "rect", { x: 0, y: top, width, height: ROW + 12, fill: "transparent" });
-    add(group, "text", { x: 0, y: top + 11 }, data.words[name]);
-    if (name === "sum") running(group, formula, top + 16, step, width);
-    else bars(group, numbers[name], scales[name], top + 14 + (ROW - 6) / 2, step, name);
-    if (name === "user" && layer) bars(group, layer, most, top + 14 + (ROW - 6) / 2, step, "layer");
+    add(group, "rect", { x: 0, y: top, width, height: formula.pitch - 2, fill: "transparent" });
+    add(group, "text", { x: 0, y: top + head - 5 }, data.words[name]);
+    if (name === "sum") running(group, formula, top + head, step, width);
+    else bars(group, numbers[name], scales[name], top + head - 2 + (ROW - 6) / 2, step, name);
+    if (name === "user" && layer) bars(group, layer, most, top + head - 2 + (ROW - 6) / 2, step, "layer");
   });
   if (formula.moved) add(rows, "rect", { class: "cursor", x: at * step, y: 0, width: Math.max(step, 3), height });
   if (term) rows.dataset.lit = term;

@@ -122,7 +122,7 @@ def tested(found: WithoutLength, k: int) -> str:
 def _reached(known: float, known_alone: float, coverage: float, coverage_alone: float) -> str:
     return (
         f"A listed topic is liked by {percent(known)} of the guests with loudness, by {percent(known_alone)} without; "
-        f"the lists of all guests together show {percent(coverage)} of the catalogue, and {percent(coverage_alone)}."
+        f"all lists together show {percent(coverage)} of the catalogue with it, {percent(coverage_alone)} without."
     )
 
 

@@ -20,7 +20,7 @@ LIT = """<style>
 .st-key-receipt[data-lit=own] .gr-fall > :nth-child(-n+3),
 .st-key-receipt[data-lit=likes] .gr-fall > :nth-child(n+4):not(:nth-last-child(-n+3)),
 .st-key-receipt[data-lit=score] .gr-fall > :nth-last-child(-n+3)
-{box-shadow:0 0 0 2px #D55E00;border-radius:.2rem}
+{background:rgba(213,94,0,.22);font-weight:700}
 </style>"""
 """Rows of the receipt that belong to a lit term of the formula; three boxes a row, the own name tag's row first."""
 
