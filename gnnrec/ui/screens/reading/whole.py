@@ -18,6 +18,7 @@ STYLE = """<style>
 .st-key-reading_whole h3 {font-size: 1.12rem; padding: .8rem 0 .1rem}
 .st-key-reading_whole table {font-size: .9rem}
 .st-key-reading_glossary {overflow-x: auto}
+.st-key-reading_whole .katex-display {overflow-x: auto; overflow-y: hidden}
 @media print {
     .st-key-reading_tools {display: none}
     .st-key-reading_whole {max-width: none}
