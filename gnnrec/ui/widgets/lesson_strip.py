@@ -110,7 +110,7 @@ STEPS = (
         "Join the party yourself: name a few movies you like, and the gossip that is already there finds yours.",
         "a new user by propagation alone, without training",
         r"z_{\text{you}} = \tfrac{1}{K+1} \sum_{k=1}^{K} e^{(k)}_{\text{you}}, \qquad e^{(0)}_{\text{you}} = 0",
-        silent="Join the party yourself: at 0 layers no gossip finds you yet, so choose one layer or more first.",
+        silent="Join the party yourself, once gossip travels: at 0 layers it does not.",
         beside=True,
     ),
     Step(
