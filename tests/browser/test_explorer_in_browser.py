@@ -110,14 +110,13 @@ def test_choices_follow_from_page_to_page_and_no_page_needs_the_network(screen: 
 
 
 def test_a_passage_opens_by_key_and_the_whole_is_taken_along(screen: Screen) -> None:
-    screen.open("gossip")
+    screen.open("guests")
     page = screen.page
-    page.wait_for_selector(".gossip[data-ready='true']")
     screen.rest()
     passage = page.locator(".st-key-reading")
     passage.locator("summary").press("Enter")
     passage.get_by_text("In the field's words").wait_for()
-    passage.locator(".katex-display").first.wait_for()
+    passage.locator(".katex").first.wait_for()
     assert page.locator(".katex-error").count() == 0
 
     screen.go("To read")

@@ -31,7 +31,7 @@ def _in_plain_words(study: dict[str, Any]) -> str:
         if groups:
             names = " and ".join(group["group"].removesuffix(" likes") for group in groups)
             said += f" It {verb} guests with {names} likes."
-    return f"{said} *The test* has the figures, and how they were found."
+    return f"{said} The page of the test has the figures, and how they were found."
 
 
 def _in_figures(study: dict[str, Any]) -> str:
