@@ -109,6 +109,36 @@ def test_choices_follow_from_page_to_page_and_no_page_needs_the_network(screen: 
     assert screen.outside == []
 
 
+def test_a_passage_opens_by_key_and_the_whole_is_taken_along(screen: Screen) -> None:
+    screen.open("guests")
+    page = screen.page
+    screen.rest()
+    passage = page.locator(".st-key-reading")
+    passage.locator("summary").press("Enter")
+    passage.get_by_text("In the field's words").wait_for()
+    passage.locator(".katex").first.wait_for()
+    assert page.locator(".katex-error").count() == 0
+
+    screen.go("To read")
+    screen.rest()
+    words = page.locator("figure svg text[fill='currentColor']")
+    words.first.wait_for()
+    ink = words.first.evaluate("text => getComputedStyle(text).fill")
+    assert ink == page.locator("h1").evaluate("title => getComputedStyle(title).color")
+    assert page.locator(".katex-error").count() == 0
+    page.get_by_role("link", name="Glossary").click()
+    page.wait_for_function("() => Math.abs(document.getElementById('glossary').getBoundingClientRect().top) < 900")
+    assert passage.count() == 0
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Download as one HTML file").click()
+    alone = screen.context.new_page()
+    alone.set_content(Path(taken.value.path()).read_text(encoding="utf-8"))
+    heights = alone.locator("math").evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
+    assert len(heights) > 80
+    assert min(heights) > 5
+    assert alone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_nasty_titles_stay_text_in_the_list(screen: Screen) -> None:
     screen.open("recommendations?guest=42")
     screen.wait_model()

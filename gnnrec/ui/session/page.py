@@ -15,6 +15,12 @@ def enter_page(name: str) -> None:
         st.session_state[PAGE] = (name, {})
 
 
+def open_page_name() -> str:
+    """Which page is open now."""
+    name: str = st.session_state[PAGE][0]
+    return name
+
+
 def page_state() -> dict[str, Any]:
     """What the open page keeps from run to run."""
     state: dict[str, Any] = st.session_state.setdefault(PAGE, ("", {}))[1]

@@ -15,7 +15,8 @@ from gnnrec.ui.session.assets import ASSETS
 
 
 @cache
-def _shipped() -> dict[str, Any]:
+def as_shipped() -> dict[str, Any]:
+    """The study, whatever it is about; empty where it is not at hand."""
     try:
         study: dict[str, Any] = json.loads((ASSETS / "depths.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -25,7 +26,7 @@ def _shipped() -> dict[str, Any]:
 
 def shipped_study(dataset: Dataset, threshold: float) -> dict[str, Any] | None:
     """The study, where it is about these ratings and this threshold."""
-    study = _shipped()
+    study = as_shipped()
     is_of_these = study and (study["fingerprint"], study["settings"]["threshold"]) == (dataset.fingerprint, threshold)
     return study if is_of_these else None
 

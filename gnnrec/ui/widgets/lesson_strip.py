@@ -15,7 +15,12 @@ PARTS = 6
 
 @dataclass(frozen=True)
 class Step:
-    """One screen of the lesson."""
+    """One screen of the lesson.
+
+    Attributes:
+        analogy: the one thought of the page.
+        silent: the same where no gossip travels, at 0 layers; empty where it holds there too.
+    """
 
     page: str
     title: str
@@ -24,7 +29,12 @@ class Step:
     analogy: str
     term: str
     formula: str
+    silent: str = ""
     beside: bool = False
+
+    def told(self, layers: int) -> str:
+        """The thought of the page, true at this number of layers."""
+        return self.silent if self.silent and not layers else self.analogy
 
 
 STEPS = (
@@ -33,7 +43,7 @@ STEPS = (
         "Welcome",
         ":material/celebration:",
         "The party",
-        "Guests talk about movies, gossip travels, and everyone's name tag comes to say a little of everyone they met.",
+        "From nothing but who liked what, a matchmaker finds the movies that a guest would like next.",
         "LightGCN, a graph neural network for recommendation",
         r"\text{guests} \times \text{topics} \rightarrow \text{gossip} \rightarrow \text{matches}",
     ),
@@ -63,13 +73,14 @@ STEPS = (
         "Join each guest to the topics they liked, and let gossip travel along: guest, topic, guest, topic.",
         "message passing on a bipartite graph",
         r"e_i^{(k+1)} = \sum_{j \in N(i)} \frac{1}{\sqrt{d_i\, d_j}}\; e_j^{(k)}",
+        silent="Join each guest to the topics they liked. At 0 layers nothing travels along: tags stay as taught.",
     ),
     Step(
         "training",
         "The teaching",
         ":material/school:",
         "Part 4 of 6",
-        "Show the matchmaker two topics, one liked and one not, and nudge the name tags until the right one wins.",
+        "Show the matchmaker two topics, one liked and one not, and nudge the name tags so that the liked one wins.",
         "Bayesian personalised ranking (BPR loss)",
         r"L = -\log \sigma(\hat y_{ui} - \hat y_{uj}) + \lambda\, \lVert e^{(0)} \rVert^2",
     ),
@@ -100,6 +111,7 @@ STEPS = (
         "Join the party yourself: name a few movies you like, and the gossip that is already there finds yours.",
         "a new user by propagation alone, without training",
         r"z_{\text{you}} = \tfrac{1}{K+1} \sum_{k=1}^{K} e^{(k)}_{\text{you}}, \qquad e^{(0)}_{\text{you}} = 0",
+        silent="Join the party yourself, once gossip travels: at 0 layers it does not.",
         beside=True,
     ),
     Step(
@@ -107,7 +119,7 @@ STEPS = (
         "From above",
         ":material/map:",
         "Beside the story",
-        "Look down on the party: each round of gossip moves every name tag. How much alike do they become?",
+        "Look down on the party: each round of gossip moves the name tags. How much alike do they become?",
         "embeddings in two dimensions, and over-smoothing",
         r"\frac{1}{n(n-1)} \sum_{a \ne b} \cos(z_a, z_b)",
         beside=True,
@@ -138,7 +150,7 @@ STEPS = (
         "To read",
         ":material/menu_book:",
         "Beside the story",
-        "The whole lesson as one page, in plain words, then in the field's words, then where it was first written.",
+        "The whole lesson as one page: in plain words, in the field's words, and where each thought was first written.",
         "He et al. 2020, Rendle et al. 2009",
         r"\text{LightGCN} = \text{gossip} + \text{BPR}",
         beside=True,
@@ -157,7 +169,8 @@ def strip(page: str) -> None:
     with st.container(border=True, key="lesson_strip"):
         story, formula = st.columns([3, 2], vertical_alignment="center")
         topics = f"{topic_word(dataset.item_word)}s"
-        story.markdown(f"**{step.analogy.replace('movies', topics)}**")
+        told = step.told(st.session_state.get("layers", 1))
+        story.markdown(f"**{told.replace('movies', topics)}**")
         formula.latex(_ratings(dataset) if page == "guests" else step.formula)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             _link(number - 1, ":material/arrow_back:", "left")

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gnnrec.ui.session.page import enter_page
+from gnnrec.ui.session.page import enter_page, open_page_name
 from gnnrec.ui.session.view import View, current
 from gnnrec.ui.widgets.lesson_strip import STEPS, strip
+from gnnrec.ui.widgets.reading import draw_passage
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import Page
@@ -28,9 +29,10 @@ def navigation() -> Page:
 
 
 def run_page(page: Page) -> None:
-    """Run a page from the router."""
+    """Run a page from the router, and end it with its passage to read."""
     st.session_state["_routed"] = True
     page.run()
+    draw_passage(open_page_name())
 
 
 def open_page(name: str) -> View:
