@@ -68,6 +68,11 @@ function bringIntoSight(data, state) {
 
 const states = new WeakMap();
 
+/** Tell how high the window is, when a chart is to fill it. */
+function measure(data, setTriggerValue) {
+  if (data.stage && Math.abs(innerHeight - data.window) > 40) setTriggerValue("window", innerHeight);
+}
+
 export default function ({ parentElement, data, setTriggerValue }) {
   const state = states.get(parentElement) ?? {};
   states.set(parentElement, state);
@@ -84,9 +89,13 @@ export default function ({ parentElement, data, setTriggerValue }) {
     event.preventDefault();
     setTriggerValue("pressed", what);
   };
+  const resized = () => measure(data, setTriggerValue);
   document.addEventListener("keydown", pressed);
+  addEventListener("resize", resized);
+  resized();
   state.stop = () => {
     document.removeEventListener("keydown", pressed);
+    removeEventListener("resize", resized);
     state.watcher?.disconnect();
   };
   bringIntoSight(data, state);

@@ -6,7 +6,10 @@ import streamlit as st
 
 CARDS = range(13)
 """Numbers of the tour's cards, as the address has them; 0 is no tour."""
-LARGER = 1.6
+WINDOW = "_window_height"
+USUAL_WINDOW = 720
+AROUND = 120
+"""Pixels that the title and the margins take."""
 
 
 def on_stage() -> bool:
@@ -14,6 +17,9 @@ def on_stage() -> bool:
     return bool(st.session_state.get("stage"))
 
 
-def enlargement() -> float:
-    """How many times as large the text of a chart is drawn as on a desk."""
-    return LARGER if on_stage() else 1.0
+def room_for_a_chart() -> tuple[int, int] | None:
+    """Height of a chart and of its letters, in pixels, so that it fills the window on the stage; None elsewhere."""
+    if not on_stage():
+        return None
+    window: int = st.session_state.get(WINDOW, USUAL_WINDOW)
+    return max(300, window - AROUND), max(18, round(window / 38))

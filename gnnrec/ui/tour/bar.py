@@ -17,9 +17,10 @@ from gnnrec.ui.words import topic_word
 BAR = """<style>
 [data-testid="stLayoutWrapper"]:has(> .st-key-tour) {position: sticky; top: .4rem; z-index: 99}
 .stApp:has([data-testid="stExpandSidebarButton"]) [data-testid="stLayoutWrapper"]:has(> .st-key-tour) {top: 3.4rem}
-.st-key-tour {background: var(--st-background-color, Canvas); padding: .55rem 1rem .6rem; gap: .35rem;
+.st-key-tour {background: Canvas; padding: .55rem 1rem .6rem; gap: .35rem;
   border: 2px solid #b54f00; border-radius: .8rem; box-shadow: 0 2px 12px rgba(0, 0, 0, .18)}
 .st-key-tour p {margin: 0; line-height: 1.4}
+.st-key-tour [data-testid="stMarkdownContainer"] {margin-bottom: 0}
 .st-key-tour_task p {font-size: 1.12rem}
 @media (max-width: 640px) {
   .st-key-tour {padding: .4rem .6rem .5rem}
@@ -27,23 +28,25 @@ BAR = """<style>
 }
 </style>"""
 MARK = """<style>
-.st-key-TARGET {outline: 3px solid #b54f00; outline-offset: 6px; border-radius: 4px; scroll-margin: 10.5rem 0 2rem;
+.st-key-TARGET {outline: 3px solid #D55E00; outline-offset: 6px; border-radius: 4px; scroll-margin: 10.5rem 0 2rem;
   animation: tour-mark 1.6s ease-in-out 2}
-@keyframes tour-mark {50% {outline-color: rgba(181, 79, 0, .25)}}
+@keyframes tour-mark {50% {outline-color: rgba(213, 94, 0, .25)}}
 @media (prefers-reduced-motion: reduce) {.st-key-TARGET {animation: none}}
 </style>"""
 
 
 def draw_entry() -> None:
     """The tour's button, the stage's and the keys', for the sidebar."""
-    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="tour_entry"):
+    with st.container(gap="xsmall", key="tour_entry"):
         if st.session_state["tour"]:
             st.button("Leave the tour", key="tour_end", on_click=leave, icon=":material/close:")
         else:
             label = f"Resume the tour at {left_at()}" if left_at() else "Take the tour"
             st.button(label, key="tour_start", on_click=start, icon=":material/tour:")
-        st.button("Stage", key="to_stage", on_click=toggle, args=("stage",), type="tertiary", help="For a room (key s)")
-    st.button("Keys: ? for help", key="to_keys", on_click=show, args=("keys",), type="tertiary")
+        with st.container(horizontal=True, gap="small"):
+            st.button("Keys: ? for help", key="to_keys", on_click=show, args=("keys",), type="tertiary")
+            st.button("Stage", key="to_stage", on_click=toggle, args=("stage",), type="tertiary")
+            st.button("Notes", key="to_notes", on_click=toggle, args=("notes",), type="tertiary")
 
 
 def draw_bar(page: str) -> None:

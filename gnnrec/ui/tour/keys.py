@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from gnnrec.ui.session.assets import ASSETS
-from gnnrec.ui.session.stage import on_stage
+from gnnrec.ui.session.stage import USUAL_WINDOW, WINDOW, on_stage
 from gnnrec.ui.tour.bar import task_of
 from gnnrec.ui.tour.walk import card_now, move, show, toggle
 
@@ -37,9 +37,14 @@ def listen(page: str) -> None:
         "stage": on_stage(),
         "card": st.session_state["tour"],
         "target": card.target if card and is_here else "",
+        "window": st.session_state.get(WINDOW, USUAL_WINDOW),
         "said": task_of(card, st.session_state["tour"]).replace("*", "") if card else "",
     }
-    _component()(key=NAME, data=data, on_pressed_change=pressed)
+
+    def measured() -> None:
+        st.session_state[WINDOW] = int(st.session_state[NAME].get("window") or USUAL_WINDOW)
+
+    _component()(key=NAME, data=data, on_pressed_change=pressed, on_window_change=measured)
 
 
 def obey(key: str, page: str) -> None:

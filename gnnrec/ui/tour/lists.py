@@ -26,15 +26,20 @@ class KeptOff:
     next: Any
 
 
+def best(view: View, recommender: Recommender, k: int) -> list[Any]:
+    """Ids of the k best of what is left, or fewer where there are not as many."""
+    ids: list[Any] = recommender.recommend(view.choices.guest, min(k, recommender.interactions.num_items))[0].tolist()
+    return ids
+
+
 def first_match(view: View, recommender: Recommender) -> Any:
     """Id of the first match, or None where nothing is left."""
-    best = recommender.recommend(view.choices.guest, 1)[0].tolist()
-    return best[0] if best else None
+    return next(iter(best(view, recommender, 1)), None)
 
 
 def best_kept_off(view: View, recommender: Recommender) -> KeptOff:
     """The strongest that was rated already, and the eleventh of the others."""
-    ranked = recommender.recommend(view.choices.guest, TEN + 1)[0].tolist()
+    ranked = best(view, recommender, TEN + 1)
     rated = view.split.train.items_of(view.user)
     scores = recommender.scores(np.array([view.user]))[0].numpy()[rated]
     known = view.split.train.item_ids[rated[[int(scores.argmax())]]].tolist()[0] if len(rated) else None

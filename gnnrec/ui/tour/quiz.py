@@ -16,13 +16,14 @@ ASIDE = "Nothing is stored: your answers are forgotten when this tab is closed."
 Answers = list[int | None]
 
 
-@st.dialog("Five questions", width="large")
+@st.dialog("Five questions", width="medium")
 def draw_quiz() -> None:
     """The questions; after the second time the answers with their reasons, beside those of the first time."""
     view = current()
     if view.recommender is None:
         st.info("The party is still being taught. Close this, and come back when the sidebar has its numbers.")
         return
+    st.html("<style>[role='dialog'] img {max-height: 9rem !important}</style>")
     questions = five_questions(view, view.recommender)
     state, moment = st.session_state, BEFORE if st.session_state["tour"] < LAST else AFTER
     if moment not in state:
@@ -36,21 +37,20 @@ def draw_quiz() -> None:
 
 def _ask(view: View, questions: tuple[Question, ...], moment: str) -> None:
     st.caption(f"Answer as you like, leave out what you like. {ASIDE}")
+    keys = [
+        f"quiz{moment}_{number}_{view.dataset.fingerprint}_{view.choices.guest}" for number in range(len(questions))
+    ]
     with st.form(f"quiz{moment}", border=False):
-        given: Answers = []
-        for number, question in enumerate(questions):
+        for number, (question, key) in enumerate(zip(questions, keys, strict=True)):
             _draw_question(number, question)
-            key = f"quiz{moment}_{number}_{view.dataset.fingerprint}_{view.choices.guest}"
-            given.append(_choose(question, key))
-        if st.form_submit_button("Done", type="primary"):
-            right = [answer == question.right for answer, question in zip(given, questions, strict=True)]
-            st.session_state[moment] = {"given": given, "right": sum(right)}
-            st.rerun(scope="fragment")
+            _choose(question, key)
+        right = [question.right for question in questions]
+        st.form_submit_button("Done", type="primary", on_click=_keep, args=(moment, keys, right))
 
 
-def _choose(question: Question, key: str) -> int | None:
+def _choose(question: Question, key: str) -> None:
     letters = [f"**{letter}** {option}" for letter, option in zip("ABC", question.options, strict=True)]
-    chosen: int | None = st.radio(
+    st.radio(
         question.text,
         [0, 1, 2],
         index=None,
@@ -58,7 +58,13 @@ def _choose(question: Question, key: str) -> int | None:
         key=key,
         label_visibility="collapsed",
     )
-    return chosen
+
+
+def _keep(moment: str, keys: list[str], right: list[int]) -> None:
+    """Remember what was answered, and how much of it is right at the party that was asked about. A callback."""
+    given: Answers = [st.session_state.get(key) for key in keys]
+    found = sum(answer == wanted for answer, wanted in zip(given, right, strict=True))
+    st.session_state[moment] = {"given": given, "right": found}
 
 
 def _draw_question(number: int, question: Question) -> None:

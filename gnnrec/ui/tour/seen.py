@@ -12,7 +12,7 @@ from gnnrec.recommender import Recommender
 from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.view import View
 from gnnrec.ui.tour.gossip_helps import what_the_test_says
-from gnnrec.ui.tour.lists import best_kept_off, first_match, score_of
+from gnnrec.ui.tour.lists import TEN, best, best_kept_off, first_match, score_of
 from gnnrec.ui.widgets.reasons import neighbours_of
 from gnnrec.ui.words import counted, inside, like_minded, number, plain
 
@@ -67,8 +67,8 @@ def _log(view: View) -> str:
 def _rings(view: View, recommender: Recommender) -> str:
     if not view.likes:
         return "The model knows no like of this guest, so there is no ring: no gossip reaches them."
-    ten = recommender.recommend(view.choices.guest, 10)[0]
-    if not len(ten):
+    ten = best(view, recommender, TEN)
+    if not ten:
         return "This guest has talked about everything, so there is no match to look for."
     third = view.split.positives.item_ids[_three_steps_away(view.split.positives, view.user)]
     near = int(np.isin(ten, third).sum())
