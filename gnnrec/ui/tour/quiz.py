@@ -37,9 +37,8 @@ def draw_quiz() -> None:
 
 def _ask(view: View, questions: tuple[Question, ...], moment: str) -> None:
     st.caption(f"Answer as you like, leave out what you like. {ASIDE}")
-    keys = [
-        f"quiz{moment}_{number}_{view.dataset.fingerprint}_{view.choices.guest}" for number in range(len(questions))
-    ]
+    asked_about = f"{view.dataset.fingerprint}_{view.choices.guest}"
+    keys = [f"quiz{moment}_{number}_{asked_about}" for number in range(len(questions))]
     with st.form(f"quiz{moment}", border=False):
         for number, (question, key) in enumerate(zip(questions, keys, strict=True)):
             _draw_question(number, question)
