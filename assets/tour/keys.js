@@ -19,11 +19,11 @@ function* everywhere(root, selector) {
 }
 
 /** Press the page's Play: that of the card's part if there is one, else the first that is in sight. */
-function play(target) {
+function play({ target, play: first }) {
   const part = target && document.querySelector(`.st-key-${target}`);
   for (const root of [part, document]) {
     if (!root) continue;
-    for (const name of PLAYS) {
+    for (const name of [first, ...PLAYS].filter(Boolean)) {
       for (const button of everywhere(root, `[data-do="${name}"]`)) {
         if (button.disabled || !button.getClientRects().length) continue;
         button.click();
@@ -83,7 +83,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const what = wanted(event, data);
     if (!what) return;
     if (what === "play") {
-      if (play(data.target)) event.preventDefault();
+      if (play(data)) event.preventDefault();
       return;
     }
     event.preventDefault();

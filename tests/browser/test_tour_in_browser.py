@@ -28,7 +28,16 @@ def box(visitor: Visitor, selector: str) -> dict[str, float]:
 
 
 def focus_nothing(visitor: Visitor) -> None:
+    """Once the page is at rest, take the focus from whatever has it."""
+    visitor.rest()
     visitor.page.evaluate("document.activeElement.blur()")
+
+
+def press(visitor: Visitor, key: str, **address: object) -> None:
+    """Press a key on the page as a whole, and wait until the address says that it was heard."""
+    focus_nothing(visitor)
+    visitor.page.keyboard.press(key)
+    visitor.wait_address(**address)
 
 
 def wait_style(visitor: Visitor, selector: str, name: str, value: str) -> None:
@@ -75,39 +84,30 @@ def test_a_tour_by_keys_with_a_stage_in_between(visitor: Visitor) -> None:
         ".some((one) => one.shadowRoot.querySelector('.gossip')?.dataset.playing !== before)",
         arg=before,
     )
-    page.keyboard.press("n")
-    visitor.wait_address(tour=7)
+    press(visitor, "n", tour=7)
     wait_style(visitor, ".st-key-name_tag", "outlineStyle", "solid")
-    visitor.rest()
-    page.keyboard.press("ArrowLeft")
-    visitor.wait_address(tour=6)
-    page.keyboard.press("o")
-    visitor.wait_address(notes="on")
+    press(visitor, "ArrowLeft", tour=6)
+    press(visitor, "o", notes="on")
     page.wait_for_selector(".st-key-presenter_notes")
-    page.keyboard.press("o")
-    visitor.wait_address(notes=None)
+    press(visitor, "o", notes=None)
 
     width = box(visitor, ".st-key-network")["width"]
-    page.keyboard.press("s")
-    visitor.wait_address(stage="on")
+    press(visitor, "s", stage="on")
     page.wait_for_selector("[data-testid='stSidebar']", state="hidden")
     page.wait_for_selector(".st-key-reach", state="hidden")
     page.wait_for_selector(STAGE)
     visitor.rest()
     assert box(visitor, ".st-key-network")["width"] > width
     assert page.locator(".st-key-tour_next").count() == 0
-    page.keyboard.press("n")  # the next card, on the stage: its part is not the stage's picture, which stays
-    visitor.wait_address(tour=7, stage="on")
-    page.keyboard.press("Escape")
-    visitor.wait_address(stage=None)
+    press(visitor, "n", tour=7, stage="on")  # the next card's part is not the stage's picture, which stays
+    press(visitor, "Escape", stage=None)
     page.wait_for_selector("[data-testid='stSidebar']", state="visible")
 
     page.locator(".st-key-tour_leave button").click()
     visitor.wait_address(tour=None)
     page.get_by_role("button", name="Resume the tour at 7").click()
     visitor.wait_address(tour=7)
-    focus_nothing(visitor)
-    page.keyboard.press("?")
+    press(visitor, "?")
     page.get_by_role("dialog").get_by_text("Keys are on").click()
     visitor.rest()
     page.keyboard.press("Escape")
@@ -142,8 +142,7 @@ def test_a_slide_and_a_phone(visitor: Visitor) -> None:
     without_a_tour = "() => new URL(location).searchParams.get('tour')"
     page.locator(".st-key-tour_leave button").click()
     page.wait_for_function(f"() => ({without_a_tour})() === null")
-    focus_nothing(visitor)
-    page.keyboard.press("n")  # without a tour the keys turn the pages of the story
+    press(visitor, "n")  # without a tour the keys turn the pages of the story
     page.wait_for_selector("h1:has-text('The test')")
-    page.keyboard.press("p")
+    press(visitor, "p")
     page.wait_for_selector("h1:has-text('The matches')")

@@ -21,6 +21,7 @@ class Card:
         question: the one thing to look for.
         say: what a presenter says, a sentence a line.
         do: what a presenter does.
+        play: the button that the Play key presses, by its data-do; the first Play there is when left out.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Card:
     question: str
     say: tuple[str, ...]
     do: str
+    play: str = ""
 
 
 CARDS = (
@@ -73,13 +75,14 @@ CARDS = (
         "training",
         "little_party",
         "little_party",
-        "Press **Play** for the training, and watch the arrows it starts from.",
+        "Press **Teach**, and watch the arrows of layer 0.",
         "Which arrows does training change, and what does it leave alone?",
         (
             "The first name tags are random. Training shows two topics, one liked and one not, and nudges.",
             "It changes the first name tags only. The likes and the weights of the edges stay.",
         ),
         "One comparison by hand first, then the whole training.",
+        play="train-play",
     ),
     Card(
         "log",
@@ -169,13 +172,13 @@ CARDS = (
         "light",
         "lightgcn",
         "lightgcn_leaves_out",
-        "Turn the switch on the first card, and back.",
+        "On the first card, put one piece back after the other.",
         "What does LightGCN leave out of a graph network, and what does each piece change?",
         (
             "Older graph networks do more at every step: a matrix, a bend, and a loop to oneself.",
             "LightGCN asked what happens without. That is the light in its name.",
         ),
-        "Let the room bet on each piece before the switch is turned.",
+        "Let the room bet on each piece before it is put back.",
     ),
 )
 

@@ -36,6 +36,7 @@ def listen(page: str) -> None:
         "on": st.session_state.get("_keys_on", True),
         "stage": on_stage(),
         "card": st.session_state["tour"],
+        "play": card.play if card and is_here else "",
         "target": card.target if card and is_here else "",
         "window": st.session_state.get(WINDOW, USUAL_WINDOW),
         "said": task_of(card, st.session_state["tour"]).replace("*", "") if card else "",
