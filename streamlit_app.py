@@ -5,6 +5,7 @@ import streamlit as st
 from gnnrec import InputError
 from gnnrec.ui.session import address, datasets
 from gnnrec.ui.session.view import current
+from gnnrec.ui.tour import frame
 from gnnrec.ui.widgets import progress
 from gnnrec.ui.widgets.navigation import navigation, run_page
 from gnnrec.ui.widgets.notes import draw_notes, draw_pending
@@ -39,6 +40,7 @@ except InputError as error:
 
 address.read_address(dataset)
 with st.sidebar:
+    frame.draw_entry()
     draw_controls(dataset)
     progress.draw_outcome(current())
     st.toggle("Show the lesson", key="lesson")
@@ -47,6 +49,7 @@ with st.sidebar:
     elif dataset.notice:
         st.caption(plain(dataset.notice))
 address.write_address()
+frame.draw_around(page)
 draw_pending()
 draw_notes()
 run_page(page)

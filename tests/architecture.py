@@ -18,7 +18,7 @@ PLAN = [
     {"__main__"},
 ]
 """The floors as the design has them, lowest first; `gnnrec` is what `from gnnrec import` gives, its __init__."""
-UI_PLAN = [{"words"}, {"session"}, {"widgets"}, {"screens"}]
+UI_PLAN = [{"words"}, {"session"}, {"widgets"}, {"screens"}, {"tour"}]
 """The floors within ui."""
 WITH_STREAMLIT = {"ui", "pages", "streamlit_app"}
 Arrows = dict[str, set[str]]

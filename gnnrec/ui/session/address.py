@@ -24,10 +24,13 @@ from gnnrec.ui.session.choices import (
     nearest_threshold,
     thresholds,
 )
+from gnnrec.ui.session.stage import CARDS
 from gnnrec.ui.words import number, plain
 
-IN_ADDRESS = ("guest", "layers", "threshold", "hide", "settings", "tuned", "lesson")
+IN_ADDRESS = ("guest", "layers", "threshold", "hide", "settings", "tuned", "lesson", "tour", "stage", "notes")
 SWITCHES = {"on": True, "off": False}
+STARTS_OFF = ("stage", "notes")
+"""Switches that the address names when they are on; of the others it says when they are off."""
 
 
 def read_address(dataset: Dataset) -> None:
@@ -55,6 +58,9 @@ def read_address(dataset: Dataset) -> None:
     _adopt(asked, "hide", True, SWITCHES.__getitem__, "way to hide likes, which is on or off")
     _adopt(asked, "tuned", True, SWITCHES.__getitem__, "way to tune settings to the layers, which is on or off")
     _adopt(asked, "lesson", True, SWITCHES.__getitem__, "lesson strip, which is on or off")
+    _adopt(asked, "tour", 0, lambda text: _within(text, CARDS), f"card of the tour from 1 to {CARDS[-1]}")
+    _adopt(asked, "stage", bool(st.context.is_embedded), SWITCHES.__getitem__, "stage, which is on or off")
+    _adopt(asked, "notes", False, SWITCHES.__getitem__, "presenter's notes, which are on or off")
 
 
 def _forget_strangers(dataset: Dataset) -> None:
@@ -143,6 +149,10 @@ def _as_text(name: str, value: Any) -> str:
         return ",".join(f"{setting}:{chosen:g}" for setting, chosen in value.items())
     if name in ("hide", "tuned", "lesson"):
         return "" if value else "off"
+    if name in STARTS_OFF:
+        return "on" if value else ""
+    if name == "tour":
+        return str(value or "")
     if name == "threshold":
         return str(int(value)) if value == int(value) else repr(value)
     return str(value)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from gnnrec.ui.session.stage import room_for_a_chart
 from gnnrec.ui.words import number
 
 GUEST = "#E69F00"
@@ -36,7 +37,7 @@ def short(text: str, letters: int) -> str:
 
 
 def blank(height: int, x: str = "", y: str = "") -> go.Figure:
-    """An empty figure whose colours come from the page, light or dark."""
+    """An empty figure whose colours come from the page, light or dark. On the stage it fills the window."""
     figure = go.Figure()
     figure.update_layout(
         height=height,
@@ -50,7 +51,26 @@ def blank(height: int, x: str = "", y: str = "") -> go.Figure:
     )
     figure.update_xaxes(automargin=True)
     figure.update_yaxes(automargin=True)
+    _fill_the_stage(figure)
     return figure
+
+
+def _fill_the_stage(figure: go.Figure, right: bool = False) -> None:
+    """On the stage, as high as the window permits and with letters that a room can read; elsewhere nothing.
+
+    Args:
+        figure: to be changed.
+        right: whether it has an axis on its right side too.
+    """
+    if not (room := room_for_a_chart()):
+        return
+    height, letters = room
+    figure.update_layout(height=height, font_size=letters, legend_font_size=letters, margin_t=3 * letters)
+    axis = {"tickfont_size": letters, "title_font_size": letters}
+    figure.update_xaxes(**axis)
+    figure.update_yaxes(**axis)
+    if right:
+        figure.update_layout(yaxis2=axis)
 
 
 def bars(
@@ -149,6 +169,7 @@ def loss_curve(losses: Sequence[float], watched: Sequence[tuple[int, float]]) ->
         )
     legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}  # on a phone it takes two lines, and grows upwards
     figure.update_layout(showlegend=True, legend=legend, yaxis_rangemode="tozero", margin_t=56, height=310)
+    _fill_the_stage(figure, right=bool(watched))
     return figure
 
 

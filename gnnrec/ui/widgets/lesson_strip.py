@@ -159,11 +159,15 @@ STEPS = (
 
 
 def strip(page: str) -> None:
-    """Part n of 6, the analogy, the field's word, the formula, previous and next; nothing when it is switched off."""
+    """Part n of 6, the analogy, the field's word, the formula, previous and next.
+
+    Nothing when it is switched off, and where the tour's card or the stage takes its place.
+    """
     number = next(number for number, step in enumerate(STEPS) if step.page == page)
     step = STEPS[number]
     st.title(step.title, anchor=False)
-    if not st.session_state.get("lesson", True):
+    state = st.session_state
+    if not state.get("lesson", True) or state.get("tour") or state.get("stage"):
         return
     dataset = datasets.active()
     with st.container(border=True, key="lesson_strip"):

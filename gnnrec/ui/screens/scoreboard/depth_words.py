@@ -13,9 +13,7 @@ DEFAULT = 3
 
 def title(study: dict[str, Any]) -> str:
     """Whether the number of rounds that does best on the validation parts beats none on what is held out."""
-    best = preferred(study)
-    some = best or _deep(study)
-    gain = _depth(study, some)["minus"]["0"]["ndcg"]
+    some, gain = gain_over_none(study)
     if gain["low"] > 0:
         beat = "beats" if some == 1 else "beat"
         return f"{_rounds(some)} of gossip {beat} none by {_figures(gain, signed=False)}".capitalize()
@@ -24,6 +22,13 @@ def title(study: dict[str, Any]) -> str:
     helped, harmed = _helped_and_harmed(study, some)
     what = "Gossip helps some and costs others: over all," if helped and harmed else "Gossip changes little:"
     return f"{what} {_rounds(some)} against none {_figures(gain)}"
+
+
+def gain_over_none(study: dict[str, Any]) -> tuple[int, Interval]:
+    """The rounds that do best on the validation parts, or some where none does, and their NDCG minus that of none."""
+    some = preferred(study) or _deep(study)
+    gain: Interval = _depth(study, some)["minus"]["0"]["ndcg"]
+    return some, gain
 
 
 def summary(study: dict[str, Any]) -> str:

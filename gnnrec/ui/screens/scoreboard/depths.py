@@ -35,14 +35,22 @@ class Over(Exception):  # noqa: N818  # it is no error
 def draw_depths(view: View) -> None:
     """The study that is shipped, or the one that was made of this party, or the button that makes one."""
     with st.container(key="depths"):
-        study = shipped_study(view.dataset, view.choices.threshold)
+        study = known_study(view)
         if study is None:
-            try:
-                study = result_of(view.split, job_key(view.split, view.choices.chosen))
-            except NotTrainedError:
-                _draw_invitation(view)
-                return
+            _draw_invitation(view)
+            return
         _draw_study(study, view.choices.layers)
+
+
+def known_study(view: View) -> dict[str, Any] | None:
+    """The study that is shipped, or the one that was made of this party, if there is either."""
+    if study := shipped_study(view.dataset, view.choices.threshold):
+        return study
+    try:
+        made: dict[str, Any] = result_of(view.split, job_key(view.split, view.choices.chosen))
+    except NotTrainedError:
+        return None
+    return made
 
 
 def _draw_invitation(view: View) -> None:
