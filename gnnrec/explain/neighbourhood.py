@@ -1,4 +1,4 @@
-"""Part 3, the neighbourhood: the nodes around a user that are worth drawing, hop by hop, and over which edges they count.
+"""Part 3, the neighbourhood: the nodes around a user worth drawing, hop by hop, and over which edges they count.
 
 A walk to a node k hops away cannot be shorter, so it passes through hop 1, 2, ..., k - 1 in turn: the weight of a node
 is exactly the sum over its neighbours one hop nearer of their weight times the edge's.
@@ -163,7 +163,7 @@ def _keep(edges: WeightedEdges, order: _Order, hop_of: IntArray, room: list[int]
 def _rings(
     edges: WeightedEdges, order: _Order, hop_of: IntArray, room: list[int], lifeline: list[int]
 ) -> list[IntArray]:
-    """The nodes kept at each hop, up to the last that has any; `lifeline` has one node a hop that must be among them."""
+    """The nodes kept at each hop, up to the last that has any, among them one of `lifeline` a hop."""
     kept = [np.flatnonzero(hop_of == 0)]
     for hop in range(1, int(hop_of.max()) + 1):
         source, target = edges.ends if hop % 2 else edges.ends[::-1]

@@ -14,7 +14,7 @@ from gnnrec.model.graph import BipartiteGraph
 from gnnrec.recommender import Recommender
 from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.datasets import keyed
-from gnnrec.ui.widgets.network import COLOURS
+from gnnrec.ui.widgets.network_payload import COLOURS
 from gnnrec.ui.widgets.node_names import Names
 
 WRITTEN_OUT = 5
