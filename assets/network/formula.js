@@ -117,11 +117,10 @@ class Formula {
     const { near, far, weight } = this.pair;
     const k = this.round - 1;
     const values = {
-      own: near.says?.length > k + 1 ? signed(near.says[k + 1]) : "",
+      own: data.rounds && near.says?.length > k + 1 ? signed(near.says[k + 1]) : "",
       neighbours: counted(near.degree, near.kind === "topic" ? "guest" : "topic"),
       weight: far ? weight.toFixed(3) : "",
-      tag: far?.says?.length > k ? signed(far.says[k]) : "",
-      round: `k = ${k}`,
+      tag: data.rounds ? `${far?.says?.length > k ? signed(far.says[k]) : ""} (k = ${k})` : "",
     };
     for (const [term, value] of Object.entries(values)) this.viewer.find(`[data-value="${term}"]`).textContent = value;
     const words = this.words();

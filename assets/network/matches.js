@@ -1,6 +1,6 @@
 // The ten matches: they light up when the last round is over, on the map and in a list below it, each with its reason.
 
-const MAX_FANS_LIT = 3;
+const MAX_FANS_LIT = 2;
 
 class Matches {
   constructor(viewer) {
@@ -23,7 +23,7 @@ class Matches {
     });
     this.viewer.find(".matches ol").replaceChildren(...items);
     this.viewer.find(".matches .promise").textContent = data.story
-      ? `${counted(party.matches.length, "diamond")} will light up here after round ${data.rounds}.`
+      ? `${counted(party.matches.length, "green diamond")}, the matches, will light up after round ${data.rounds}.`
       : "";
   }
 

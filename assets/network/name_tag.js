@@ -42,10 +42,10 @@ class NameTag {
     const { layers, size } = this.viewer.data.story;
     const tag = this.tags[round];
     const counts = Math.min(round, layers);
-    const of = counts ? `mean of e(0) to e(${counts})` : "e(0), as training left it";
-    const words = `${of}; ${tag.length} of ${size} numbers`;
+    const of = counts ? `mean of e(0) … e(${counts})` : "e(0), from training";
+    const words = `${of}, ${tag.length} of ${size}`;
     this.viewer.find(".tag small").textContent = words;
     const first = tag.slice(0, 4).map(signed).join(", ");
-    this.viewer.find(".bars").setAttribute("aria-label", `Bars: ${words}. They begin ${first}.`);
+    this.viewer.find(".bars").setAttribute("aria-label", `Bars: ${words} numbers. They begin ${first}.`);
   }
 }

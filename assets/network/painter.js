@@ -87,30 +87,53 @@ class Painter {
     }
   }
 
+  // Where labels go is worked out when something has changed, not for each frame of an animation.
   labels(context, scale) {
+    const view = [scale, ...Object.values(this.viewer.network.getViewPosition())].join();
+    if (this.placedFor !== view) {
+      this.placed = this.placeLabels(context, scale);
+      this.placedFor = view;
+    }
+    context.textAlign = "center";
+    for (const { text, font, x, y, alpha } of this.placed) {
+      context.font = font;
+      this.write(context, text, x, y, scale, alpha);
+    }
+  }
+
+  forgetPlaces() {
+    this.placedFor = null;
+  }
+
+  placeLabels(context, scale) {
     const { places, lit, pointed, walker } = this.viewer;
     const taken = places.coveredCorners();
-    this.ringNames(context, scale, taken);
+    const placed = this.ringNames(context, scale, taken);
     const nodes = this.viewer.seenNodes();
-    const discs = nodes.map((node) => ({ ...box(node.atX, node.atY, 2 * node.size, 2 * node.size), node }));
+    const discs = nodes.map((node) => {
+      const size = 2 * this.viewer.styles.sizeOf(node);
+      return { ...box(node.atX, node.atY, size, size), node };
+    });
     for (const node of this.byPriority(nodes)) {
       const isAsked = node === pointed?.node || node === walker.node || Boolean(lit?.nodes.has(node.id));
       if (lit && !isAsked && node.hop) continue;
-      this.label(context, node, scale, taken, discs, isAsked || node.hop === 0);
+      const label = this.label(context, node, scale, taken, discs, isAsked || node.hop === 0);
+      if (label) placed.push(label);
     }
+    return placed;
   }
 
   ringNames(context, scale, taken) {
     const { data, places, rounds: time } = this.viewer;
-    const size = places.letter;
-    context.font = `600 ${size / scale}px ${this.viewer.styles.font}`;
-    context.textAlign = "center";
-    for (let ring = 1; ring <= data.rings; ring += 1) {
-      const name = `ring ${ring}${ring <= time.whole ? " ✓" : ""}`;
+    const font = `600 ${places.letter / scale}px ${this.viewer.styles.font}`;
+    context.font = font;
+    return Array.from({ length: data.rings }, (_, index) => {
+      const ring = index + 1;
+      const text = `ring ${ring}${ring <= time.whole ? " ✓" : ""}`;
       const y = -places.radiusY * places.ringPart(ring);
-      taken.push(box(0, y, context.measureText(name).width + 8 / scale, (size + 4) / scale));
-      this.write(context, name, 0, y, scale, 0.8);
-    }
+      taken.push(box(0, y, context.measureText(text).width + 8 / scale, (places.letter + 4) / scale));
+      return { text, font, x: 0, y, alpha: 0.8 };
+    });
   }
 
   // The chosen guest, what is asked for, the matches, then the first ones of each ring.
@@ -128,9 +151,9 @@ class Painter {
     const { places } = this.viewer;
     const size = (node.hop === 0 ? places.letter + 3 : places.letter) / scale;
     const isBold = must || this.viewer.isLitMatch(node);
-    context.font = `${isBold ? 700 : 500} ${size}px ${this.viewer.styles.font}`;
-    const width = context.measureText(node.label).width;
-    const spots = places.spots(node, width, size, scale);
+    const font = `${isBold ? 700 : 500} ${size}px ${this.viewer.styles.font}`;
+    context.font = font;
+    const spots = places.spots(node, context.measureText(node.label).width, size, scale);
     const free = spots.find(
       (spot) =>
         places.isInside(spot) &&
@@ -138,10 +161,9 @@ class Painter {
         !discs.some((other) => other.node !== node && overlap(spot, other)),
     );
     const spot = free ?? (must ? spots[0] : null);
-    if (!spot) return;
+    if (!spot) return null;
     taken.push(spot);
-    context.textAlign = "center";
-    this.write(context, node.label, spot.x, spot.y, scale, 1);
+    return { text: node.label, font, x: spot.x, y: spot.y, alpha: 1 };
   }
 
   write(context, text, x, y, scale, alpha) {
@@ -158,7 +180,7 @@ class Painter {
     context.strokeStyle = colour;
     context.lineWidth = width / scale;
     context.beginPath();
-    context.arc(node.atX, node.atY, node.size + 5 / scale, 0, 2 * Math.PI);
+    context.arc(node.atX, node.atY, this.viewer.styles.sizeOf(node) + 5 / scale, 0, 2 * Math.PI);
     context.stroke();
   }
 }

@@ -34,7 +34,7 @@ class Places {
   nodeAt({ x, y }) {
     let [best, nearest] = [null, Infinity];
     for (const node of this.viewer.seenNodes()) {
-      const distance = Math.hypot(node.atX - x, node.atY - y) - node.size;
+      const distance = Math.hypot(node.atX - x, node.atY - y) - this.viewer.styles.sizeOf(node);
       if (distance < nearest) [best, nearest] = [node, distance];
     }
     return nearest * this.viewer.network.getScale() <= NEAR_ENOUGH / 2 ? best : null;
@@ -73,7 +73,7 @@ class Places {
 
   // Where a label may go, best first: away from the middle, then the other sides.
   spots(node, width, height, scale) {
-    const gap = node.size + 4 / scale;
+    const gap = this.viewer.styles.sizeOf(node) + 4 / scale;
     const beside = gap + width / 2;
     const above = gap + height / 2;
     const { atX: x, atY: y } = node;

@@ -35,7 +35,7 @@ class Routes {
 
   panel(node, title, parts) {
     const panel = this.viewer.find(".routes");
-    panel.dataset.corner = node.atY < 0 ? "bottom" : node.atX < 0 ? "top-right" : "top-left"; // off the ways
+    panel.dataset.corner = node.atX > 0 ? "bottom" : "top-right"; // on the other side of the ways
     panel.replaceChildren(element("strong", title), ...parts);
     panel.hidden = false;
   }

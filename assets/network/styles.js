@@ -24,11 +24,15 @@ class Styles {
       x: node.atX,
       y: node.atY,
       shape: isMatch ? "diamond" : { chosen: "star", guest: "dot", topic: "square" }[node.kind],
-      size: isMatch ? node.size * 1.25 + 1 : node.size,
+      size: this.sizeOf(node),
       borderWidth: 2,
       color: { background: time.isHeard(node) || isMatch ? colour : this.paper, border: colour },
       opacity: isDim ? 0.15 : 1,
     };
+  }
+
+  sizeOf(node) {
+    return this.viewer.isLitMatch(node) ? node.size * 1.25 + 1 : node.size;
   }
 
   edge(edge) {

@@ -104,6 +104,7 @@ class Viewer {
 
   restyle() {
     if (!this.data) return;
+    this.painter.forgetPlaces();
     const seen = this.seenNodes();
     const gone = this.party.nodes.filter((node) => !seen.includes(node) && this.visNodes.get(node.id));
     this.visNodes.remove(gone.map((node) => node.id));

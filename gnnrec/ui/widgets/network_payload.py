@@ -69,9 +69,7 @@ def payload(
     }
 
 
-def to_pyvis(
-    around: Neighbourhood, name_of: NameOf, item_word: str = "item", outside: Sequence[int] = ()
-) -> Network:
+def to_pyvis(around: Neighbourhood, name_of: NameOf, item_word: str = "item", outside: Sequence[int] = ()) -> Network:
     """The neighbourhood with shapes, colours, sizes and positions, in plain numbers and plain text.
 
     Node size shows the walk weight within its hop, edge width the normalised weight within the picture.

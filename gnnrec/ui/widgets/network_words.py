@@ -19,45 +19,43 @@ def captions(around: Neighbourhood, name_of: NameOf, story: Story | None = None)
     owner = name_of(around.user)
     is_you = owner == "You"
     tag = "your name tag" if is_you else f"{inside(owner)}'s name tag"
-    matches = _matches(story, around.hops)
     if story and not story.layers:
-        return [f"With 0 layers no gossip moves: {tag} is what training wrote on it, and nothing else.{matches}"]
+        none = f"With 0 layers no gossip moves: {tag} is what training wrote on it, and nothing else."
+        return [none + _matches(story, 0, "follow from that alone")]
     told = [f"Nobody has been heard yet: {tag} is all {'your' if is_you else 'their'} own."]
     for hop in range(1, around.hops + 1):
-        news = _news(around, name_of, hop, "you" if is_you else "they")
+        news = _news(around, name_of, hop)
         if not news:
             told.append("Nobody new is heard: the same news comes round again.")
         elif story and hop > story.layers:
             told.append(f"The model stops after {counted(story.layers, 'round')}. One more would bring {news}.")
         else:
             told.append(f"Now {tag} also holds {news}.")
-    told[-1] += matches
+    told[-1] += _matches(story, around.hops, "light up")
     return told
 
 
-def _news(around: Neighbourhood, name_of: NameOf, hop: int, they: str) -> str:
+def _news(around: Neighbourhood, name_of: NameOf, hop: int) -> str:
     """What a round brings for the first time, as the end of a sentence; empty where there is nothing."""
     found, ring = around.found[hop] if hop < len(around.found) else 0, around.at(hop)
     if not found:
         return ""
-    if hop == 1:
-        news = f"something of {counted(found, 'topic')} {they} like"
-    elif hop % 2:
-        news = f"what was said {spelled(hop)} rounds ago of {counted(found, 'topic')} further out"
-    else:
-        news = f"what {counted(found, 'guest')} said {spelled(hop)} rounds ago"
-    news += f", {shorten(name_of(ring[0].node))}" + (" among them" if found > 1 else "")
-    return news + (f"; {len(ring):,} of them are drawn" if len(ring) < found else "")
+    who = shorten(name_of(ring[0].node))
+    if found > 1:
+        who += f" and {counted(found - 1, 'topic' if hop % 2 else 'guest').replace(' ', ' more ', 1)}"
+    ago = f"{spelled(hop)} {'round' if hop == 1 else 'rounds'} ago"
+    return f"what was said of {who} {ago}" if hop % 2 else f"what {who} said {ago}"
 
 
-def _matches(story: Story | None, rounds: int) -> str:
-    """What lights up at the end, as a further sentence."""
+def _matches(story: Story | None, rounds: int, do: str) -> str:
+    """What becomes of the matches at the end, as a further sentence."""
     if not story or not story.matches:
         return ""
     count = len(story.matches)
-    what = "One match lights up" if count == 1 else f"{spelled(count).capitalize()} matches light up"
+    what = "Its one match" if count == 1 else f"Its {spelled(count)} matches"
+    do = re.sub(r"^(light|follow)", r"\1s", do) if count == 1 else do
     goes_on = f", after the {story.layers} rounds that the model takes" if story.layers > rounds else ""
-    return f" {what}{goes_on}."
+    return f" {what} {do}{goes_on}."
 
 
 def shorten(name: str) -> str:

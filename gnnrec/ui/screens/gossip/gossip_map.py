@@ -113,14 +113,7 @@ def _explain_silence(name: str, conversations: Interactions, user_id: object) ->
 
 def _show_what_is_drawn(around: Neighbourhood, names: Names, story: Story) -> None:
     """The rule by which nodes and edges were chosen, and the map as a file."""
-    undrawn = counted(around.undrawn_edges, "edge")
-    first = "matches first, then " if story.matches else ""
-    st.caption(
-        f"Drawn: {len(around.nodes):,} of {sum(around.found):,} nodes on {counted(around.hops, 'ring')}. Ring 1 shows "
-        f"the liked topics that most guests like, further rings {first}the strongest by exact walk weight, each with "
-        f"its {MAX_EDGES} strongest edges inwards; {undrawn} between these nodes are left out. Pulses show what comes "
-        "in: in each round every edge carries a message outwards too."
-    )
+    st.caption(what_is_drawn(around, has_matches=bool(story.matches)))
     name = names(around.user)
     st.download_button(
         "Download the map (one HTML file, works offline)",
@@ -130,6 +123,18 @@ def _show_what_is_drawn(around: Neighbourhood, names: Names, story: Story) -> No
         on_click="ignore",
         key="download_map",
     )
+
+
+def what_is_drawn(around: Neighbourhood, *, has_matches: bool) -> str:
+    """How many nodes of each ring are drawn, by which rule they were chosen, and what is left out."""
+    rings = [(ring, len(around.at(ring)), found) for ring, found in enumerate(around.found) if ring and found]
+    counts = ", ".join(f"{drawn:,} of {found:,} on ring {ring}" for ring, drawn, found in rings)
+    words = f"Drawn are {counts}. Ring 1 takes the liked topics that most guests like"
+    if len(rings) > 1:
+        first = "matches and then " if has_matches else ""
+        words += f", every further ring {first}those with the largest walk weight; {MAX_EDGES} edges a node"
+        words += f", and {counted(around.undrawn_edges, 'edge')} between them not drawn"
+    return f"{words}. Pulses show what comes in; every edge carries a message outwards as well."
 
 
 def _show_table(around: Neighbourhood, names: Names) -> None:
