@@ -22,7 +22,7 @@ def choose_hops(layers: int) -> int:
     if not layers:
         return 1
     followed = min(layers, MOST)
-    if not _is_moved():
+    if not _is_moved() and st.session_state.get("hops", followed) != followed:
         st.session_state["hops"] = followed
     hops: int = st.slider(
         "Rounds shown (hops)",
