@@ -124,7 +124,9 @@ class Formula {
     };
     for (const [term, value] of Object.entries(values)) this.viewer.find(`[data-value="${term}"]`).textContent = value;
     const words = this.words();
-    for (const button of this.terms) button.setAttribute("aria-label", words[button.dataset.term]);
+    for (const button of this.terms) {
+      button.setAttribute("aria-label", `${button.textContent.trim()}: ${words[button.dataset.term]}`); // as it is seen
+    }
     this.say(sentence ?? this.sentence());
   }
 

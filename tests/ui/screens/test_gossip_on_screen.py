@@ -17,7 +17,6 @@ from gnnrec.explain.walks import Reach
 from gnnrec.ui.screens.gossip.reach import reach_sentence, reach_table
 from gnnrec.ui.screens.gossip.reasons_link import WANTED
 from gnnrec.ui.screens.gossip.story import matching_nodes, story_of
-from gnnrec.ui.session.view import item_labels
 
 QUICK = "steps:2,embedding_dim:4,snapshots:1"
 
@@ -99,18 +98,19 @@ def test_the_fans_of_a_match_are_those_of_the_guests_drawn_who_like_it(model: Re
 
 
 def test_a_match_leads_to_its_reason() -> None:
-    app = open_app("recommendations", likes(), settings=QUICK)
-    wanted = named(app.selectbox, "opened").options[4]
-    items = {label: item for item, label in item_labels(app.session_state["_own_party"]).items()}
+    app = open_app("gossip", likes(), settings=QUICK, hops="2")
+    fifth = drawn(app)["matches"][4]
+    own = app.session_state["_own_party"].interactions
+    wanted = own.item_ids[fifth["id"] - own.num_users].item()
     app.session_state["mode"] = "Guess first"
-    app.switch_page("pages/gossip.py").run()
     page, kept = app.session_state["_page"]
     assert page == "gossip"
-    kept[WANTED] = items[wanted]
+    kept[WANTED] = wanted
     app.run()
     assert app.title[0].value == "The matches"
     assert app.session_state["mode"] == "The list"
-    assert named(app.selectbox, "opened").value == items[wanted]
+    assert named(app.selectbox, "opened").value == wanted
+    assert "hops" not in app.query_params
     assert WANTED not in kept
     assert not app.exception
 

@@ -19,7 +19,7 @@ def show_reach(heard: Reach, name: str, topics: str) -> None:
         name: what the chosen guest is called.
         topics: what items are called in the field.
     """
-    st.subheader("Who can be heard from here?")
+    st.header("Who can be heard from here?", anchor=False)
     st.markdown(reach_sentence(heard, name))
     st.html(reach_table(heard, topics))
 

@@ -24,4 +24,5 @@ def follow_to_reasons() -> None:
         return
     st.session_state["mode"] = "The list"
     st.session_state[keyed("opened")] = wanted
-    st.switch_page("pages/recommendations.py")
+    # Streamlit refuses to clear an address in which a bound widget stands, as the rounds do; to set one is allowed.
+    st.switch_page("pages/recommendations.py", query_params={})
