@@ -3,7 +3,11 @@ const READY = "gnnrec-network-ready";
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".gossip");
-  const draw = () => globalThis.gnnrecNetwork.show(root, data, (user) => setTriggerValue("chosen", user));
+  const report = {
+    chosen: (user) => setTriggerValue("chosen", user),
+    opened: (node) => setTriggerValue("opened", node),
+  };
+  const draw = () => globalThis.gnnrecNetwork.show(root, data, report);
   if (globalThis.gnnrecNetwork) draw();
   else globalThis.addEventListener(READY, draw, { once: true });
   return () => {

@@ -1,11 +1,15 @@
-"""Part 3, the neighbourhood: the strongest nodes around a user, hop by hop, and over which edges they count.
+"""Part 3, the neighbourhood: the nodes around a user worth drawing, hop by hop, and over which edges they count.
 
 A walk to a node k hops away cannot be shorter, so it passes through hop 1, 2, ..., k - 1 in turn: the weight of a node
 is exactly the sum over its neighbours one hop nearer of their weight times the edge's.
+
+Of the user's own items those with most neighbours come first: by weight, 1 / sqrt(deg(user) deg(item)), it would be
+the rarest, which nobody knows. Further out the strongest come first.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,13 +48,14 @@ class Edge:
 
 @dataclass(frozen=True)
 class Neighbourhood:
-    """The strongest nodes around a user.
+    """The nodes kept around a user.
 
     Attributes:
         user: user index, and the node number of hop 0.
         hops: how far was asked for; the graph may end before.
         num_users: users of the graph, so that node `num_users + i` is item i.
-        nodes: nodes kept, by hop, strongest first, equal ones by number.
+        nodes: nodes kept, by hop: at hop 1 those with most neighbours first, further out the strongest, equal ones by
+            number.
         edges: edges drawn, by target in the order of `nodes`, largest share first.
         found: nodes at each hop, kept or not. (hops + 1,)
         undrawn_edges: edges between kept nodes that are not among `edges`.
@@ -65,7 +70,7 @@ class Neighbourhood:
     undrawn_edges: int
 
     def at(self, hop: int) -> list[Node]:
-        """The nodes kept at one hop, strongest first."""
+        """The nodes kept at one hop, in the order of `nodes`."""
         return [node for node in self.nodes if node.hop == hop]
 
     @property
@@ -79,9 +84,14 @@ class Neighbourhood:
 
 
 def neighbourhood(
-    graph: BipartiteGraph, user: int, hops: int, max_nodes: int = 150, max_edges_per_node: int = 3
+    graph: BipartiteGraph,
+    user: int,
+    hops: int,
+    max_nodes: int = 150,
+    max_edges_per_node: int = 3,
+    wanted: Iterable[int] = (),
 ) -> Neighbourhood:
-    """The strongest nodes within some hops of a user, every one joined to a kept node of the hop before.
+    """Nodes within some hops of a user, every one joined to a kept node of the hop before.
 
     Its room is shared among the hops in proportion to 1, 2, 3, ..., as rings around the user have room for;
     what a small hop does not need goes to the others. Every hop that has a node shows one.
@@ -92,13 +102,15 @@ def neighbourhood(
         hops: 0 or more.
         max_nodes: nodes to keep at most, at least one a hop and the user.
         max_edges_per_node: edges to draw from each node towards the user, those with the largest share.
+        wanted: nodes kept before all others of their hop, where a kept node of the hop before joins them.
     """
     if hops < 0 or max_nodes <= hops or max_edges_per_node < 1:
         raise ValueError(f"{max_nodes} nodes with {max_edges_per_node} edges each cannot show {hops} hops")
     edges = WeightedEdges.of(graph)
     weights, hop_of = walk(edges, user, hops)
     found = np.bincount(hop_of[hop_of >= 0], minlength=hops + 1)
-    kept = _keep(edges, weights, hop_of, _share_out(found, max_nodes))
+    order = _Order(weights, graph.degrees.numpy(), _among(np.array([*wanted], np.int64), graph.num_nodes))
+    kept = _keep(edges, order, hop_of, _share_out(found, max_nodes))
     drawn, undrawn = _edges_between(edges, weights, kept, max_edges_per_node)
     degrees = graph.degrees.tolist()
     nodes = [
@@ -123,20 +135,44 @@ def _share_out(found: IntArray, max_nodes: int) -> list[int]:
     return room
 
 
-def _keep(edges: WeightedEdges, weights: FloatArray, hop_of: IntArray, room: list[int]) -> list[IntArray]:
-    """Node numbers to keep at each hop, strongest first, each with a kept neighbour one hop nearer.
+@dataclass(frozen=True, eq=False)
+class _Order:
+    """Which nodes of a hop come first: those wanted are kept before others, and then all stand in one order."""
 
-    The strongest of a hop may all be dead ends, so the lifeline is kept beside them in every hop.
+    weights: FloatArray
+    degrees: IntArray
+    wanted: BoolArray
+
+    def keep(self, hop: int, ring: IntArray, room: int) -> IntArray:
+        """As many of a hop's nodes as there is room for, first ones first."""
+        worth = self.degrees[ring] if hop == 1 else self.weights[hop, ring]
+        best = np.lexsort((ring, -worth, ~self.wanted[ring]))[:room]
+        return ring[best[np.lexsort((ring[best], -worth[best]))]]
+
+
+def _keep(edges: WeightedEdges, order: _Order, hop_of: IntArray, room: list[int]) -> list[IntArray]:
+    """Node numbers to keep at each hop, first ones first, each with a kept neighbour one hop nearer.
+
+    The first of a hop may all be dead ends. Then one way to the last hop, the lifeline, is kept beside them.
     """
-    lifeline = _lifeline(edges, weights, hop_of)
-    kept = [np.array(lifeline[:1])]
-    for hop in range(1, len(lifeline)):
+    lifeline = _lifeline(edges, order.weights, hop_of)
+    kept = _rings(edges, order, hop_of, room, [])
+    return kept if len(kept) == len(lifeline) else _rings(edges, order, hop_of, room, lifeline)
+
+
+def _rings(
+    edges: WeightedEdges, order: _Order, hop_of: IntArray, room: list[int], lifeline: list[int]
+) -> list[IntArray]:
+    """The nodes kept at each hop, up to the last that has any, among them one of `lifeline` a hop."""
+    kept = [np.flatnonzero(hop_of == 0)]
+    for hop in range(1, int(hop_of.max()) + 1):
         source, target = edges.ends if hop % 2 else edges.ends[::-1]
         is_heard = np.zeros(edges.num_nodes, bool)
         is_heard[target[_among(kept[-1], edges.num_nodes)[source]]] = True
-        ring = np.flatnonzero(is_heard & (hop_of == hop))
-        ring = ring[np.argsort(-weights[hop, ring], kind="stable")][: room[hop]]
-        if lifeline[hop] not in ring:
+        ring = order.keep(hop, np.flatnonzero(is_heard & (hop_of == hop)), room[hop])
+        if not len(ring):
+            break
+        if lifeline and lifeline[hop] not in ring:
             ring[-1] = lifeline[hop]
         kept.append(ring)
     return kept

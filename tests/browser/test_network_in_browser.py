@@ -61,6 +61,20 @@ class Map:
         at = self.root.evaluate("(root, id) => root.viewer.pageXY(id)", node["id"])
         return at["x"], at["y"]
 
+    def text(self, selector: str) -> str:
+        return str(self.root.locator(selector).inner_text())
+
+    def heights(self) -> list[float]:
+        """The bars of the name tag, up and down, in per cent of the panel."""
+        bars: list[float] = self.root.evaluate(
+            "root => [...root.querySelectorAll('.bars i')].map(bar => "
+            "parseFloat(bar.style.height) * (parseFloat(bar.style.top) < 50 ? 1 : -1))"
+        )
+        return bars
+
+    def data(self, name: str) -> Any:
+        return self.root.evaluate("(root, name) => root.viewer.data[name]", name)
+
     def press(self, action: str) -> None:
         self.root.locator(f"[data-do='{action}']").click()
 
@@ -86,28 +100,34 @@ def live(context: Any, app_url: str) -> Iterator[Map]:
     opened.close_and_check()
 
 
-def test_the_whole_map_is_there_at_first_and_play_expands_it_hop_by_hop(live: Map) -> None:
+def test_play_gathers_round_by_round_and_the_matches_light_up_at_the_end(live: Map) -> None:
     live.wait_for("hop", 3)
-    total = int(live.state("visible-nodes"))
+    heard = int(live.state("heard-nodes"))
     requests = len(live.requests)
+    captions, tags = live.data("captions"), live.data("story")["tags"]
+    assert live.root.locator(".matches li").count() == len(live.data("matches")) == 10
     live.press("play")
     counts = []
     for hop in range(4):
         live.wait_for("hop", hop)
-        counts.append(int(live.state("visible-nodes")))
-        assert f"Hop {hop}" in live.root.locator(".caption").inner_text()
+        counts.append(int(live.state("heard-nodes")))
+        assert live.text(".caption") == f"Round {hop}{captions[hop]}"
+        assert live.root.locator(".matches ol").evaluate("list => list.inert") == (hop < 3)
     live.wait_for("playing", "false")
-    assert counts == sorted(counts)
+    assert counts == sorted(set(counts))
     assert counts[0] == 1
-    assert int(live.state("visible-nodes")) == total
+    assert counts[3] == heard
+    largest = max(abs(number) for tag in tags for number in tag)
+    wanted = [50 * number / largest for number in tags[3]]
+    assert live.heights() == pytest.approx(wanted, abs=1.6)
     assert len(live.requests) == requests  # not one round trip
 
 
-def test_step_and_the_hop_buttons_go_one_hop_at_a_time_by_keyboard(live: Map) -> None:
+def test_step_and_the_round_buttons_go_one_round_at_a_time_by_keyboard(live: Map) -> None:
     live.root.locator("[data-hop-button='0']").focus()
     live.page.keyboard.press("Enter")
     live.wait_for("hop", 0)
-    live.wait_for("visible-nodes", 1)
+    live.wait_for("heard-nodes", 1)
     live.root.locator("[data-do='step']").focus()
     for hop in (1, 2, 3):
         live.page.keyboard.press("Enter")
@@ -118,6 +138,76 @@ def test_step_and_the_hop_buttons_go_one_hop_at_a_time_by_keyboard(live: Map) ->
     live.wait_for("hop", 1)
     live.press("play")
     live.wait_for("playing", "false")
+
+
+def test_the_formula_and_the_picture_light_each_other_up(live: Map) -> None:
+    owner, edge = live.root.evaluate(
+        "root => { const { party } = root.viewer; const edge = party.strongest(party.owner);"
+        "return [party.owner, { weight: edge.weight, near: edge.near.id, far: edge.far }]; }"
+    )
+    far = edge["far"]
+    assert edge["weight"] == pytest.approx((owner["degree"] * far["degree"]) ** -0.5, rel=1e-4)
+    written = live.text(".written")
+    for number in (edge["weight"], far["says"][2], edge["weight"] * far["says"][2], owner["says"][3]):
+        assert f"{abs(number):.3f}" in written
+    assert f"1 / √({owner['degree']} × {far['degree']})" in written
+    live.root.locator("[data-term='own']").focus()
+    glows = "root => { const { nodes, edges, ring } = root.viewer.glow; return [nodes.length, edges.size, ring]; }"
+    told = []
+    neighbours = live.root.evaluate("root => root.viewer.party.outward.get(root.viewer.party.owner.id).length")
+    wanted = [[1, 0, None], [0, neighbours, None], [neighbours, 0, None], [0, 1, None], [1, 0, None], [0, 0, 3]]
+    for part in wanted:
+        assert live.root.evaluate(glows) == part
+        told.append(live.text(".written"))
+        live.page.keyboard.press("ArrowRight")
+    assert len(set(told)) == 6
+    live.root.locator("[data-do='fit']").focus()
+    x, y = live.root.evaluate(
+        "root => { const { party, network, places } = root.viewer; const { near, far } = party.strongest(party.owner);"
+        "const at = network.canvasToDOM({ x: (near.atX + 2 * far.atX) / 3, y: (near.atY + 2 * far.atY) / 3 });"
+        "const box = root.querySelector('.canvas').getBoundingClientRect(); return [box.left + at.x, box.top + at.y]; }"
+    )
+    live.page.mouse.move(x, y)
+    live.wait_for("over", "edge")
+    assert live.root.locator("[data-term].lit").get_attribute("data-term") == "weight"
+    live.page.mouse.move(*live.point_at(live.node("guest", 2)))
+    live.wait_for("over", "node")
+    assert live.root.locator("[data-term].lit").get_attribute("data-term") == "tag"
+
+
+def test_the_map_is_walked_by_keyboard(live: Map) -> None:
+    live.root.locator("[data-do='replay']").focus()
+    live.root.locator(".canvas").focus()
+    said = []
+    for key, ring in (("ArrowUp", 1), ("ArrowRight", 1), ("ArrowLeft", 1), ("ArrowUp", 2), ("ArrowDown", 1)):
+        live.page.keyboard.press(key)
+        said.append(live.text(".said"))
+        assert f"ring {ring}" in said[-1]
+    assert said[0] == said[2] != said[1]
+    live.page.keyboard.press("Enter")
+    live.wait_for("lit-routes", 1)
+    live.page.keyboard.press("Escape")
+    live.wait_for("lit-routes", 0)
+    live.page.keyboard.press("Home")
+    assert "the chosen guest" in live.text(".said")
+    live.page.keyboard.press("ArrowUp")
+    live.page.keyboard.press("ArrowUp")
+    guest = live.root.evaluate("root => root.viewer.walker.node.label")
+    live.page.keyboard.press("Enter")
+    live.page.get_by_text(f"chosen: {guest.removeprefix('Guest ')}", exact=True).wait_for(timeout=15_000)
+
+
+def test_a_match_shows_who_likes_it_and_opens_its_reason(live: Map) -> None:
+    match = next(match for match in live.data("matches") if match["fans"])
+    live.root.locator(f"[data-match='{match['rank']}']").click()
+    live.wait_for("selected", match["id"])
+    panel = live.text(".routes")
+    assert match["where"] in panel
+    assert f"{len(match['fans'])} of the" in panel
+    lit = live.root.evaluate("root => root.viewer.lit.lines.map(([from, to]) => [from.id, to.id])")
+    assert lit == [[match["id"], fan] for fan in match["fans"]]
+    live.root.locator("[data-do='open']").click()
+    live.page.get_by_text("opened: 10", exact=False).wait_for(timeout=15_000)
 
 
 def test_clicking_a_guest_makes_them_the_chosen_guest(live: Map) -> None:
@@ -132,20 +222,22 @@ def test_clicking_a_guest_makes_them_the_chosen_guest(live: Map) -> None:
     live.wait_for("hop", 3)
 
 
-@pytest.mark.parametrize("hop", [1, 3])
-def test_clicking_a_topic_lights_its_routes_and_the_background_clears_them(live: Map, hop: int) -> None:
-    topic = live.node("topic", hop)
-    live.page.mouse.click(*live.point_at(topic))
-    live.wait_for("selected", topic["id"])
-    assert int(live.state("lit-routes")) >= 1
-    lines = live.root.locator(".routes li").all_inner_texts()
-    assert all(line.startswith("Guest 100 → ") and line.count("→") == hop for line in lines)
-    if hop == 1:
-        assert "100 %" in lines[0]
-    box = live.root.locator(".canvas").bounding_box()
-    live.page.mouse.click(box["x"] + 8, box["y"] + 8)
-    live.wait_for("lit-routes", 0)
-    assert live.root.locator(".routes").is_hidden()
+def test_clicking_a_topic_lights_its_ways_and_the_background_clears_them(live: Map) -> None:
+    live.press("replay")
+    live.press("play")  # matches have another answer, and are none while a round is under way
+    for hop in (1, 3):
+        topic = live.node("topic", hop)
+        live.page.mouse.click(*live.point_at(topic))
+        live.wait_for("selected", topic["id"])
+        assert int(live.state("lit-routes")) >= 1
+        lines = live.root.locator(".routes li").all_inner_texts()
+        assert all("→ Guest 100 " in line and line.count("→") == hop for line in lines)
+        if hop == 1:
+            assert "100 %" in lines[0]
+        box = live.root.locator(".canvas").bounding_box()
+        live.page.mouse.click(box["x"] + box["width"] - 12, box["y"] + 12)
+        live.wait_for("lit-routes", 0)
+        assert live.root.locator(".routes").is_hidden()
 
 
 def test_hovering_tells_who_as_text_only(live: Map) -> None:
@@ -201,6 +293,19 @@ def test_reduced_motion_goes_there_at_once(browser: Any, app_url: str) -> None:
     calm.press("step")
     assert calm.state("hop") == "2"
     calm.close_and_check()
+
+
+def test_without_layers_nothing_is_played_and_the_page_says_why(context: Any, app_url: str) -> None:
+    still = Map(context, f"{app_url}?layers=0")
+    assert "With 0 layers no gossip moves" in still.text(".caption")
+    assert still.state("hop") == "0"
+    for action in ("play", "step", "replay"):
+        button = still.root.locator(f"[data-do='{action}']")
+        assert button.is_disabled()
+        assert "no gossip moves" in button.get_attribute("title")
+    assert not still.root.locator(".matches ol").evaluate("list => list.inert")
+    assert still.text(".written") == "With 0 layers this sum is never made."
+    still.close_and_check()
 
 
 def test_the_exported_page_works_alone(context: Any, tmp_path: Path) -> None:

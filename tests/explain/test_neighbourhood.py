@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 import torch
@@ -5,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_up_graphs import dense, hops_by_search, random_graph
 
-from gnnrec.explain.neighbourhood import neighbourhood
+from gnnrec.explain.neighbourhood import Node, neighbourhood
 from gnnrec.explain.routes import strongest_routes
 from gnnrec.explain.walks import reach
 from gnnrec.model.graph import BipartiteGraph
@@ -56,6 +58,11 @@ def test_the_shares_of_all_edges_into_a_node_are_its_whole_weight() -> None:
             assert edge.weight == pytest.approx(dense(graph)[edge.source, edge.target])
 
 
+def first_ones(hop: int) -> Callable[[Node], tuple[float, int]]:
+    """How the nodes of a hop are to be sorted: the user's own items by neighbours, all others by weight."""
+    return lambda node: (-node.degree if hop == 1 else -node.weight, node.node)
+
+
 @settings(max_examples=60, deadline=None)
 @given(seed=st.integers(0, 999), user=st.integers(0, 29), hops=st.integers(0, 4), budget=st.integers(5, 60))
 def test_what_is_kept(seed: int, user: int, hops: int, budget: int) -> None:
@@ -69,7 +76,7 @@ def test_what_is_kept(seed: int, user: int, hops: int, budget: int) -> None:
         ring = around.at(hop)
         assert len(ring) + left_out == found
         assert bool(ring) == bool(found)
-        assert ring == sorted(ring, key=lambda node: (-node.weight, node.node))
+        assert ring == sorted(ring, key=first_ones(hop))
     if len(whole.nodes) <= budget:
         assert around.nodes == whole.nodes
     arriving = {node: [edge for edge in around.edges if edge.target == node] for node in hop_of}
@@ -82,23 +89,39 @@ def test_what_is_kept(seed: int, user: int, hops: int, budget: int) -> None:
 
 
 @pytest.mark.parametrize("user", range(5))
-def test_the_strongest_of_each_hop_that_can_be_joined_are_kept(user: int) -> None:
+def test_the_first_of_each_hop_that_can_be_joined_are_kept(user: int) -> None:
     graph = random_graph(3, 30, 40, 0.15)
     around, whole = neighbourhood(graph, user, 3, 20), neighbourhood(graph, user, 3, 1000, 1000)
+    assert all(around.found)  # nothing is a dead end here, so no lifeline takes a place
     for hop in (1, 2, 3):
         nearer = {node.node for node in around.at(hop - 1)}
         joined = {edge.target for edge in whole.edges if edge.source in nearer}
-        choice = [node for node in whole.at(hop) if node.node in joined]
-        others = len(around.at(hop)) - 1  # the last place may be the lifeline's
-        assert around.at(hop)[:others] == choice[:others]
+        choice = sorted((node for node in whole.at(hop) if node.node in joined), key=first_ones(hop))
+        assert around.at(hop) == choice[: len(around.at(hop))]
+
+
+def test_what_is_wanted_is_kept_where_it_can_be_joined() -> None:
+    graph = random_graph(3, 30, 40, 0.15)
+    without, whole = neighbourhood(graph, 0, 3, 20), neighbourhood(graph, 0, 3, 1000, 1000)
+    guests, kept = ({node.node for node in without.at(hop)} for hop in (2, 3))
+    joined = {edge.target for edge in whole.edges if edge.source in guests}
+    left_out = [node.node for node in whole.at(3) if node.node not in kept]
+    passed_over = [node for node in left_out if node in joined]
+    assert 0 < len(passed_over) < len(left_out)
+    around = neighbourhood(graph, 0, 3, 20, wanted=left_out)
+    wanted = {node.node for node in around.at(3)}.intersection(left_out)
+    assert wanted == set(passed_over[: len(around.at(3))])
+    assert around.at(2) == without.at(2)
+    assert around.at(3) == sorted(around.at(3), key=first_ones(3))
 
 
 def test_a_dead_end_does_not_cut_off_the_hops_behind_it() -> None:
-    """Item 0 is the stronger neighbour of user 0 but leads nowhere; item 1 leads to user 1 and item 2."""
-    graph = BipartiteGraph(2, 3, torch.tensor([0, 0, 1, 1]), torch.tensor([0, 1, 1, 2]))
+    """Item 0 has three neighbours but leads nowhere further; item 1 has two and leads to user 3 and item 2."""
+    graph = BipartiteGraph(4, 3, torch.tensor([0, 1, 2, 0, 3, 3]), torch.tensor([0, 0, 0, 1, 1, 2]))
     around = neighbourhood(graph, 0, 3, max_nodes=4)
-    assert [node.node for node in around.nodes] == [0, 3, 1, 4]
-    assert around.omitted == (0, 1, 0, 0)
+    assert [node.node for node in around.nodes] == [0, 5, 3, 6]
+    assert around.omitted == (0, 1, 2, 0)
+    assert [node.node for node in neighbourhood(graph, 0, 1, max_nodes=2).nodes] == [0, 4]
 
 
 def test_places_are_shared_as_rings_have_room() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -15,9 +16,14 @@ GAP = 0.55
 """Radians that stay free at the top of ring 1 for the name of the hop; ring k leaves a k-th of it, as wide to see."""
 
 
-def positions_on_rings(around: Neighbourhood) -> dict[int, tuple[float, float]]:
-    """A ring for each hop, each node turned towards those it heard from, evenly spaced, y downwards as on screens."""
-    order = _ring_order(around)
+def positions_on_rings(around: Neighbourhood, outside: Sequence[int] = ()) -> dict[int, tuple[float, float]]:
+    """A ring for each hop, each node turned towards its neighbours, evenly spaced, y downwards as on screens.
+
+    Args:
+        around: what to place.
+        outside: nodes that are no part of it; they get a ring of their own around all others, in their order.
+    """
+    order = _ring_order(around) + ([list(outside)] if outside else [])
     positions = {around.nodes[0].node: (0.0, 0.0)}
     for hop, ring in enumerate(order[1:], start=1):
         radius = RADIUS * hop / max(1, len(order) - 1)

@@ -10,8 +10,12 @@ from streamlit.testing.v1 import AppTest
 
 from gnnrec.explain.neighbourhood import Neighbourhood, neighbourhood
 from gnnrec.model.graph import BipartiteGraph
-from gnnrec.ui.widgets.network import captions, payload, shorten, standalone_html, to_pyvis
+from gnnrec.ui.screens.gossip.gossip_map import what_is_drawn
+from gnnrec.ui.widgets.network import VIEWER, standalone_html
 from gnnrec.ui.widgets.network_layout import RADIUS
+from gnnrec.ui.widgets.network_payload import payload, to_pyvis
+from gnnrec.ui.widgets.network_story import Match, Story, where
+from gnnrec.ui.widgets.network_words import captions, shorten
 
 HOSTILE = "</script><script>alert(1)</script><a href=\"https://evil.example\" onclick='x'>\"quoted\" & 'so'</a> <!--"
 
@@ -48,8 +52,8 @@ def test_shape_colour_size_and_width_say_what_they_should() -> None:
     looks = {(node["kind"], node["shape"], node["color"]) for node in network.nodes}
     assert looks == {("chosen", "star", "#D55E00"), ("guest", "dot", "#E69F00"), ("topic", "square", "#0072B2")}
     for hop in (1, 2, 3):
-        ring = [node for node in network.nodes if node["hop"] == hop]
-        assert [node["size"] for node in ring] == sorted((node["size"] for node in ring), reverse=True)
+        ring = sorted((node for node in network.nodes if node["hop"] == hop), key=lambda node: node["weight"])
+        assert [node["size"] for node in ring] == sorted(node["size"] for node in ring)
     by_weight = sorted(network.edges, key=lambda edge: edge["weight"])
     assert [edge["width"] for edge in by_weight] == sorted(edge["width"] for edge in by_weight)
 
@@ -57,39 +61,109 @@ def test_shape_colour_size_and_width_say_what_they_should() -> None:
 def test_every_hop_is_a_ring_of_its_own_and_no_two_nodes_share_a_place() -> None:
     network = to_pyvis(around_first(), names)
     for node in network.nodes:
-        assert np.hypot(node["x"], node["y"]) == pytest.approx(RADIUS * node["hop"] / 3)
-    places = {(round(node["x"], 3), round(node["y"], 3)) for node in network.nodes}
+        assert np.hypot(node["x"], node["y"]) == pytest.approx(RADIUS * node["hop"] / 3, abs=0.01)
+    places = {(node["x"], node["y"]) for node in network.nodes}
     assert len(places) == len(network.nodes)
 
 
 @pytest.mark.parametrize("hops", [0, 1, 2, 4])
 def test_any_depth_can_be_drawn(hops: int) -> None:
     data = payload(around_first(hops), names, chooses=True)
-    assert data["hops"] == hops
+    assert data["rings"] == data["rounds"] == hops
     assert len(data["captions"]) == hops + 1
+    assert data["story"] is None
     json.dumps(data, allow_nan=False)
 
 
 def test_a_part_of_a_neighbourhood_has_words_of_its_own() -> None:
     around = around_first(2)
-    assert payload(around, names, chooses=False)["captions"] == captions(around, "Guest 0")
+    assert payload(around, names, chooses=False)["captions"] == captions(around, names)
     data = payload(around, names, chooses=False, told=["one end", "between", "the other end"])
     assert data["captions"] == ["one end", "between", "the other end"]
 
 
-def test_captions_count_what_is_not_drawn() -> None:
+def test_what_is_not_drawn_is_counted() -> None:
     around = around_first(max_nodes=25)
-    told = captions(around, "Guest 0")
     assert around.omitted[3] > 0
-    assert f"{around.found[3]} topics" in told[3]
-    assert f"and {around.omitted[3]} more" in told[3]
+    told = what_is_drawn(around, has_matches=True)
+    for ring in (1, 2, 3):
+        assert f"{len(around.at(ring))} of {around.found[ring]} on ring {ring}" in told
+    assert f"{around.undrawn_edges} edge" in told
+    assert "matches" not in what_is_drawn(around, has_matches=False)
+    assert "further" not in what_is_drawn(around_first(1), has_matches=True)
 
 
-def test_a_caption_says_when_the_gossip_has_died_out() -> None:
+def test_each_round_says_how_many_are_heard_for_the_first_time() -> None:
+    around = around_first()
+    told = captions(around, names)
+    assert "Nobody has been heard yet: guest 0's name tag is all their own." in told
+    topics, guests, further = around.found[1:]
+    assert f"and {topics - 1} more topics one round ago" in told[1]
+    assert f"what Guest {around.at(2)[0].node} and {guests - 1} more guests said two rounds ago" in told[2]
+    assert f"and {further - 1} more topics three rounds ago" in told[3]
+    yours = captions(around, lambda node: "You" if node == 0 else names(node))
+    assert all("your name tag" in words and "you's" not in words for words in yours)
+
+
+def test_a_round_that_brings_nobody_new_says_so() -> None:
     one_pair = BipartiteGraph(2, 1, torch.tensor([0, 1]), torch.tensor([0, 0]))
-    told = captions(neighbourhood(one_pair, 0, 4), "Guest 0")
-    assert len(told) == 3
-    assert told[2].endswith("There is nobody further out.")
+    told = captions(neighbourhood(one_pair, 0, 4), lambda node: f"Node {node}")
+    assert told[1] == "Now node 0's name tag also holds what was said of Node 2 one round ago."
+    assert told[2] == "Now node 0's name tag also holds what Node 1 said two rounds ago."
+    assert told[3] == told[4] == "Nobody new is heard: the same news comes round again."
+
+
+def matches(around: Neighbourhood) -> tuple[Match, ...]:
+    """One on ring 3, and one that is not drawn."""
+    drawn = around.at(3)[0]
+    fan = around.at(2)[0].node
+    undrawn = max(set(range(25, 65)) - {node.node for node in around.nodes})
+    return Match(drawn.node, drawn.degree, 3, (fan,)), Match(undrawn, 2, 5, ())
+
+
+@pytest.mark.parametrize(("layers", "said"), [(3, "light up."), (5, "after the 5 rounds that the model takes.")])
+def test_the_matches_light_up_at_the_end(layers: int, said: str) -> None:
+    around = around_first()
+    told = captions(around, names, Story(layers, matches=matches(around)))
+    assert "matches" not in " ".join(told[:-1])
+    assert told[-1].endswith(f"Its two matches light up{said.removeprefix('light up') if layers == 3 else ', ' + said}")
+
+
+def test_rounds_beyond_the_model_are_none_of_it() -> None:
+    around = around_first()
+    told = captions(around, names, Story(2))
+    assert told[:3] == captions(around, names)[:3]
+    assert told[3].startswith("The model stops after 2 rounds. One more would bring what was said of")
+
+
+def test_without_layers_there_is_one_round_that_is_none() -> None:
+    around = around_first(1)
+    data = payload(around, names, chooses=False, story=Story(0, matches=matches(around_first())))
+    assert (data["rounds"], data["rings"]) == (0, 1)
+    assert data["captions"][0].startswith("With 0 layers no gossip moves: guest 0's name tag is what training wrote")
+    assert data["captions"][0].endswith("Its two matches follow from that alone.")
+
+
+def test_a_match_that_is_not_drawn_stands_around_the_others() -> None:
+    around = around_first(max_nodes=25)
+    story = Story(3, ((0.5, -0.25),) * 4, 64, {0: (0.1, 0.2, 0.3, 0.4)}, matches(around))
+    data = payload(around, names, chooses=False, opens=True, story=story)
+    inside, outside = data["matches"]
+    by_id = {node["id"]: node for node in data["nodes"]}
+    assert by_id[inside["id"]]["ring"] == 3
+    assert inside["where"] == "It stands on ring 3."
+    assert inside["fans"] == [around.at(2)[0].node]
+    assert by_id[outside["id"]]["ring"] == 4
+    assert np.hypot(by_id[outside["id"]]["x"], by_id[outside["id"]]["y"]) == pytest.approx(RADIUS, abs=0.01)
+    assert outside["where"] == "It is outside the rings drawn: its news takes 5 rounds."
+    assert by_id[0]["says"] == [0.1, 0.2, 0.3, 0.4]
+    assert data["story"]["tags"] == [[0.5, -0.25]] * 4
+    assert types_in(data) <= {dict, list, int, float, str, bool}
+
+
+def test_where_a_match_stands_is_said_as_it_is() -> None:
+    assert where(Match(7, 1, 0, ()), 3, is_drawn=False) == "Its news never comes here."
+    assert "ring 3 had no room for it" in where(Match(7, 1, 3, ()), 3, is_drawn=False)
 
 
 def test_names_are_shortened_for_the_map_and_kept_whole_in_the_tooltip() -> None:
@@ -147,11 +221,20 @@ def quiet_and_loud_app() -> None:
 def test_the_screen_draws_and_a_guest_without_likes_is_explained() -> None:
     app = AppTest.from_function(quiet_and_loud_app, default_timeout=30).run()
     assert not app.exception
+    assert "After 3 rounds" in app.markdown[0].value
     assert "2 of 3 guests" in app.markdown[0].value
-    assert "<b>bold</b> & [link](https://evil.example)" in app.dataframe[1].value["name"].tolist()
+    assert not app.dataframe  # nothing is sent of a table that nobody has opened
+    app.session_state["map_table"] = True
+    app.run()
+    assert "<b>bold</b> & [link](https://evil.example)" in app.dataframe[0].value["name"].tolist()
     app.selectbox(key="user").set_value(2).run()
     assert not app.exception
     assert "nobody to gossip with yet" in app.info[0].value
+
+
+def test_the_viewer_is_made_of_all_its_files() -> None:
+    there = {path.name for path in (Path(__file__).parents[3] / "assets" / "network").glob("*.js")}
+    assert there == {*VIEWER, "component.js"}
 
 
 def test_the_front_end_never_writes_markup() -> None:

@@ -1,4 +1,4 @@
-"""The gossip screen (parts 2 and 3): the map, and how far the gossip has come."""
+"""The gossip screen (parts 2 and 3): the map on which gossip comes in, and what belongs to it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.interactions import Interactions
@@ -16,13 +16,16 @@ from gnnrec.explain.walks import Reach, reach
 from gnnrec.model.graph import BipartiteGraph
 from gnnrec.recommender import Recommender
 from gnnrec.ui.screens.gossip.name_tag import show_name_tag
+from gnnrec.ui.screens.gossip.reach import show_reach
+from gnnrec.ui.screens.gossip.story import matching_nodes, story_of
 from gnnrec.ui.session.caches import remembered
-from gnnrec.ui.widgets.network import COLOURS, show_network, standalone_html
+from gnnrec.ui.widgets.network import show_network, standalone_html
+from gnnrec.ui.widgets.network_story import Story
 from gnnrec.ui.widgets.node_names import Names
-from gnnrec.ui.words import counted, file_name, inside, percent, plain
+from gnnrec.ui.words import counted, file_name, inside, plain
 
-MAX_NODES = {1: 45, 2: 80, 3: 110, 4: 120}
-"""Nodes drawn by number of hops: fewer than would fit, so that the names of the strongest have room."""
+MAX_NODES = {1: 26, 2: 49, 3: 67, 4: 76}
+"""Nodes drawn by number of rings: few, so that names have room and edges are no haze, however much somebody likes."""
 MAX_EDGES = 2
 
 
@@ -34,42 +37,69 @@ def show_gossip(
     hops: int,
     recommender: Recommender | None = None,
     on_choose: Callable[[Any], None] | None = None,
+    on_open: Callable[[Any], None] | None = None,
+    layers: int | None = None,
+    picture: DeltaGenerator | None = None,
 ) -> None:
-    """Draw the whole screen below its header.
+    """Draw the map with its table and download, and below it how far can be heard and a name tag written out.
 
     Args:
         dataset: titles of the items.
         graph: the positives of the training part.
         interactions: ids of users and items, in the numbering of `graph`.
         user: index of the chosen guest.
-        hops: how far the gossip spreads, 1 to 4.
-        recommender: trained on this graph; without one the name tags have no numbers yet.
+        hops: rings of the map, 1 to 4.
+        recommender: trained on this graph; without one the name tags have no numbers yet, and there is no match.
         on_choose: called with the id of a guest who was clicked, as a widget callback: it may set session state.
+        on_open: called with the id of a match whose whole reason is asked for, as a widget callback.
+        layers: rounds of gossip that the model takes, or will take; as many as are shown when left out.
+        picture: where the map is drawn, here when left out.
     """
     names = Names(dataset, interactions, graph.num_users)
     if not graph.degrees[user]:
         _explain_silence(names(user), dataset.interactions, interactions.user_ids[user])
         return
-    around, heard = _spread(graph, user, hops)
+    layers = hops if layers is None else layers
+    matches = matching_nodes(recommender, user) if recommender else ()
+    around, heard = _spread(graph, user, hops, matches, hops if layers else 0)
+    story = story_of(recommender, around, matches) if recommender else _untrained(layers)
 
     def choose(chosen: int) -> None:
         if on_choose:
             on_choose(interactions.user_ids[[chosen]].tolist()[0])
 
-    with st.container(key="network"):
-        show_network(around, names, choose if on_choose else None, item_word=dataset.item_word)
+    def open_match(node: int) -> None:
+        if on_open:
+            on_open(interactions.item_ids[[node - graph.num_users]].tolist()[0])
+
+    with picture or st.container(), st.container(key="network"):
+        show_network(
+            around,
+            names,
+            choose if on_choose else None,
+            item_word=dataset.item_word,
+            story=story,
+            on_open=open_match if on_open else None,
+        )
+    _show_what_is_drawn(around, names, story)
     left, right = st.columns([2, 3], gap="large")
     with left, st.container(key="reach"):
-        _show_reach(heard, names(user))
+        show_reach(heard, names(user), f"{dataset.item_word}s")
     with right, st.container(key="name_tag"):
         show_name_tag(graph, around, names, recommender)
     _show_table(around, names)
 
 
+def _untrained(layers: int) -> Story:
+    return Story(layers, why="The name tags get their numbers in training.")
+
+
 @remembered(64)
-def _spread(graph: BipartiteGraph, user: int, hops: int) -> tuple[Neighbourhood, Reach]:
-    """The map around a user and how far the gossip comes."""
-    return neighbourhood(graph, user, hops, MAX_NODES[hops], MAX_EDGES), reach(graph, user, hops)
+def _spread(
+    graph: BipartiteGraph, user: int, hops: int, wanted: tuple[int, ...], rounds: int
+) -> tuple[Neighbourhood, Reach]:
+    """The map around a user, and who can be heard after each round."""
+    return neighbourhood(graph, user, hops, MAX_NODES[hops], MAX_EDGES, wanted), reach(graph, user, rounds)
 
 
 def _explain_silence(name: str, conversations: Interactions, user_id: object) -> None:
@@ -81,52 +111,40 @@ def _explain_silence(name: str, conversations: Interactions, user_id: object) ->
     )
 
 
-def _show_reach(heard: Reach, name: str) -> None:
-    hops = len(heard.users) - 1
-    st.subheader("How far has it come?")
-    st.markdown(
-        f"After {counted(hops, 'hop')}, the gossip of {plain(inside(name))} has reached **{heard.users[-1]:,} of "
-        f"{heard.num_users:,} guests** ({percent(heard.user_fractions[-1])}, themselves included) and "
-        f"**{heard.items[-1]:,} of {heard.num_items:,} topics** ({percent(heard.item_fractions[-1])})."
+def _show_what_is_drawn(around: Neighbourhood, names: Names, story: Story) -> None:
+    """The rule by which nodes and edges were chosen, and the map as a file."""
+    st.caption(what_is_drawn(around, has_matches=bool(story.matches)))
+    name = names(around.user)
+    st.download_button(
+        "Download the map (one HTML file, works offline)",
+        data=lambda: standalone_html(around, names, f"The gossip of {inside(name)}", names.item_word, story).encode(),
+        file_name=f"gossip-{file_name(inside(name))}-{around.hops}-hops.html",
+        mime="text/html",
+        on_click="ignore",
+        key="download_map",
     )
-    st.plotly_chart(_reach_figure(heard), width="stretch", config={"displayModeBar": False}, key="reach_chart")
-    with st.expander("The same as a table"):
-        columns = {"hops": range(hops + 1), "guests (users)": heard.users, "topics (items)": heard.items}
-        st.dataframe(pd.DataFrame(columns), hide_index=True)
 
 
-def _reach_figure(heard: Reach) -> go.Figure:
-    """Guests and topics reached, in per cent of the party, after 0, 1, ... hops."""
-    hops = list(range(len(heard.users)))
-    figure = go.Figure()
-    lines = [
-        ("guests", "guest", "circle", heard.user_fractions, heard.users),
-        ("topics", "topic", "square", heard.item_fractions, heard.items),
-    ]
-    for name, kind, symbol, fractions, counts in lines:
-        figure.add_scatter(
-            x=hops,
-            y=fractions,
-            name=name,
-            customdata=counts,
-            mode="lines+markers",
-            line={"color": COLOURS[kind], "width": 3},
-            marker={"symbol": symbol, "size": 12},
-            hovertemplate="%{customdata:,} " + name + " (%{y:.0%}) after hop %{x}<extra></extra>",
-        )
-    figure.update_layout(
-        height=260,
-        margin={"l": 0, "r": 8, "t": 8, "b": 0},
-        font={"size": 15},
-        legend={"orientation": "h", "y": 1.18, "x": 0},
-        xaxis={"title": "hops", "dtick": 1},
-        yaxis={"tickformat": ".0%", "range": [0, 1.05], "title": "heard"},
-    )
-    return figure
+def what_is_drawn(around: Neighbourhood, *, has_matches: bool) -> str:
+    """How many nodes of each ring are drawn, by which rule they were chosen, and what is left out."""
+    rings = [(ring, len(around.at(ring)), found) for ring, found in enumerate(around.found) if ring and found]
+    counts = ", ".join(f"{drawn:,} of {found:,} on ring {ring}" for ring, drawn, found in rings)
+    words = f"Drawn are {counts}. Ring 1 takes the liked topics that most guests like"
+    if len(rings) > 1:
+        first = "matches and then " if has_matches else ""
+        words += f", every further ring {first}those with the largest walk weight; {MAX_EDGES} edges a node"
+        words += f", and {counted(around.undrawn_edges, 'edge')} between them not drawn"
+    return f"{words}. Pulses show what comes in; every edge carries a message outwards as well."
 
 
 def _show_table(around: Neighbourhood, names: Names) -> None:
-    with st.expander(f"The map as a table ({counted(len(around.nodes), 'node')})"):
+    """The map as a table, which is sent when it is opened."""
+    table = st.expander(
+        f"The map as a table ({counted(len(around.nodes), 'node')})", key="map_table", on_change="rerun"
+    )
+    if not table.open:
+        return
+    with table:
         st.dataframe(
             _table(around, names),
             hide_index=True,
@@ -135,21 +153,6 @@ def _show_table(around: Neighbourhood, names: Names) -> None:
                 "share": st.column_config.NumberColumn(format="percent", help="part of the weight from there"),
             },
         )
-    undrawn = counted(around.undrawn_edges, "edge")
-    st.caption(
-        f"Drawn: {len(around.nodes):,} of {sum(around.found):,} nodes within reach, the strongest of each hop by exact "
-        f"walk weight. Each shows its {MAX_EDGES} strongest edges towards the chosen guest; {undrawn} between these "
-        "nodes are left out."
-    )
-    name = names(around.user)
-    st.download_button(
-        "Download the map (one HTML file, works offline)",
-        data=lambda: standalone_html(around, names, f"The gossip of {inside(name)}", names.item_word).encode(),
-        file_name=f"gossip-{file_name(inside(name))}-{around.hops}-hops.html",
-        mime="text/html",
-        on_click="ignore",
-        key="download_map",
-    )
 
 
 def _table(around: Neighbourhood, names: Names) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from gnnrec.model.graph import BipartiteGraph
 from gnnrec.recommender import Recommender
 from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.datasets import keyed
-from gnnrec.ui.widgets.network import COLOURS
+from gnnrec.ui.widgets.network_payload import COLOURS
 from gnnrec.ui.widgets.node_names import Names
 
 WRITTEN_OUT = 5
@@ -27,7 +27,7 @@ BAR_HEIGHT = 14
 
 def show_name_tag(graph: BipartiteGraph, around: Neighbourhood, names: Names, recommender: Recommender | None) -> None:
     """One round of gossip at a node of the map, neighbour by neighbour; without a model the weights alone."""
-    st.subheader("One name tag, written out")
+    st.header("One name tag, written out", anchor=False)
     labels = names.distinct([node.node for node in around.nodes])
     widget = keyed(f"name_tag_of_{around.user}")
     node = st.selectbox("Whose name tag (node)", list(labels), format_func=labels.__getitem__, key=widget)
