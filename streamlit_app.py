@@ -46,7 +46,7 @@ with st.sidebar:
         st.caption("MovieLens-100K by GroupLens, for research use, not to be redistributed.", help=dataset.notice)
     elif dataset.notice:
         st.caption(plain(dataset.notice))
-address.write_address()
+address.write_address(dataset, page.url_path)
 draw_pending()
 draw_notes()
 run_page(page)

@@ -9,8 +9,6 @@ from gnnrec.ui.screens.walk_in.picks import (
     explain_no_gossip,
     explain_picks,
     let_in,
-    read_picks,
-    write_picks,
 )
 from gnnrec.ui.widgets.navigation import open_page
 from gnnrec.ui.widgets.progress import needs_model
@@ -21,9 +19,7 @@ recommender = needs_model(view)
 if recommender and not view.choices.layers:
     explain_no_gossip()
 elif recommender:
-    read_picks(view)
     picked = choose_picks(view)
-    write_picks(view)
     draw_suggestions(view, picked)
     if not picked:
         explain_picks(view)

@@ -9,6 +9,7 @@ import streamlit as st
 from gnnrec.ui.session.page import enter_page
 from gnnrec.ui.session.view import View, current
 from gnnrec.ui.widgets.lesson_strip import STEPS, strip
+from gnnrec.ui.widgets.you import seen_by
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import Page
@@ -44,4 +45,4 @@ def open_page(name: str) -> View:
         st.rerun()
     enter_page(name)
     strip(name)
-    return current()
+    return seen_by(current(), name)

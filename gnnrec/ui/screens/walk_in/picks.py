@@ -15,50 +15,13 @@ from gnnrec.recommender import Recommender
 from gnnrec.ui.session import choices
 from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.datasets import keyed
+from gnnrec.ui.session.picks import add
 from gnnrec.ui.session.view import View
+from gnnrec.ui.session.you import walk_in_id
 from gnnrec.ui.widgets.option_lists import ITEMS, LARGE, item_likes, offered_items, typed_item
 from gnnrec.ui.words import plain
 
 SUGGESTED = 10
-
-
-def read_picks(view: View) -> None:
-    """Take the picks over from the address where it has changed; what is no item is left out with a word.
-
-    Numbers stand there as one list, picks=50,172. Text may hold a comma, so each has a parameter of its own.
-    """
-    state, texts = st.session_state, st.query_params.get_all("picks")
-    state.setdefault(keyed("picks"), [])
-    if not any(texts) or texts == state.get("_address_picks"):
-        return
-    known = view.dataset.interactions
-    asked = ",".join(texts).split(",") if is_numbered(view) else texts
-    found = []
-    for text in filter(None, asked):
-        try:
-            found.append(choices.id_of(known.item_ids, known.item_index(text)))
-        except InputError:
-            continue
-    state[keyed("picks")] = list(dict.fromkeys(found))
-    if len(found) < len(list(filter(None, asked))):
-        st.warning(f"Some of the picks in the address are no {view.topic}s of this party. They are left out.")
-
-
-def write_picks(view: View) -> None:
-    """Put the picks into the address, so that it can be shared; the browser's Back takes the last one back."""
-    texts = [str(pick) for pick in st.session_state[keyed("picks")]]
-    if texts and is_numbered(view):
-        texts = [",".join(texts)]
-    st.session_state["_address_picks"] = texts
-    if texts:
-        st.query_params["picks"] = texts
-    elif "picks" in st.query_params:
-        del st.query_params["picks"]
-
-
-def is_numbered(view: View) -> bool:
-    """Whether item ids are numbers."""
-    return bool(np.issubdtype(view.dataset.interactions.item_ids.dtype, np.integer))
 
 
 def choose_picks(view: View) -> list[Any]:
@@ -93,11 +56,6 @@ def settle_typed(view: View) -> None:
     st.session_state[keyed("picks")] = picks
 
 
-def add(item: Any) -> None:
-    """One more pick."""
-    st.session_state[keyed("picks")] = [*st.session_state[keyed("picks")], item]
-
-
 def suggestions(view: View, picks: Sequence[object]) -> pd.DataFrame:
     """Well-liked items that nobody picked yet, first one of each genre, so that they differ."""
     likes, offered = item_likes(view), view.dataset.items
@@ -112,20 +70,9 @@ def suggestions(view: View, picks: Sequence[object]) -> pd.DataFrame:
 @remembered(1)
 def invited(recommender: Recommender, picks: tuple[object, ...]) -> tuple[Recommender, Any, Neighbourhood]:
     """The model with the walk-in, their id in it, and who is around them."""
-    larger, walk_in = recommender.with_new_user(picks, walk_in_id(recommender))
+    larger, walk_in = recommender.with_new_user(picks, walk_in_id(recommender.interactions))
     around = neighbourhood(larger.graph, larger.interactions.user_index(walk_in), 2, max_nodes=60)
     return larger, walk_in, around
-
-
-def walk_in_id(recommender: Recommender) -> str | None:
-    """An id that nobody has: the next number, which is the default, or among text ids "You" or the like."""
-    ids = recommender.interactions.user_ids
-    if np.issubdtype(ids.dtype, np.integer):
-        return None
-    taken, name = set(ids.tolist()), "You"
-    while name in taken:
-        name += "'"
-    return name
 
 
 def draw_suggestions(view: View, picked: Sequence[object]) -> None:
