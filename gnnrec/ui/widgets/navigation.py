@@ -23,7 +23,7 @@ def navigation() -> Page:
     st.set_page_config(page_title="gnnrec: the party", page_icon="assets/icon.png", layout="wide")
     sections: dict[str, list[Page]] = {"The story": [], "Beside the story": []}
     for step in STEPS:
-        page = st.Page(f"pages/{step.page}.py", title=step.title, icon=step.icon, default=step.page == "welcome")
+        page = st.Page(f"pages/{step.page}.py", title=step.label, icon=step.icon, default=step.page == "welcome")
         sections["Beside the story" if step.beside else "The story"].append(page)
     return st.navigation(sections, expanded=True)
 

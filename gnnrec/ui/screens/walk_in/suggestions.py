@@ -35,9 +35,7 @@ def draw_suggestions(view: View, recommender: Recommender, picked: Sequence[obje
             title = plain(view.dataset.titles[item])
             st.button(title, key=keyed(f"suggest_{item}"), on_click=add, args=(item,))
         if pages > 1:
-            st.button(
-                "Show others", key="other_suggestions", icon=":material/refresh:", type="tertiary", on_click=_turn
-            )
+            st.button("Show others", key="other_suggestions", icon=":material/refresh:", type="tertiary", on_click=turn)
     st.caption(why_these(view, recommender, offered))
 
 

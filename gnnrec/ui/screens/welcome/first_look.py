@@ -21,12 +21,12 @@ SHOWN = 4
 STYLE = """<style>
 .gr-look {display:flex;flex-direction:column;gap:.5rem}
 .gr-look > div {border-left:.35rem solid;border-radius:.2rem;padding:.1rem 0 .1rem .6rem}
-.gr-look b {display:block;font-size:1.05rem;font-weight:600;line-height:1.25;overflow-wrap:anywhere}
+.gr-look strong {display:block;font-size:1.05rem;font-weight:600;line-height:1.25;overflow-wrap:anywhere}
 .gr-look span {font-size:.86rem;opacity:.8}
 @media (max-width: 640px) {
     .st-key-first_look [data-testid="stHorizontalBlock"] {flex-wrap: nowrap; gap: .75rem}
     .st-key-first_look [data-testid="stColumn"] {min-width: 0}
-    .gr-look b {font-size: .95rem}
+    .gr-look strong {font-size: .95rem}
 }
 </style>"""
 
@@ -89,7 +89,7 @@ def _draw_matches(view: View, recommender: Recommender) -> None:
 
 def _rows(titles: Sequence[str], about: Sequence[str], colour: str) -> str:
     rows = [
-        f'<div style="border-color:{colour}"><b>{html.escape(title)}</b><span>{html.escape(words)}</span></div>'
+        f'<div style="border-color:{colour}"><strong>{html.escape(title)}</strong><span>{html.escape(words)}</span></div>'
         for title, words in zip(titles, about, strict=True)
     ]
     return f'<div class="gr-look">{"".join(rows)}</div>'

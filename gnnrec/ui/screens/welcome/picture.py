@@ -50,6 +50,6 @@ def told_of_rounds(layers: int) -> str:
     """What the rounds of gossip make of a name tag."""
     if not layers:
         return "With 0 rounds no gossip comes in: a name tag holds what the teaching wrote on it."
-    ring = f"from the innermost {counted(min(layers, RINGS), 'ring')}" if layers < RINGS else "from all the rings"
+    ring = ("from the innermost ring", "from the two inner rings", "from all three rings")[min(layers, RINGS) - 1]
     further = ", and from beyond the picture" if layers > RINGS else ""
     return f"Gossip comes in. After {counted(layers, 'round')} the name tag also holds what came {ring}{further}."
