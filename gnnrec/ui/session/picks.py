@@ -14,6 +14,9 @@ from gnnrec.ui.session.choices import id_of
 from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.words import topic_word
 
+WANTED = 3
+"""Picks that somebody who walks in is asked for."""
+
 
 def picks() -> list[Any]:
     """Item ids of the picks, in their order; none before anybody picked."""

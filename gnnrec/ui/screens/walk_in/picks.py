@@ -13,14 +13,11 @@ from gnnrec.recommender import Recommender
 from gnnrec.ui.session import choices
 from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.datasets import keyed
-from gnnrec.ui.session.picks import undo
+from gnnrec.ui.session.picks import WANTED, undo
 from gnnrec.ui.session.view import View
 from gnnrec.ui.session.you import walk_in_id
 from gnnrec.ui.widgets.option_lists import ITEMS, LARGE, offered_items, typed_item
 from gnnrec.ui.words import counted, plain
-
-WANTED = 3
-"""Picks after which the list is worth looking at; the progress counts up to it."""
 
 
 def choose_picks(view: View) -> list[Any]:

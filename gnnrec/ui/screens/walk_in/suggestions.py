@@ -12,7 +12,7 @@ from gnnrec.explain.representatives import stand_for
 from gnnrec.recommender import Recommender
 from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.datasets import keyed
-from gnnrec.ui.session.picks import add
+from gnnrec.ui.session.picks import WANTED, add
 from gnnrec.ui.session.view import View
 from gnnrec.ui.words import counted, percent, plain
 
@@ -22,14 +22,24 @@ SCREENS = 3
 
 
 def draw_suggestions(view: View, recommender: Recommender, picked: Sequence[object]) -> None:
-    """Telling ones as buttons, others on demand, and in a sentence what makes them telling."""
+    """Telling ones, folded away once there are as many picks as were asked for."""
     left = [item for item in telling(recommender) if item not in picked]
     if not left:
         return
+    asked = f"Which of these {view.topic}s do you like?"
+    if len(picked) < WANTED:
+        st.markdown(f"**{asked}**")
+        _draw_buttons(view, recommender, left)
+    else:
+        with st.expander(asked.replace("these", "these others")):
+            _draw_buttons(view, recommender, left)
+
+
+def _draw_buttons(view: View, recommender: Recommender, left: Sequence[Any]) -> None:
+    """Some as buttons, others on demand, and in a sentence what makes them telling."""
     pages = -(-len(left) // SHOWN)
     page = st.session_state.get(keyed("_suggestions"), 0) % pages
     offered = left[page * SHOWN : (page + 1) * SHOWN]
-    st.markdown(f"**Which of these {view.topic}s do you like?**")
     with st.container(horizontal=True, key="suggestions"):
         for item in offered:
             title = plain(view.dataset.titles[item])

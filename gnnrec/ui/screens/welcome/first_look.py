@@ -89,7 +89,8 @@ def _draw_matches(view: View, recommender: Recommender) -> None:
 
 def _rows(titles: Sequence[str], about: Sequence[str], colour: str) -> str:
     rows = [
-        f'<div style="border-color:{colour}"><strong>{html.escape(title)}</strong><span>{html.escape(words)}</span></div>'
+        f'<div style="border-color:{colour}"><strong>{html.escape(title)}</strong>'
+        f"<span>{html.escape(words)}</span></div>"
         for title, words in zip(titles, about, strict=True)
     ]
     return f'<div class="gr-look">{"".join(rows)}</div>'
