@@ -38,7 +38,7 @@ def draw_first_look(view: View) -> None:
     with st.container(key="first_look"):
         likes, matches = st.columns(2, gap="medium")
         with likes:
-            st.markdown(f"##### {view.guest_in_markdown} likes")
+            st.markdown(f"##### {view.guest_in_markdown} (user) likes")
             _draw_likes(view)
         with matches:
             st.markdown("##### and gets")

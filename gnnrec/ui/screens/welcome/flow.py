@@ -26,7 +26,7 @@ def draw_flow(view: View) -> None:
 def _parts(view: View) -> list[Card]:
     """Numbered as the strips are."""
     config = view.choices.config
-    rounds = counted(config.num_layers, "round")
+    rounds = f"{counted(config.num_layers, 'round')} (layers)"
     return [
         _guest_list(view),
         _map(view),
@@ -39,8 +39,8 @@ def _parts(view: View) -> list[Card]:
 
 def _guest_list(view: View) -> Card:
     known = view.dataset.interactions
-    detail = f"{counted(known.num_items, 'topic')}, {counted(len(known), 'conversation')}"
-    return "guests", "1 The guest list", counted(known.num_users, "guest"), detail
+    detail = f"{counted(known.num_items, 'topic')} ({view.words}), {counted(len(known), 'conversation')} (ratings)"
+    return "guests", "1 The guest list", f"{counted(known.num_users, 'guest')} (users)", detail
 
 
 def _map(view: View) -> Card:
