@@ -31,7 +31,7 @@ def draw_suggestions(view: View, recommender: Recommender, picked: Sequence[obje
         st.markdown(f"**{asked}**")
         _draw_buttons(view, recommender, left)
     else:
-        with st.expander(asked.replace("these", "these others")):
+        with st.expander(asked.replace("these", "these other")):
             _draw_buttons(view, recommender, left)
 
 

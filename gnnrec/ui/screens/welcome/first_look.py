@@ -19,6 +19,7 @@ from gnnrec.ui.words import counted
 
 SHOWN = 4
 STYLE = """<style>
+.st-key-first_look h2 {font-size: 1.3rem !important; padding: 0 0 .6rem !important}
 .gr-look {display:flex;flex-direction:column;gap:.5rem}
 .gr-look > div {border-left:.35rem solid;border-radius:.2rem;padding:.1rem 0 .1rem .6rem}
 .gr-look strong {display:block;font-size:1.05rem;font-weight:600;line-height:1.25;overflow-wrap:anywhere}
@@ -38,10 +39,10 @@ def draw_first_look(view: View) -> None:
     with st.container(key="first_look"):
         likes, matches = st.columns(2, gap="medium")
         with likes:
-            st.markdown(f"##### {view.guest_in_markdown} (user) likes")
+            st.markdown(f"## {view.guest_in_markdown} (user) likes")
             _draw_likes(view)
         with matches:
-            st.markdown("##### and gets")
+            st.markdown("## and gets")
             if recommender := needs_model(view):
                 _draw_matches(view, recommender)
 

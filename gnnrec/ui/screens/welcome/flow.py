@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import streamlit as st
 
 from gnnrec.ui.session.view import View
@@ -9,17 +11,19 @@ from gnnrec.ui.words import counted, from_threshold, percent
 
 Card = tuple[str, str, str, str]
 """(Page, name, headline, detail)."""
+STYLE = "<style>.gr-headline {font-size: 1.3rem; font-weight: 600; line-height: 1.3}</style>"
 
 
 def draw_flow(view: View) -> None:
     """Each part with what it made here, and the way to its page."""
-    st.subheader("The story in six parts", anchor=False)
+    st.html(STYLE)
+    st.header("The story in six parts", anchor=False)
     flow = _parts(view)
     for three in (flow[:3], flow[3:]):
         for column, (page, name, headline, detail) in zip(st.columns(3), three, strict=True):
             with column, st.container(border=True, key=f"flow_{name[0]}", height="stretch", gap="small"):
                 st.page_link(f"pages/{page}.py", label=f"**{name}**")
-                st.markdown(f"##### {headline}")
+                st.html(f'<div class="gr-headline">{html.escape(headline)}</div>')
                 st.caption(detail)
 
 
