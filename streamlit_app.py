@@ -16,6 +16,7 @@ from gnnrec.ui.words import plain
 STYLE = """<style>
 .stMainBlockContainer {padding-top: 2.2rem}
 .stMainBlockContainer h1 {font-size: 2.1rem; padding: 0 0 .4rem}
+.stMainBlockContainer h2 {font-size: 1.6rem; padding: .4rem 0}
 .st-key-lesson_strip {padding: .6rem 1rem; gap: .3rem}
 .st-key-outcome [data-testid="stMetricValue"] {font-size: 1.35rem}
 .st-key-guest input {text-overflow: ellipsis}
@@ -48,7 +49,7 @@ with st.sidebar:
         st.caption("MovieLens-100K by GroupLens, for research use, not to be redistributed.", help=dataset.notice)
     elif dataset.notice:
         st.caption(plain(dataset.notice))
-address.write_address()
+address.write_address(dataset, page.url_path)
 frame.draw_around(page)
 draw_pending()
 draw_notes()

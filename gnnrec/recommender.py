@@ -15,7 +15,7 @@ from torch import Tensor
 from gnnrec.config import TrainConfig
 from gnnrec.data.interactions import IntArray, Interactions
 from gnnrec.errors import InputError
-from gnnrec.explain import neighbours, what_if
+from gnnrec.explain import neighbours, representatives, what_if
 from gnnrec.explain.neighbours import most_similar
 from gnnrec.explain.receipts import Receipt, receipts
 from gnnrec.model.graph import BipartiteGraph, propagate
@@ -225,6 +225,22 @@ class Recommender:
         before, after = self.ego_embedding[:user], self.ego_embedding[user:]
         ego = torch.cat([before, torch.zeros(1, before.shape[1]), after])
         return Recommender(larger, self.config, ego, self.history), larger.user_ids[[user]].tolist()[0]
+
+    def telling_items(self, k: int = 10) -> NDArray[Any]:
+        """Items to ask somebody new about, most telling first: known to many, and standing for all the others.
+
+        Which those are is measured (`benchmark.picks`); see `explain.representatives`.
+
+        Args:
+            k: items wanted; fewer are given where fewer are liked at all.
+
+        Raises:
+            InputError: a k outside 1 to num_items.
+        """
+        k = check_k(k, self.interactions.num_items)
+        likes = self.graph.degrees[self.graph.num_users :].numpy()
+        candidates = representatives.well_known(likes, self.graph.num_users, k)
+        return self.interactions.item_ids[representatives.representatives(self.item_embedding, likes, candidates, k)]
 
     def leave_one_outs(self, user_id: object, item_id: object) -> what_if.LeaveOneOut:
         """How the score of one item changes without each of a user's likes (by id); see `what_if.leave_one_outs`."""

@@ -1,17 +1,10 @@
-"""A visitor walks in: picks a few items, gets ten at once with reasons, and sees their place in the party."""
+"""A visitor walks in: picks three items, gets ten at once with reasons, and sees their place in the party."""
 
 import streamlit as st
 
 from gnnrec.ui.screens.walk_in.matches import draw_matches, draw_place
-from gnnrec.ui.screens.walk_in.picks import (
-    choose_picks,
-    draw_suggestions,
-    explain_no_gossip,
-    explain_picks,
-    let_in,
-    read_picks,
-    write_picks,
-)
+from gnnrec.ui.screens.walk_in.picks import choose_picks, draw_progress, explain_no_gossip, let_in
+from gnnrec.ui.screens.walk_in.suggestions import draw_suggestions
 from gnnrec.ui.widgets.navigation import open_page
 from gnnrec.ui.widgets.progress import needs_model
 from gnnrec.ui.widgets.reasons import show_reasons
@@ -21,13 +14,10 @@ recommender = needs_model(view)
 if recommender and not view.choices.layers:
     explain_no_gossip()
 elif recommender:
-    read_picks(view)
     picked = choose_picks(view)
-    write_picks(view)
-    draw_suggestions(view, picked)
-    if not picked:
-        explain_picks(view)
-    elif arrived := let_in(recommender, picked):
+    draw_progress(view, picked)
+    draw_suggestions(view, recommender, picked)
+    if picked and (arrived := let_in(recommender, picked)):
         larger, walk_in, around = arrived
         matches, reasons = st.columns([3, 2], gap="large")
         with matches:

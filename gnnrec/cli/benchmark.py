@@ -1,4 +1,4 @@
-"""The command that measures: the race, growth, what a large file costs, and whether depth helps."""
+"""The command that measures: the race, growth, what a large file costs, whether depth helps, what to offer."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 
 from gnnrec.benchmark.growth import SIZES, growth
 from gnnrec.benchmark.large_file import ROWS, large_file
+from gnnrec.benchmark.picks import measure_picks
 from gnnrec.benchmark.race import benchmark, peak_memory, start_times
 from gnnrec.cli.depths import check_seeds, measure_depths, show_depths
 from gnnrec.cli.options import load_data, read_config, split
@@ -31,13 +32,16 @@ def run_benchmark(args: argparse.Namespace) -> None:
             result = large_file(ROWS, advance)
         elif args.depths:
             result = measure_depths(args, advance)
+        elif args.picks:
+            dataset = load_data(args)
+            result = measure_picks(dataset, read_config(args, dataset), advance, args.split_seed or 0)
         else:
             result = measure_everything(args, advance)
     if args.plot:
         write_plot(result["contenders"], Path(args.plot))
     if args.json:
         return print(json.dumps(result))
-    shows = {"scale": show_growth, "files": show_large_file, "depths": show_depths}
+    shows = {"scale": show_growth, "files": show_large_file, "depths": show_depths, "picks": show_picks}
     show = next((show for name, show in shows.items() if getattr(args, name)), show_race)
     show(result)
 
@@ -46,7 +50,7 @@ def _check(args: argparse.Namespace) -> None:
     if args.epochs < 1:
         raise InputError(f"--epochs is {args.epochs}; it must be at least 1.")
     check_seeds(args)
-    others = [f"--{name}" for name in ("scale", "files", "depths") if getattr(args, name)]
+    others = [f"--{name}" for name in ("scale", "files", "depths", "picks") if getattr(args, name)]
     if len(others) > 1:
         raise InputError(f"{' and '.join(others)} measure different things; give one of them.")
     if args.plot and others:
@@ -68,6 +72,16 @@ def show_large_file(result: dict[str, Any]) -> None:
     rows = [(order, *measured.values()) for order, measured in result["reading"].items()]
     show_table(f"Reading {result['rows']:,} rows", columns, rows)
     show_table("Recommending to everyone", list(result["everyone"]), [list(result["everyone"].values())])
+
+
+def show_picks(result: dict[str, Any]) -> None:
+    """What is learned from the picks of each offer."""
+    rows = [
+        (one["offer"], one["screens"] or "", *one["ndcg"].values(), one["picks"], one["nothing"])
+        for one in result["offers"]
+    ]
+    columns = ("offered", "screens of ten", "NDCG@10", "from", "to", "picks", "picked nothing")
+    show_table(f"{result['users']} users walk in, {result['picks']} picks at most", columns, rows)
 
 
 def show_race(result: dict[str, Any]) -> None:

@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from gnnrec.ui.widgets.lesson_strip import STEPS
+
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
@@ -93,7 +95,8 @@ class Visitor:
         self.page.wait_for_selector(".st-key-outcome")
 
     def go(self, title: str) -> None:
-        self.page.locator("[data-testid='stSidebarNav']").get_by_text(title, exact=True).click()
+        label = next((step.label for step in STEPS if step.title == title), title)
+        self.page.locator("[data-testid='stSidebarNav']").get_by_text(label, exact=True).click()
         self.page.wait_for_selector(f"h1:has-text('{title}'), [data-testid='stException']")
         assert self.exceptions() == []
 

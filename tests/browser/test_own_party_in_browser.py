@@ -63,13 +63,14 @@ def wait_address(page: Any, name: str, value: str | None) -> None:
 
 
 def go(page: Any, title: str) -> None:
-    page.locator("[data-testid='stSidebarNav']").get_by_text(title, exact=True).click()
+    label = next(step.label for step in STEPS if step.title == title)
+    page.locator("[data-testid='stSidebarNav']").get_by_text(label, exact=True).click()
     page.wait_for_selector(f"h1:has-text('{title}')")
 
 
 def test_nasty_text_stays_text_on_every_page(page: Any, nasty_url: str) -> None:
     page.goto(nasty_url)
-    page.wait_for_selector(".st-key-teaser")
+    page.wait_for_selector(".st-key-first_look .gr-look")
     for step in (*STEPS[1:], STEPS[0]):
         go(page, step.title)
         wait_address(page, "data", nasty().fingerprint)

@@ -20,10 +20,14 @@ from gnnrec.ui.session.choices import (
     LAYERS,
     changed_settings,
     default_guest,
+    host,
     known_guest,
     nearest_threshold,
+    remember_host,
     thresholds,
+    you,
 )
+from gnnrec.ui.session.picks import picks, picks_for_address, read_picks
 from gnnrec.ui.session.stage import CARDS
 from gnnrec.ui.words import number, plain
 
@@ -40,15 +44,17 @@ def read_address(dataset: Dataset) -> None:
     """
     state = st.session_state
     is_first = "_dataset" not in state
-    asked = _news(is_first)
+    asked, is_ours = _news(is_first), _is_ours(is_first)
     if datasets.enter(dataset):
         models.forget_own()
         if state.get("_pending", {}).get("data") == dataset.fingerprint:
             asked |= state.pop("_pending")
     _forget_strangers(dataset)
+    read_picks(dataset, st.query_params.get_all("picks") if is_ours else [])
     at, last = thresholds(dataset), len(dataset.users)
     who = f"guest from 1 to {last}" if dataset.has_people else "guest in this file"
-    _adopt(asked, "guest", default_guest(dataset), lambda text: known_guest(text, dataset), who)
+    _adopt(asked, "guest", default_guest(dataset), lambda text: _known_guest(text, dataset), who)
+    _let_go_of_you(dataset)
     _adopt(asked, "layers", 3, lambda text: _within(text, LAYERS), "number of layers from 0 to 6")
     what = f"threshold from {number(at[0])} to {number(at[-1])}"
     default = nearest_threshold(dataset, dataset.default_threshold)
@@ -63,6 +69,19 @@ def read_address(dataset: Dataset) -> None:
     _adopt(asked, "notes", False, SWITCHES.__getitem__, "presenter's notes, which are on or off")
 
 
+def _known_guest(text: str, dataset: Dataset) -> Any:
+    """The guest that a text names; "you" is one as soon as there are picks."""
+    return text if text == you(dataset) and picks() else known_guest(text, dataset)
+
+
+def _let_go_of_you(dataset: Dataset) -> None:
+    """Without a pick there is no "You" to look at the party as."""
+    if st.session_state["guest"] == you(dataset) and not picks():
+        st.session_state["guest"] = host(dataset)
+        choices.note(f"You have no picks left, so {plain(f'Guest {host(dataset)}')} is shown.")
+    remember_host(dataset)
+
+
 def _forget_strangers(dataset: Dataset) -> None:
     """Go by what was kept when the browser chooses a guest who is not here.
 
@@ -71,13 +90,13 @@ def _forget_strangers(dataset: Dataset) -> None:
     """
     state = st.session_state
     try:
-        dataset.interactions.user_index(state.get("guest", default_guest(dataset)))
+        dataset.interactions.user_index(host(dataset) if "guest" in state else default_guest(dataset))
     except InputError:
         for name in datasets.OF_A_DATASET:
             state.pop(name, None)
 
 
-def write_address() -> None:
+def write_address(dataset: Dataset, page: str) -> None:
     """Show the choices in the address bar, so that it can be copied; all at once, as one step of the history.
 
     They are sent on every run, even when Streamlit believes they stand there: a change of page empties the
@@ -86,8 +105,9 @@ def write_address() -> None:
     drops the value of every widget that the browser has not drawn yet.
     """
     st.session_state["_kept"] = {name: st.session_state[name] for name in IN_ADDRESS}
-    texts = {name: _as_text(name, st.session_state[name]) for name in IN_ADDRESS}
+    texts: dict[str, str | list[str]] = {name: _as_text(name, st.session_state[name]) for name in IN_ADDRESS}
     texts["data"] = datasets.own_fingerprint()
+    texts["picks"] = picks_for_address(dataset, page)
     for name, text in texts.items():
         st.session_state[f"_address_{name}"] = text
         if not text and name in st.query_params:
@@ -103,12 +123,18 @@ def _news(is_first: bool) -> dict[str, str]:
     """
     state, query = st.session_state, st.query_params
     news = {name: query[name] for name in IN_ADDRESS if name in query and query[name] != state.get(f"_address_{name}")}
-    asked, ours = query.get("data", ""), datasets.own_fingerprint()
-    if asked == ours or (is_first and not asked):
+    if _is_ours(is_first):
         return news
+    asked = query.get("data", "")
     if asked and asked != state.get("_address_data"):
         _put_off(asked)
     return {name: text for name, text in news.items() if name not in datasets.OF_A_DATASET}
+
+
+def _is_ours(is_first: bool) -> bool:
+    """Whether the address is about the party on the screens."""
+    asked = st.query_params.get("data", "")
+    return asked == datasets.own_fingerprint() or (is_first and not asked)
 
 
 def _put_off(data: str) -> None:

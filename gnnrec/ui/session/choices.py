@@ -11,11 +11,16 @@ from numpy.typing import NDArray
 
 from gnnrec.config import TrainConfig
 from gnnrec.data.dataset import Dataset
+from gnnrec.data.interactions import Interactions
+from gnnrec.errors import InputError
 from gnnrec.ui.session import datasets
 from gnnrec.ui.session.caches import remembered
+from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.shipped import tuned_settings
 
 LAYERS = range(7)
+FEW, MANY = 10, 20
+"""Likes of a guest whose picture is neither empty nor a haze."""
 IN_SIDEBAR = ("num_layers", "threshold")
 """Settings that have a control of their own; the others are chosen on the training page."""
 
@@ -25,6 +30,7 @@ class Choices:
     """The guest (a user id, a number or text) and everything that decides which model is looked at.
 
     Attributes:
+        guest: a user of the party, also while "You" is the chosen guest; see `session.you`.
         hides: whether a fifth of everybody's likes is hidden from the model, so that it can be tested.
         by_depth: names of the settings that are in force because they were tuned for the number of layers.
     """
@@ -64,7 +70,7 @@ def current() -> Choices:
     if settings or not state["tuned"]:
         by_depth = {}
     config = TrainConfig(threshold=float(state["threshold"]), num_layers=state["layers"], **(settings or by_depth))
-    return Choices(state["guest"], config, state["hide"], tuple(by_depth))
+    return Choices(host(datasets.active()), config, state["hide"], tuple(by_depth))
 
 
 def _by_depth() -> dict[str, Any]:
@@ -98,14 +104,30 @@ def nearest_threshold(dataset: Dataset, asked: float) -> float:
 
 @remembered(1)
 def default_guest(dataset: Dataset) -> Any:
-    """Guest 1 at MovieLens; elsewhere who likes most, of those who leave something to be recommended."""
+    """Who is shown first: with 10 to 20 likes, or as near to that as there is, and of those the best known ones.
+
+    Best known are likes whose median number of likes is largest; equal guests go by index. Of somebody who has talked
+    about more than half of the items too little is left to recommend, so others go first.
+    """
     known = dataset.interactions
-    if dataset.has_people:
-        return id_of(known.user_ids, 0)
-    talked = np.diff(known.user_offsets)
-    liked = np.bincount(known.users[known.is_positive(dataset.default_threshold)], minlength=known.num_users)
-    leaves_enough = talked <= known.num_items // 2
-    return id_of(known.user_ids, int(np.where(leaves_enough, liked, liked - 2 * known.num_items).argmax()))
+    likes = known.at_least(dataset.default_threshold)
+    liked = np.diff(likes.user_offsets)
+    outside = np.maximum(0, np.maximum(FEW - liked, liked - MANY))
+    outside[np.diff(known.user_offsets) > known.num_items // 2] += len(known) + FEW
+    nearest = np.flatnonzero(outside == outside.min())
+    return id_of(known.user_ids, int(nearest[_fame_of_likes(likes)[nearest].argmax()]))
+
+
+def _fame_of_likes(likes: Interactions) -> NDArray[np.float64]:
+    """The median number of likes of what each user likes, 0 for a user without likes. (num_users,)"""
+    by_item = np.bincount(likes.items, minlength=likes.num_items)
+    fame = by_item[likes.items]
+    fame = fame[np.lexsort((fame, likes.users))]
+    first, behind = likes.user_offsets[:-1], likes.user_offsets[1:]
+    middle = np.zeros(likes.num_users)
+    has = behind > first
+    middle[has] = (fame[(first + behind - 1)[has] // 2] + fame[(first + behind)[has] // 2]) / 2
+    return middle
 
 
 def id_of(ids: NDArray[Any], index: int) -> Any:
@@ -143,5 +165,46 @@ def changed_settings(config: TrainConfig) -> dict[str, Any]:
 
 
 def choose_guest(guest: Any) -> None:
-    """Make someone else the chosen guest. Only inside a callback: a drawn widget's value cannot be set."""
+    """Make someone else the chosen guest. Only inside a callback: a drawn widget's value cannot be set.
+
+    "You" have an id in the party with you in it, which no guest of the party itself has: then nothing changes.
+    """
+    try:
+        datasets.active().interactions.user_index(guest)
+    except InputError:
+        return
     st.session_state["guest"] = guest
+
+
+def you(dataset: Dataset) -> str:
+    """What the choice of a guest holds, and the address says, for "You"; no guest of the party has that id."""
+    ids, name = dataset.interactions.user_ids, "you"
+    while not np.issubdtype(ids.dtype, np.integer) and (ids == name).any():
+        name += "'"
+    return name
+
+
+def is_you() -> bool:
+    """Whether "You" is the chosen guest."""
+    return bool(st.session_state.get("guest") == you(datasets.active()))
+
+
+def choose_you() -> None:
+    """Look at the party as "You", who has walked in. Only inside a callback."""
+    st.session_state["guest"] = you(datasets.active())
+
+
+def host(dataset: Dataset) -> Any:
+    """The chosen guest; where that is "You", the guest of the party who was chosen before."""
+    guest = st.session_state.get("guest")
+    return st.session_state.get(keyed("_host"), default_guest(dataset)) if guest == you(dataset) else guest
+
+
+def choose_host() -> None:
+    """Look at the party as the guest of before. Only inside a callback."""
+    st.session_state["guest"] = host(datasets.active())
+
+
+def remember_host(dataset: Dataset) -> None:
+    """Keep who is chosen, for when "You" is and a page needs a guest of the party."""
+    st.session_state[keyed("_host")] = host(dataset)

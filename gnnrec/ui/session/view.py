@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.choices import Choices
 from gnnrec.ui.session.jobs import Job
 from gnnrec.ui.session.splits import Split, split_at
+from gnnrec.ui.session.you import PartyWithYou, guest_name, model_with, party_with, split_with
 from gnnrec.ui.words import distinct, plain, topic_word
 
 
@@ -54,7 +55,12 @@ class View:
     @property
     def guest_name(self) -> str:
         """Plain text, which may hold anything."""
-        return f"Guest {self.choices.guest}"
+        return guest_name(self.dataset, self.choices.guest)
+
+    @property
+    def is_you(self) -> bool:
+        """Whether the guest is "You", who has walked in."""
+        return isinstance(self.dataset, PartyWithYou)
 
     @property
     def guest_in_markdown(self) -> str:
@@ -105,3 +111,20 @@ def current() -> View:
     recommender, job = models.recommender_or_job(split, chosen.config)
     user = dataset.interactions.user_index(chosen.guest)
     return View(dataset, chosen, split, user, recommender, job)
+
+
+def as_you(view: View, picks: tuple[object, ...]) -> View:
+    """The same party with "You" in it, who like the picks, as the guest; all of it is that larger party's.
+
+    So a page that draws what its view holds needs to know nothing of it.
+
+    Raises:
+        InputError: the picks are everything there is, so that nothing could be recommended.
+    """
+    threshold = view.choices.threshold
+    dataset, split = party_with(view.dataset, threshold, picks), split_with(view.split, threshold, picks)
+    recommender = model_with(view.recommender, picks) if view.recommender else None
+    if recommender:
+        recommender.graph = split.graph  # the one that is there already
+    user = dataset.interactions.user_index(dataset.you)
+    return View(dataset, replace(view.choices, guest=dataset.you), split, user, recommender, view.job)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import streamlit as st
@@ -31,6 +32,11 @@ class Step:
     formula: str
     silent: str = ""
     beside: bool = False
+
+    @property
+    def label(self) -> str:
+        """The title behind the numbers of the parts that it tells: 2–3 The gossip."""
+        return " ".join(filter(None, ["–".join(re.findall(r"\d", self.part)[:-1]), self.title]))
 
     def told(self, layers: int) -> str:
         """The thought of the page, true at this number of layers."""
@@ -201,4 +207,4 @@ def _written(rating: float) -> str:
 def _link(number: int, icon: str, position: str) -> None:
     if 0 <= number < len(STEPS):
         step = STEPS[number]
-        st.page_link(f"pages/{step.page}.py", label=step.title, icon=icon, icon_position=position)  # type: ignore[arg-type]
+        st.page_link(f"pages/{step.page}.py", label=step.label, icon=icon, icon_position=position)  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from gnnrec.ui.session.page import enter_page, open_page_name
 from gnnrec.ui.session.view import View, current
 from gnnrec.ui.widgets.lesson_strip import STEPS, strip
 from gnnrec.ui.widgets.reading import draw_passage
+from gnnrec.ui.widgets.you import seen_by
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import Page
@@ -23,7 +24,7 @@ def navigation() -> Page:
     st.set_page_config(page_title="gnnrec: the party", page_icon="assets/icon.png", layout="wide")
     sections: dict[str, list[Page]] = {"The story": [], "Beside the story": []}
     for step in STEPS:
-        page = st.Page(f"pages/{step.page}.py", title=step.title, icon=step.icon, default=step.page == "welcome")
+        page = st.Page(f"pages/{step.page}.py", title=step.label, icon=step.icon, default=step.page == "welcome")
         sections["Beside the story" if step.beside else "The story"].append(page)
     return st.navigation(sections, expanded=True)
 
@@ -46,4 +47,4 @@ def open_page(name: str) -> View:
         st.rerun()
     enter_page(name)
     strip(name)
-    return current()
+    return seen_by(current(), name)

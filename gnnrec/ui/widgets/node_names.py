@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.interactions import Interactions
+from gnnrec.ui.session.you import guest_name
 from gnnrec.ui.words import distinct
 
 
@@ -13,6 +14,7 @@ class Names:
     """Names of node numbers as people know them, in plain text."""
 
     def __init__(self, dataset: Dataset, interactions: Interactions, num_users: int) -> None:
+        self.dataset = dataset
         self.titles = dataset.titles
         self.item_word = dataset.item_word
         self.interactions = interactions
@@ -20,7 +22,7 @@ class Names:
 
     def __call__(self, node: int) -> str:
         if node < self.num_users:
-            return f"Guest {self.interactions.user_ids[node]}"
+            return guest_name(self.dataset, self.interactions.user_ids[node])
         item = self._item(node)
         return str(self.titles.get(item, item))
 

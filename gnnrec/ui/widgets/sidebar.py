@@ -12,6 +12,7 @@ from gnnrec.data.dataset import Dataset
 from gnnrec.errors import InputError
 from gnnrec.ui.session import choices, datasets
 from gnnrec.ui.session.caches import remembered
+from gnnrec.ui.session.picks import picks
 from gnnrec.ui.widgets.charts import short
 from gnnrec.ui.widgets.option_lists import GUESTS, LARGE
 from gnnrec.ui.words import counted, number, plain
@@ -41,7 +42,7 @@ def draw_controls(dataset: Dataset) -> None:
 def surprise(dataset: Dataset) -> None:
     """Choose any other guest."""
     known = dataset.interactions
-    chosen = known.user_index(st.session_state["guest"])
+    chosen = known.user_index(choices.host(dataset))
     other = (chosen + random.randrange(1, max(2, known.num_users))) % known.num_users  # noqa: S311  # no secret
     choices.choose_guest(choices.id_of(known.user_ids, other))
 
@@ -83,6 +84,8 @@ def _draw_party(dataset: Dataset) -> None:
 def _draw_guest(dataset: Dataset) -> None:
     labels = guest_labels(dataset)
     guest = st.session_state["guest"]
+    if picks():
+        labels = {choices.you(dataset): "You (walked in)"} | labels
     if guest not in labels:
         labels = labels | {guest: describe_guest(dataset, dataset.interactions.user_index(guest))}
     is_large = dataset.interactions.num_users > LARGE
@@ -109,6 +112,8 @@ def _help(dataset: Dataset, is_large: bool) -> str:
 def settle_guest(dataset: Dataset, before: Any) -> None:
     """Take what was typed for a guest's id; where there is none, say so and stay with the guest of before."""
     typed = str(st.session_state["guest"])
+    if typed == choices.you(dataset) and picks():
+        return
     try:
         st.session_state["guest"] = choices.known_guest(typed, dataset)
     except InputError:

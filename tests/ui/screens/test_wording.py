@@ -27,7 +27,13 @@ def test_a_guest_without_likes_sees_numbers_of_likes_and_no_scores(movielens: Da
 
 @pytest.mark.parametrize(
     ("layers", "told"),
-    [("0", "With 0 rounds there is none"), ("1", "After 1 round, a name tag"), ("3", "After 3 rounds, a name tag")],
+    [
+        ("0", "With 0 rounds no gossip comes in"),
+        ("1", "After 1 round the name tag also holds what came from the innermost ring."),
+        ("2", "After 2 rounds the name tag also holds what came from the two inner rings."),
+        ("3", "After 3 rounds the name tag also holds what came from all three rings."),
+        ("5", "from all three rings, and from beyond the picture."),
+    ],
 )
 def test_the_welcome_counts_the_rounds(layers: str, told: str) -> None:
     assert told in words(open_app("welcome", layers=layers))

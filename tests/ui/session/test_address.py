@@ -5,7 +5,7 @@ from own_parties import library
 
 from gnnrec import InputError, TrainConfig
 from gnnrec.ui.session.address import _as_text, _known_threshold, _within, parse_settings
-from gnnrec.ui.session.choices import LAYERS, changed_settings, default_guest, known_guest, nearest_threshold
+from gnnrec.ui.session.choices import LAYERS, changed_settings, nearest_threshold
 
 
 def test_settings_are_read_as_they_are_written() -> None:
@@ -53,17 +53,3 @@ def test_layers_and_thresholds_are_those_there_are() -> None:
         _known_threshold("6.5", books)
     assert nearest_threshold(books, 6.4) == 6
     assert nearest_threshold(books, 99) == max(books.scale.thresholds)
-
-
-def test_the_first_guest_is_the_one_with_the_most_likes_of_those_who_leave_something() -> None:
-    books = library()
-    known, found = books.interactions, default_guest(books)
-    likes = {
-        user_id: int((known.ratings[known.rows_of(user)] >= books.default_threshold).sum())  # type: ignore[index]
-        for user, user_id in enumerate(known.user_ids.tolist())
-        if len(known.items_of(user)) <= known.num_items // 2
-    }
-    assert likes[found] == max(likes.values())
-    assert known_guest(str(found), books) == found
-    with pytest.raises(InputError):
-        known_guest("nobody", books)

@@ -21,7 +21,7 @@ def draw_matches(view: View, larger: Recommender, walk_in: object, picked: list[
     """The best matches, with arrows against those of one pick ago."""
     item_ids, scores = larger.recommend(walk_in, min(10, view.split.graph.num_items))
     items: list[Any] = item_ids.tolist()
-    st.subheader(f"Your {counted(len(items), 'match')}, from {counted(len(picked), 'pick')}", anchor=False)
+    st.header(f"Your {counted(len(items), 'match')}, from {counted(len(picked), 'pick')}", anchor=False)
     name = keyed("_walk_in_list")
     last = st.session_state.get(name)
     if last is None or last["picks"] != picked:
@@ -43,7 +43,7 @@ def draw_matches(view: View, larger: Recommender, walk_in: object, picked: list[
 
 def draw_place(view: View, larger: Recommender, walk_in: object, around: Neighbourhood) -> None:
     """The nearest guests, and the neighbourhood with "You" in the middle."""
-    st.subheader("Your place in the party", anchor=False)
+    st.header("Your place in the party", anchor=False)
     user_ids, likeness = larger.similar_users(walk_in, min(5, view.split.graph.num_users))
     nearest = []
     for user, guest, similarity in zip(

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-import pandas as pd
 import streamlit as st
 
 from gnnrec.errors import InputError
@@ -15,50 +13,11 @@ from gnnrec.recommender import Recommender
 from gnnrec.ui.session import choices
 from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.datasets import keyed
+from gnnrec.ui.session.picks import WANTED, undo
 from gnnrec.ui.session.view import View
-from gnnrec.ui.widgets.option_lists import ITEMS, LARGE, item_likes, offered_items, typed_item
-from gnnrec.ui.words import plain
-
-SUGGESTED = 10
-
-
-def read_picks(view: View) -> None:
-    """Take the picks over from the address where it has changed; what is no item is left out with a word.
-
-    Numbers stand there as one list, picks=50,172. Text may hold a comma, so each has a parameter of its own.
-    """
-    state, texts = st.session_state, st.query_params.get_all("picks")
-    state.setdefault(keyed("picks"), [])
-    if not any(texts) or texts == state.get("_address_picks"):
-        return
-    known = view.dataset.interactions
-    asked = ",".join(texts).split(",") if is_numbered(view) else texts
-    found = []
-    for text in filter(None, asked):
-        try:
-            found.append(choices.id_of(known.item_ids, known.item_index(text)))
-        except InputError:
-            continue
-    state[keyed("picks")] = list(dict.fromkeys(found))
-    if len(found) < len(list(filter(None, asked))):
-        st.warning(f"Some of the picks in the address are no {view.topic}s of this party. They are left out.")
-
-
-def write_picks(view: View) -> None:
-    """Put the picks into the address, so that it can be shared; the browser's Back takes the last one back."""
-    texts = [str(pick) for pick in st.session_state[keyed("picks")]]
-    if texts and is_numbered(view):
-        texts = [",".join(texts)]
-    st.session_state["_address_picks"] = texts
-    if texts:
-        st.query_params["picks"] = texts
-    elif "picks" in st.query_params:
-        del st.query_params["picks"]
-
-
-def is_numbered(view: View) -> bool:
-    """Whether item ids are numbers."""
-    return bool(np.issubdtype(view.dataset.interactions.item_ids.dtype, np.integer))
+from gnnrec.ui.session.you import walk_in_id
+from gnnrec.ui.widgets.option_lists import ITEMS, LARGE, offered_items, typed_item
+from gnnrec.ui.words import counted, plain
 
 
 def choose_picks(view: View) -> list[Any]:
@@ -66,11 +25,11 @@ def choose_picks(view: View) -> list[Any]:
     is_large = view.split.graph.num_items > LARGE
     offered = dict.fromkeys(offered_items(view) + st.session_state[keyed("picks")]) if is_large else view.labels
     picked: list[Any] = st.multiselect(
-        f"{view.topic.capitalize()}s you like (type to search)",
+        f"{view.topic.capitalize()}s you like (type to search all)",
         list(offered),
         format_func=lambda item: view.labels.get(item, str(item)),
         key=keyed("picks"),
-        placeholder="Pick a few",
+        placeholder=f"Any {view.topic}, by its name",
         persist_state="session",
         accept_new_options=is_large,
         on_change=settle_typed if is_large else None,
@@ -93,56 +52,12 @@ def settle_typed(view: View) -> None:
     st.session_state[keyed("picks")] = picks
 
 
-def add(item: Any) -> None:
-    """One more pick."""
-    st.session_state[keyed("picks")] = [*st.session_state[keyed("picks")], item]
-
-
-def suggestions(view: View, picks: Sequence[object]) -> pd.DataFrame:
-    """Well-liked items that nobody picked yet, first one of each genre, so that they differ."""
-    likes, offered = item_likes(view), view.dataset.items
-    if len(likes) > LARGE:
-        most = np.argsort(-likes, kind="stable")[:ITEMS]
-        likes, offered = likes[most], offered.iloc[most]
-    found = offered.assign(likes=likes, genre=offered["genres"].str.split("|").str[-1])
-    found = found[~found["item"].isin(picks)].sort_values("likes", ascending=False)
-    return pd.concat([found.drop_duplicates("genre"), found]).drop_duplicates("item").head(SUGGESTED)
-
-
 @remembered(1)
 def invited(recommender: Recommender, picks: tuple[object, ...]) -> tuple[Recommender, Any, Neighbourhood]:
     """The model with the walk-in, their id in it, and who is around them."""
-    larger, walk_in = recommender.with_new_user(picks, walk_in_id(recommender))
+    larger, walk_in = recommender.with_new_user(picks, walk_in_id(recommender.interactions))
     around = neighbourhood(larger.graph, larger.interactions.user_index(walk_in), 2, max_nodes=60)
     return larger, walk_in, around
-
-
-def walk_in_id(recommender: Recommender) -> str | None:
-    """An id that nobody has: the next number, which is the default, or among text ids "You" or the like."""
-    ids = recommender.interactions.user_ids
-    if np.issubdtype(ids.dtype, np.integer):
-        return None
-    taken, name = set(ids.tolist()), "You"
-    while name in taken:
-        name += "'"
-    return name
-
-
-def draw_suggestions(view: View, picked: Sequence[object]) -> None:
-    """A few well-liked items as buttons to start with."""
-    st.caption("Or start with one of these:")
-    with st.container(horizontal=True):
-        for row in suggestions(view, picked).to_dict("records"):
-            item: Any = row["item"]
-            st.button(plain(row["title"]), key=keyed(f"suggest_{item}"), on_click=add, args=(item,))
-
-
-def explain_picks(view: View) -> None:
-    """What to do first."""
-    st.info(
-        f"Pick one {view.topic} and your matches appear. More picks make a better list, as a rule.",
-        icon=":material/touch_app:",
-    )
 
 
 def explain_no_gossip() -> None:
@@ -152,6 +67,26 @@ def explain_no_gossip() -> None:
         "topic is zero. Choose one layer or more in the sidebar.",
         icon=":material/volume_off:",
     )
+
+
+def draw_progress(view: View, picked: Sequence[object]) -> None:
+    """How many picks there are of those that are asked for, the last one's way back, and "You" as the guest."""
+    with st.container(horizontal=True, vertical_alignment="center", key="pick_progress"):
+        words = f"{min(len(picked), WANTED)} of {WANTED}" if len(picked) <= WANTED else counted(len(picked), "pick")
+        st.progress(min(1.0, len(picked) / WANTED), text=words, width=180)
+        if not picked:
+            st.markdown(f"Your matches appear with the first {view.topic} you pick.")
+            return
+        st.button("Undo the last pick", key="undo_pick", icon=":material/undo:", on_click=undo)
+        if st.button(
+            "Look at the party as you",
+            key="as_you",
+            icon=":material/visibility:",
+            type="primary",
+            on_click=choices.choose_you,
+            help="You become the guest in the sidebar: on Welcome, The gossip, The matches and From above.",
+        ):
+            st.switch_page("pages/gossip.py")
 
 
 def let_in(recommender: Recommender, picked: Sequence[object]) -> tuple[Recommender, Any, Neighbourhood] | None:
