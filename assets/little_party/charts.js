@@ -16,14 +16,14 @@ export class Charts {
     );
     this.dot = svg.make(this.find(".curve"), "circle", { class: "dot g-loss", r: 4 });
     this.bars = bars(sized(this.find(".bars"), 380, 14 * 18 + 4), party.NUM_NODES);
-    this.alike = bars(sized(this.find(".alike"), 380, 6 * 22 + 4), party.MAX_LAYERS + 2, 22);
+    this.own = bars(sized(this.find(".own"), 380, 6 * 22 + 4), party.MAX_LAYERS + 2, 22);
   }
 
   draw(state, facts) {
     this.drawCurve(state, facts);
     if (!this.find(".otherwise").open) return;
     this.drawLoud(state, facts);
-    this.drawAlike(state, facts);
+    this.drawOwn(state, facts);
   }
 
   drawCurve(state, facts) {
@@ -46,43 +46,58 @@ export class Charts {
     svg.set(this.find(".curve"), { "aria-label": `Curve of the loss. ${said}` });
   }
 
-  // Lengths of the final tags, those with most edges first: the same tags at layer 0 for every way of weighing.
+  // How loud each would be if all first tags were the same arrow of length 1: what the weights alone do.
   drawLoud(state, facts) {
-    const lengths = facts.final.map(engine.norm);
-    const order = [...lengths.keys()].sort((a, b) => facts.degree[b] - facts.degree[a] || lengths[b] - lengths[a]);
-    const longest = Math.max(...lengths, 1e-9);
+    const loud = loudness(state);
+    const order = [...loud.keys()].sort((a, b) => facts.degree[b] - facts.degree[a] || loud[b] - loud[a]);
+    const loudest = Math.max(...loud);
     for (const [row, node] of order.entries())
-      this.bars[row](`${party.nameOf(node)} (${facts.degree[node]})`, lengths[node] / longest, words.short(lengths[node]), party.isGuest(node) ? "guest" : "movie");
-    const ways = { root: "1/√(dᵢdⱼ)", mean: "the mean", sum: "the plain sum" };
-    const said = Object.entries(ways).map(([norm, name]) => `${name}: ${words.short(growth({ ...state, norm }))}`);
-    const text = `Length of each final tag; in brackets its number of edges. Those with more edges than the middle one, compared with the others, are longer by this factor, at ${list(said)}.`;
+      this.bars[row](`${party.nameOf(node)} (${several(facts.degree[node])})`, loud[node] / loudest, words.short(loud[node]), party.isGuest(node) ? "guest" : "movie");
+    const times = (norm) => contrast(loudness({ ...state, norm }), facts.degree);
+    const text = `Suppose every first tag were the same arrow of length 1. So loud is each after ${words.several(state.numLayers, "round")}. Among those with an edge the loudest is louder than the quietest: with the root ${times("root")}, with the mean ${times("mean")}, with the plain sum ${times("sum")}. Unlike the mean, the root weighs an edge the same both ways.`;
     svg.write(this.find(".loud-words"), facts.degree.some(Boolean) ? text : "Nobody likes anything, so nobody can get loud.");
-    svg.set(this.find(".bars"), { "aria-label": `Lengths of the final tags: ${order.map((node) => `${party.nameOf(node)} ${words.short(lengths[node])}`).join(", ")}` });
+    svg.set(this.find(".bars"), { "aria-label": `How loud: ${order.map((node) => `${party.nameOf(node)} ${words.short(loud[node])}`).join(", ")}` });
   }
 
-  drawAlike(state, facts) {
-    const all = engine.layers(facts.weights, state.ego, party.MAX_LAYERS);
-    const rows = [...all.map((tags, layer) => [`layer ${layer} alone`, tags]), [state.mixing === "mean" ? `mean of 0 to ${state.numLayers}` : `final: layer ${state.numLayers}`, facts.final]];
-    const told = rows.map(([name, tags]) => [name, words.meanCosine(facts, tags)]);
-    for (const [row, [name, cosine]] of told.entries())
-      this.alike[row](name, cosine === null ? 0 : Math.abs(cosine), cosine === null ? "–" : words.short(cosine), row === told.length - 1 ? "mean" : "layer");
-    const text = "How far the guests' arrows point the same way: mean cosine over all pairs, 1 when all are alike and nobody can be told from another.";
-    svg.write(this.find(".alike-words"), text);
-    svg.set(this.find(".alike"), { "aria-label": told.map(([name, cosine]) => `${name}: ${cosine === null ? "none" : words.short(cosine)}`).join(", ") });
+  // What part of a tag's weights is its own first tag: in each layer alone, and in the final tag.
+  drawOwn(state, facts) {
+    const name = party.nameOf(state.receiver);
+    const layers = reach(state, party.MAX_LAYERS);
+    const final = state.mixing === "mean" ? `mean of layers 0 to ${state.numLayers}` : `final: layer ${state.numLayers}`;
+    const rows = [...layers.map((tags, layer) => [`layer ${layer} alone`, tags]), [final, engine.mix(layers.slice(0, state.numLayers + 1), facts.shares)]];
+    const told = rows.map(([label, tags]) => [label, share(tags[state.receiver], state.receiver)]);
+    for (const [row, [label, own]] of told.entries())
+      this.own[row](label, own ?? 0, own === null ? "empty" : percent(own), row === told.length - 1 ? "movie" : "guest");
+    svg.write(this.find(".own-title"), `How much of ${name}'s tag is ${name}'s own?`);
+    const odd = state.selfLoops ? "With self-loops every layer keeps some of it." : "Gossip goes from guests to movies and back, so an odd layer alone holds nothing of it: the mean does.";
+    svg.write(this.find(".own-words"), `Every tag is a weighted sum of first tags. This is the part that ${name} came with. ${odd} ${words.alike(state, facts)}`);
+    svg.set(this.find(".own"), { "aria-label": told.map(([label, own]) => `${label}: ${own === null ? "empty" : percent(own)}`).join(", ") });
   }
 }
 
-const list = (said) => `${said.slice(0, -1).join("; ")}; ${said.at(-1)}`;
+const several = (edges) => words.several(edges, "edge");
+const percent = (part) => `${Math.round(100 * part)} %`;
 
-// How much longer the final tags of the well connected are than those of the others, on average.
-function growth(state) {
-  const facts = party.derive(state);
-  const lengths = facts.final.map(engine.norm);
-  const middle = [...facts.degree].sort((a, b) => a - b)[party.NUM_NODES / 2];
-  const mean = (nodes) => nodes.reduce((total, node) => total + lengths[node], 0) / nodes.length;
-  const many = [...lengths.keys()].filter((node) => facts.degree[node] > middle);
-  const few = [...lengths.keys()].filter((node) => facts.degree[node] <= middle);
-  return many.length && few.length ? mean(many) / Math.max(mean(few), 1e-9) : 1;
+// Where the first tags of all have come to, with what weight: the powers of the adjacency.
+function reach(state, numLayers) {
+  const everyone = Array.from({ length: party.NUM_NODES }, (_, row) => Array.from({ length: party.NUM_NODES }, (__, column) => Number(row === column)));
+  return engine.layers(engine.adjacency(state.likes, state), everyone, numLayers);
+}
+
+function share(weights, node) {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return total > 1e-12 ? weights[node] / total : null;
+}
+
+function loudness(state) {
+  const shares = engine.layerWeights(state.numLayers, state.mixing);
+  return engine.mix(reach(state, state.numLayers), shares).map((weights) => weights.reduce((sum, weight) => sum + weight, 0));
+}
+
+// How many times as loud as the quietest the loudest is, among those who are joined to somebody.
+function contrast(loud, degree) {
+  const heard = loud.filter((_, node) => degree[node]);
+  return heard.length ? `${words.short(Math.max(...heard) / Math.min(...heard))} times` : "–";
 }
 
 function sized(element, width, height) {
@@ -94,13 +109,13 @@ function sized(element, width, height) {
 function bars(element, count, height = 18) {
   return Array.from({ length: count }, (_, row) => {
     const y = row * height + 2;
-    const name = svg.make(element, "text", { class: "small", x: 118, y: y + height / 2 + 4, "text-anchor": "end" });
-    const bar = svg.make(element, "rect", { x: 124, y: y + 1, height: height - 4, rx: 2 });
+    const name = svg.make(element, "text", { class: "small", x: 150, y: y + height / 2 + 4, "text-anchor": "end" });
+    const bar = svg.make(element, "rect", { x: 156, y: y + 1, height: height - 4, rx: 2 });
     const value = svg.make(element, "text", { class: "small", y: y + height / 2 + 4 });
     return (text, share, number, kind) => {
       svg.write(name, text);
-      svg.set(bar, { width: svg.round(200 * share), class: `bar ${kind}` });
-      svg.set(value, { x: svg.round(130 + 200 * share) });
+      svg.set(bar, { width: svg.round(170 * share), class: `bar ${kind}` });
+      svg.set(value, { x: svg.round(162 + 170 * share) });
       svg.write(value, number);
     };
   });

@@ -11,6 +11,7 @@ import * as charts from "./charts.js";
 
 const TITLES = { gossip: "Tags as arrows", average: "Layers, and their mean", match: "Scores as reach", teach: "Final tags, being taught" };
 const ADDRESS = "party";
+const READING = 100; // milliseconds: what moves is drawn in every frame, what is read changes ten times a second
 let kept = null; // the party as it was left, while the tab stays open
 
 export class Little {
@@ -28,13 +29,8 @@ export class Little {
       toggle: (user, item) => this.toggle(user, item),
       hold: (user, item) => this.hold(user, item),
     };
-    this.views = [
-      new graph.Graph(root.querySelector(".graph"), actions),
-      new plane.Plane(root.querySelector(".plane"), actions),
-      new formula.Formula(root, actions),
-      new grids.Grids(root, actions),
-      new charts.Charts(root),
-    ];
+    this.pictures = [new graph.Graph(root.querySelector(".graph"), actions), new plane.Plane(root.querySelector(".plane"), actions)];
+    this.texts = [new formula.Formula(root, actions), new grids.Grids(root, actions), new charts.Charts(root)];
     this.makeRounds();
     this.listen();
     this.settle();
@@ -198,10 +194,14 @@ export class Little {
   // ---- drawing -----------------------------------------------------------------------------------------------------
 
   draw() {
-    if (!this.views) return;
+    if (!this.texts) return;
     const shown = this.peeked();
     const facts = party.derive(shown);
-    for (const view of this.views) view.draw(shown, facts);
+    for (const view of this.pictures) view.draw(shown, facts);
+    const now = performance.now();
+    if (this.state.playing && now - this.told < READING) return;
+    this.told = now;
+    for (const view of this.texts) view.draw(shown, facts);
     this.tell(shown, facts);
   }
 

@@ -33,14 +33,27 @@ export class Plane {
     const trail = svg.make(this.under, "path", { class: `trail ${kind}` });
     const drop = svg.make(this.under, "line", { class: "drop g-score" });
     const stem = svg.make(this.marks, "path", { class: `stem ${kind}` });
-    const mark = svg.make(this.marks, "g", { class: `mark ${kind}`, "data-mark": node });
+    const mark = svg.make(this.marks, "g", { class: `mark ${kind}`, "data-mark": node, role: "button", tabindex: node ? -1 : 0 });
     svg.make(mark, "circle", { class: "hit", r: 12 });
     if (kind === "guest") svg.make(mark, "circle", { class: "shape", r: 5.5 });
     else svg.make(mark, "rect", { class: "shape", x: -5, y: -5, width: 10, height: 10 });
     const name = svg.make(this.names, "text", { class: `name ${kind}` }, party.nameOf(node));
     mark.addEventListener("click", () => this.actions.follow(node));
+    mark.addEventListener("keydown", (event) => this.walk(event, node));
     this.actions.points(mark, () => ({ node }));
     return { trail, drop, stem, mark, name };
+  }
+
+  // One tab stop: arrow keys go from tag to tag, Enter follows one.
+  walk(event, node) {
+    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1, Enter: 0, " ": 0 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    if (!step) return this.actions.follow(node);
+    const next = (node + step + party.NUM_NODES) % party.NUM_NODES;
+    for (const { mark } of this.tags) svg.set(mark, { tabindex: -1 });
+    svg.set(this.tags[next].mark, { tabindex: 0 });
+    this.tags[next].mark.focus();
   }
 
   resize() {
@@ -100,9 +113,9 @@ export class Plane {
     const role = this.role(node, state, facts, act);
     svg.set(stem, { d: this.arrow([0, 0], tag, 8), class: `stem ${role}` });
     const [x, y] = this.at(tag);
-    svg.set(mark, { transform: `translate(${svg.round(x)},${svg.round(y)})`, class: `mark ${role}` });
+    svg.set(mark, { transform: `translate(${svg.round(x)},${svg.round(y)})`, class: `mark ${role}`, "aria-label": `Tag of ${party.nameOf(node)}. Press to follow.` });
     const isTrailing = act === "teach" && state.trail.length > 1 && !state.comparison;
-    svg.set(trail, { d: isTrailing ? `M${thinned(state.trail).map((final) => this.at(final[node]).map(svg.round).join(" ")).join("L")}` : null });
+    svg.set(trail, { class: `trail ${role}`, d: isTrailing ? `M${thinned(state.trail).map((final) => this.at(final[node]).map(svg.round).join(" ")).join("L")}` : null });
     const guest = facts.final[state.guest];
     const isDropped = act === "match" && !party.isGuest(node) && !role.includes("seen") && engine.norm(guest) > 1e-9;
     svg.show(drop, isDropped);

@@ -78,7 +78,7 @@ function ofMatch(state, facts) {
   if (!ranked.length) return `${guest} likes every movie already, so there is nothing left to recommend.`;
   if (state.likes[state.guest][movie]) return `${guest} likes ${party.MOVIES[movie]} already, so it is left out, whatever it scores (${short(score)}).`;
   const place = ranked.indexOf(movie);
-  if (!facts.degree[state.guest]) return `${guest} is joined to nobody: no gossip comes, and the scores hold nothing but ${guest}'s own tag of layer 0. ${party.MOVIES[ranked[0]]} is ahead by chance, not for a reason.`;
+  if (!facts.degree[state.guest]) return `${guest} is joined to nobody: no gossip comes, and the scores hold nothing but ${guest}'s own tag of layer 0. ${party.MOVIES[movie]}: ${short(score)}.`;
   const unknown = several(ranked.length, "movie");
   if (place === 0) return `${party.MOVIES[movie]} is ${guest}'s match: of the ${unknown} ${guest} does not like yet its arrow reaches furthest along ${guest}'s. Score ${short(score)}.${random}`;
   return `${party.MOVIES[movie]} scores ${short(score)} for ${guest}: place ${place + 1} of ${unknown}. ${party.MOVIES[ranked[0]]} is ahead with ${short(facts.scores[state.guest][ranked[0]])}.${random}`;
