@@ -159,19 +159,20 @@ export class Little {
     for (const input of this.root.querySelectorAll(".otherwise input"))
       input.addEventListener("change", () => this.change({ [input.name.slice(7)]: input.value, ...(input.type === "checkbox" && { selfLoops: input.checked }) }));
     this.root.querySelector(".otherwise").addEventListener("toggle", () => this.draw());
-    this.root.addEventListener("keydown", (event) => event.key === "Escape" && this.point(null));
+    this.root.addEventListener("keydown", (event) => event.key === "Escape" && this.point({ hovered: null, focused: null }));
   }
 
-  // What lies under the mouse or has the focus lights up everywhere.
+  // What lies under the mouse, or else has the focus of the keyboard, lights up everywhere.
   points(element, target) {
-    for (const [on, off] of [["pointerenter", "pointerleave"], ["focus", "blur"]]) {
-      element.addEventListener(on, () => this.point(target()));
-      element.addEventListener(off, () => this.point(null));
-    }
+    element.addEventListener("pointerenter", () => this.point({ hovered: target() }));
+    element.addEventListener("pointerleave", () => this.point({ hovered: null }));
+    element.addEventListener("focus", () => element.matches(":focus-visible") && this.point({ focused: target() }));
+    element.addEventListener("blur", () => this.point({ focused: null }));
   }
 
-  point(target) {
-    this.state.pointed = target;
+  point(change) {
+    Object.assign(this, change);
+    this.state.pointed = this.hovered ?? this.focused ?? null;
     if (!this.state.playing) this.draw();
   }
 

@@ -2,7 +2,7 @@
 import * as engine from "./engine.js";
 import * as party from "./party.js";
 import * as svg from "./svg.js";
-import * as words from "./words.js";
+import * as labels from "./labels.js";
 
 const TRAIL = 60;
 
@@ -211,46 +211,27 @@ export class Plane {
     }
   }
 
-  // Names where there is room, the most wanted first.
   drawNames(state, facts, tags, act) {
-    const taken = [];
-    const rank = (node) => this.rank(node, state, facts, act);
-    for (const node of [...this.tags.keys()].sort((a, b) => rank(a) - rank(b))) {
-      const { name } = this.tags[node];
-      const text = this.nameOf(node, state, facts, act);
+    const wanted = this.tags.map(({ name }, node) => {
       const [x, y] = this.at(tags[node]);
-      const width = 7 * text.length;
-      const spots = [[x + 9, y + 4, "start"], [x - 9, y + 4, "end"], [x, y - 11, "middle"], [x, y + 19, "middle"]];
-      if (x < this.origin[0]) spots.unshift(spots.splice(1, 1)[0]);
-      const free = spots.find((spot) => this.isFree(boxOf(spot, width), taken));
-      const isShown = rank(node) < 9 && Boolean(free ?? rank(node) < 3);
-      svg.show(name, isShown);
-      if (!isShown) continue;
-      const spot = free ?? spots[0];
-      taken.push(boxOf(spot, width));
-      svg.set(name, { x: svg.round(spot[0]), y: svg.round(spot[1]), "text-anchor": spot[2], class: `name ${this.role(node, state, facts, act)}` });
-      svg.write(name, text);
-    }
+      const role = this.role(node, state, facts, act);
+      return { element: name, text: this.nameOf(node, state, facts, act), x, y, side: x - this.origin[0], rank: rankOf(role, act), look: `name ${role}` };
+    });
+    labels.place(wanted, this.size);
   }
 
   nameOf(node, state, facts, act) {
     const isBest = act === "match" && node - party.NUM_GUESTS === facts.ranked[state.guest][0];
     return isBest ? `★ ${party.nameOf(node)}` : party.nameOf(node);
   }
+}
 
-  rank(node, state, facts, act) {
-    const role = this.role(node, state, facts, act);
-    if (role.includes("pointed")) return 0;
-    if (/receiver|held|compared/.test(role) || (node === state.guest && act !== "average")) return 1;
-    if (/near|best/.test(role)) return 4;
-    return role.includes("aside") ? 9 : 6;
-  }
-
-  isFree(box, taken) {
-    const { width, height } = this.size;
-    const inside = box[0] > 0 && box[1] > 0 && box[2] < width && box[3] < height;
-    return inside && !taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]);
-  }
+// Whose name is wanted most, lowest first.
+function rankOf(role, act) {
+  if (role.includes("pointed")) return 0;
+  if (/receiver|held|compared/.test(role) || (role.includes("chosen") && act !== "average")) return 1;
+  if (/near|best/.test(role)) return 4;
+  return role.includes("aside") ? labels.UNWANTED : 6;
 }
 
 // Where a sum has come to after each of its parts.
@@ -263,11 +244,6 @@ const add = (a, b) => a.map((value, column) => value + b[column]);
 const foot = (tag, along) => along.map((value) => (value * engine.dot(tag, along)) / engine.dot(along, along));
 const isPointed = (pointed, node) => Boolean(pointed) && (pointed.node === node || pointed.user === node || party.otherEnd(pointed) === node);
 const thinned = (trail) => trail.filter((_, index) => index % Math.ceil(trail.length / TRAIL) === 0 || index === trail.length - 1);
-
-function boxOf([x, y, anchor], width) {
-  const left = anchor === "start" ? x : anchor === "end" ? x - width : x - width / 2;
-  return [left, y - 12, left + width, y + 4];
-}
 
 function niceStep(reach) {
   const rough = reach / 2.5;
