@@ -12,7 +12,8 @@ export class Graph {
     this.element = element;
     this.actions = actions;
     const layer = (name) => svg.make(element, "g", { class: name });
-    [this.lines, this.pulses, this.labels, this.discs] = ["edges", "pulses", "weights", "nodes"].map(layer);
+    [this.lines, this.pulses, this.labels, this.discs, this.names] = ["edges", "pulses", "weights", "nodes", "names"].map(layer);
+    svg.set(this.names, { "aria-hidden": "true" }); // each node says its own name
     this.edges = party.GUESTS.flatMap((_, user) => party.MOVIES.map((__, item) => this.makeEdge(user, item)));
     this.nodes = Array.from({ length: party.NUM_NODES }, (_, node) => this.makeNode(node));
     new ResizeObserver(() => this.resize()).observe(element);
@@ -34,14 +35,16 @@ export class Graph {
   makeNode(node) {
     const kind = party.isGuest(node) ? "guest" : "movie";
     const group = svg.make(this.discs, "g", { class: `node ${kind}`, role: "button", tabindex: node ? -1 : 0, "data-node": node });
+    const side = kind === "guest" ? -1 : 1;
+    svg.make(group, "rect", { class: "hit", x: side < 0 ? -RADIUS - 54 : -RADIUS, y: -RADIUS, width: 2 * RADIUS + 54, height: 2 * RADIUS });
     svg.make(group, "circle", { class: "halo", r: RADIUS + 6 });
     if (kind === "guest") svg.make(group, "circle", { class: "shape", r: RADIUS });
     else svg.make(group, "rect", { class: "shape", x: -RADIUS, y: -RADIUS, width: 2 * RADIUS, height: 2 * RADIUS, rx: 3 });
     const tag = svg.make(group, "path", { class: "tag" });
-    const side = kind === "guest" ? -1 : 1;
-    const anchor = kind === "guest" ? "end" : "start";
-    const name = svg.make(group, "text", { class: "name", x: side * (RADIUS + 10), y: 1, "text-anchor": anchor }, party.nameOf(node));
-    const degree = svg.make(group, "text", { class: "degree g-weight", x: side * (RADIUS + 10), y: 14, "text-anchor": anchor });
+    const beside = { x: side * (RADIUS + 10), "text-anchor": kind === "guest" ? "end" : "start" };
+    const label = svg.make(this.names, "g");
+    const name = svg.make(label, "text", { ...beside, class: "name", y: 1 }, party.nameOf(node));
+    const degree = svg.make(label, "text", { ...beside, class: "degree g-weight", y: 14 });
     group.addEventListener("click", () => this.actions.press(node));
     group.addEventListener("keydown", (event) => {
       if (event.key === "Enter" || event.key === " ") {
@@ -50,7 +53,7 @@ export class Graph {
       } else this.walk(event, { node });
     });
     this.actions.points(group, () => ({ node }));
-    return { group, tag, name, degree };
+    return { group, tag, label, name, degree };
   }
 
   // Arrow keys: up and down among nodes or edges, sideways from a guest over an edge to a movie and back.
@@ -88,7 +91,8 @@ export class Graph {
         ? [MARGIN.left + RADIUS, spread(6, node)]
         : [width - MARGIN.right - RADIUS, spread(8, node - party.NUM_GUESTS)],
     );
-    for (const [node, { group }] of this.nodes.entries()) svg.set(group, { transform: `translate(${this.places[node].map(svg.round)})` });
+    for (const [node, { group, label }] of this.nodes.entries())
+      for (const element of [group, label]) svg.set(element, { transform: `translate(${this.places[node].map(svg.round)})` });
     this.actions.redraw();
   }
 
@@ -142,7 +146,7 @@ export class Graph {
   }
 
   drawNode(node, state, facts, tag, longest, near, matched) {
-    const { group, tag: arrow, degree } = this.nodes[node];
+    const { group, tag: arrow, name, degree } = this.nodes[node];
     const isChosen = node === state.guest;
     const classes = ["node", party.isGuest(node) ? "guest" : "movie"];
     if (isChosen) classes.push("chosen");
@@ -152,6 +156,7 @@ export class Graph {
     if (node === matched) classes.push("held g-item g-score");
     if (state.pointed?.node === node || state.pointed?.user === node || party.otherEnd(state.pointed ?? {}) === node) classes.push("pointed");
     svg.set(group, { class: classes.join(" "), ...this.labelled(node, state, facts) });
+    svg.set(name, { class: isChosen ? "name chosen" : "name" });
     const length = Math.max(engine.norm(tag), 1e-9);
     const scale = ((RADIUS - 3) * Math.sqrt(length / longest)) / length; // the root, so that short ones can be seen
     const [x, y] = [tag[0] * scale, -tag[1] * scale];

@@ -24,11 +24,11 @@ export class Grids {
   }
 
   drawLike(cell, user, item, liked, isPointed) {
-    svg.write(cell, liked ? "●" : "");
+    svg.write(cell.sign, liked ? "●" : "");
+    svg.write(cell.heard, `${party.GUESTS[user]} likes ${party.MOVIES[item]}`);
     svg.set(cell, {
       class: `cell ${liked ? "liked" : ""} ${isPointed ? "pointed" : ""}`,
       "aria-pressed": String(liked),
-      "aria-label": `${party.GUESTS[user]} likes ${party.MOVIES[item]}`,
     });
   }
 
@@ -36,14 +36,14 @@ export class Grids {
     const score = facts.scores[user][item];
     const isBest = facts.ranked[user][0] === item;
     const said = brief(score);
-    svg.write(cell, liked ? "" : isBest ? `★${said}` : said);
-    const shade = liked ? 0 : Math.round(50 * Math.max(0, score / highest));
     const place = liked ? "liked already, hidden" : isBest ? "the match" : `place ${facts.ranked[user].indexOf(item) + 1}`;
+    svg.write(cell.sign, liked ? "" : isBest ? `★${said}` : said);
+    svg.write(cell.heard, `${party.MOVIES[item]} for ${party.GUESTS[user]}: ${words.short(score)}, ${place}`);
+    const shade = liked ? 0 : Math.round(50 * Math.max(0, score / highest));
     svg.set(cell, {
       class: `cell ${liked ? "seen" : ""} ${isBest ? "best" : ""} ${isPointed ? "pointed" : ""} ${isHeld ? "held g-score" : ""}`,
       style: `--shade:${shade}%`,
       "aria-pressed": String(isHeld),
-      "aria-label": `${party.MOVIES[item]} for ${party.GUESTS[user]}: ${words.short(score)}, ${place}`,
     });
   }
 }
@@ -72,6 +72,9 @@ function makeGrid(table, press, actions) {
       const button = document.createElement("button");
       button.type = "button";
       button.tabIndex = user || item ? -1 : 0;
+      [button.sign, button.heard] = ["sign", "heard"].map((name) => Object.assign(document.createElement("span"), { className: name }));
+      button.sign.setAttribute("aria-hidden", "true");
+      button.append(button.sign, button.heard);
       button.dataset.cell = `${user}-${item}`;
       button.addEventListener("click", () => press(user, item));
       actions.points(button, () => ({ user, item }));

@@ -80,8 +80,18 @@ function ofMatch(state, facts) {
   const place = ranked.indexOf(movie);
   if (!facts.degree[state.guest]) return `${guest} is joined to nobody: no gossip comes, and the scores hold nothing but ${guest}'s own tag of layer 0. ${party.MOVIES[movie]}: ${short(score)}.`;
   const unknown = several(ranked.length, "movie");
-  if (place === 0) return `${party.MOVIES[movie]} is ${guest}'s match: of the ${unknown} ${guest} does not like yet its arrow reaches furthest along ${guest}'s. Score ${short(score)}.${random}`;
-  return `${party.MOVIES[movie]} scores ${short(score)} for ${guest}: place ${place + 1} of ${unknown}. ${party.MOVIES[ranked[0]]} is ahead with ${short(facts.scores[state.guest][ranked[0]])}.${random}`;
+  const end = random || ` ${likeMinded(state, movie)}`;
+  if (place === 0) return `${party.MOVIES[movie]} is ${guest}'s match: of the ${unknown} ${guest} does not like yet its arrow reaches furthest along ${guest}'s. Score ${short(score)}.${end}`;
+  return `${party.MOVIES[movie]} scores ${short(score)} for ${guest}: place ${place + 1} of ${unknown}. ${party.MOVIES[ranked[0]]} is ahead with ${short(facts.scores[state.guest][ranked[0]])}.${end}`;
+}
+
+// Who likes a movie and shares a like with the guest: where gossip about it comes from first.
+function likeMinded({ likes, guest }, movie) {
+  const shares = (other) => likes[other].some((liked, item) => liked && likes[guest][item]);
+  const fans = party.GUESTS.filter((_, other) => other !== guest && likes[other][movie] && shares(other));
+  const name = party.GUESTS[guest];
+  if (!fans.length) return `Nobody who shares a like with ${name} likes it.`;
+  return `${list(fans)}, who ${fans.length > 1 ? "share" : "shares"} likes with ${name}, ${fans.length > 1 ? "like" : "likes"} it.`;
 }
 
 function ofTeaching(state, facts) {

@@ -222,7 +222,7 @@ def test_a_like_drawn_by_keyboard_changes_everything_and_asks_no_server(party: P
     assert party.root.locator(".graph [data-edge='0-3']").get_attribute("visibility") is None
     weights = party.root.locator(".weights text.mine").all_text_contents()
     assert sorted(set(weights)) == ["0.29", "0.35"]  # 1 / sqrt(4 * 3) for Jaws and Fargo, 1 / sqrt(4 * 2) for the rest
-    assert "liked already" in str(party.root.locator(".scores [data-cell='0-3']").get_attribute("aria-label"))
+    assert "liked already" in party.says(".scores [data-cell='0-3']")
     party.page.wait_for_function("() => new URL(location).searchParams.get('party')?.startsWith('f0')")
     assert party.page.get_by_text("runs: 1, other: 0").count() == 1
     assert 0 < sent == len(party.sent)
