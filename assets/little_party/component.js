@@ -11,7 +11,7 @@ import * as charts from "./charts.js";
 
 const TITLES = { gossip: "Tags as arrows", average: "Layers, and their mean", match: "Scores as reach", teach: "Final tags, being taught" };
 const ADDRESS = "party";
-const READING = 100; // milliseconds: what moves is drawn in every frame, what is read changes ten times a second
+const READING = 150; // milliseconds: what moves is drawn in every frame, what is read changes a few times a second
 let kept = null; // the party as it was left, while the tab stays open
 
 export class Little {
@@ -200,7 +200,8 @@ export class Little {
     const facts = party.derive(shown);
     for (const view of this.pictures) view.draw(shown, facts);
     const now = performance.now();
-    if (this.state.playing && now - this.told < READING) return;
+    const { playing } = this.state;
+    if (playing && playing === this.root.dataset.playing && now - this.told < READING) return;
     this.told = now;
     for (const view of this.texts) view.draw(shown, facts);
     this.tell(shown, facts);

@@ -37,6 +37,7 @@ export class Motion {
       this.draw();
       this.frame = requestAnimationFrame(tick);
     };
+    this.draw();
     this.frame = requestAnimationFrame(tick);
   }
 
@@ -66,7 +67,8 @@ export class Motion {
     const triplet = choice[Math.floor(random() * choice.length)];
     const from = state.ego;
     const gradient = engine.bprGradient(facts.weights, from, [triplet], { ...state, reg: party.REG });
-    state.comparison = { triplet, before: compared(state, facts, triplet) };
+    const before = compared(state, facts, triplet);
+    state.comparison = { triplet, before, after: before };
     state.nudges += 1;
     let gone = 0;
     this.run("compare", (passed) => {
@@ -75,7 +77,6 @@ export class Motion {
       state.comparison.after = compared(state, party.derive(state), triplet);
       return gone === 1;
     });
-    state.comparison.after = state.comparison.before;
   }
 
   // Training goes on from where it stands; at its end, or with other likes, it begins anew from the random tags.

@@ -114,7 +114,7 @@ export class Plane {
     svg.set(stem, { d: this.arrow([0, 0], tag, 8), class: `stem ${role}` });
     const [x, y] = this.at(tag);
     svg.set(mark, { transform: `translate(${svg.round(x)},${svg.round(y)})`, class: `mark ${role}`, "aria-label": `Tag of ${party.nameOf(node)}. Press to follow.` });
-    const isTrailing = act === "teach" && state.trail.length > 1 && !state.comparison && !state.stale;
+    const isTrailing = node === state.guest && act === "teach" && state.trail.length > 1 && !state.comparison && !state.stale;
     svg.set(trail, { class: `trail ${role}`, d: isTrailing ? `M${thinned(state.trail).map((final) => this.at(final[node]).map(svg.round).join(" ")).join("L")}` : null });
     const guest = facts.final[state.guest];
     const isDropped = act === "match" && !party.isGuest(node) && !role.includes("seen") && engine.norm(guest) > 1e-9;
