@@ -1,4 +1,4 @@
-"""python tests/browser/little_party_frames.py: frames a second while gossip and training play, as the browser counts."""
+"""python tests/browser/little_party_frames.py: frames a second as the browser counts them, while all plays."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ COUNT = """async (root, deed) => {
     const gaps = times.slice(1).map((time, index) => time - times[index]).sort((a, b) => a - b)
     const at = (part) => gaps[Math.floor(part * gaps.length)].toFixed(1)
     const rate = (1000 * gaps.length / (times.at(-1) - times[0])).toFixed(1)
-    return `${deed}: ${rate} frames a second over ${gaps.length} frames; median ${at(0.5)} ms, 95 % within ${at(0.95)} ms`
+    return `${deed}: ${rate} frames a second (${gaps.length} frames), median ${at(0.5)} ms, 95 % within ${at(0.95)} ms`
 }"""
 
 if __name__ == "__main__":
