@@ -138,7 +138,9 @@ export class Little {
     this.change({ act: "match", movie: ranked.length ? ranked[place % ranked.length] : null });
   }
 
+  // The address loses the party when the sidebar writes it anew, so it is written again before it is copied.
   async copyLink() {
+    this.settle();
     const said = this.root.querySelector(".copied");
     try {
       await navigator.clipboard.writeText(location.href);
@@ -244,6 +246,7 @@ export class Little {
 
 export default function ({ parentElement }) {
   const root = parentElement.querySelector(".little");
-  root.little ??= new Little(root);
+  if (root.little) root.little.settle();
+  else root.little = new Little(root);
   return () => root.little.motion.stop();
 }

@@ -67,7 +67,7 @@ function ofAverage(state, facts) {
   const [kin, others] = party.isGuest(state.receiver) ? ["guests", "movies"] : ["movies", "guests"];
   const later = numLayers > 1 ? `, layer 2 from ${kin} two steps away` : "";
   const rest = numLayers > 2 ? ", and so on" : "";
-  return `${name}'s final tag z is the mean of layers 0 to ${numLayers}, each times 1/${numLayers + 1}: layer 0 is ${name} alone, layer 1 came from ${others}${later}${rest}.`;
+  return `${name}'s final tag z is the mean of layers 0 to ${numLayers}, each times 1/${numLayers + 1}: layer 0 is ${name} alone, layer 1 came from ${others}${later}${rest}. Next: 3 Match.`;
 }
 
 function ofMatch(state, facts) {
@@ -102,7 +102,7 @@ function ofTeaching(state, facts) {
   const order = `${now.right} of ${now.total} comparisons are in the right order`;
   if (state.steps < party.STEPS) return `Step ${state.steps} of ${party.STEPS}: every tag of layer 0 is nudged at once. Loss ${short(now.loss)}; ${order}.`;
   const before = state.started;
-  return `Taught: the loss went from ${short(before.loss)} to ${short(now.loss)}. ${order} (${before.right} with random tags); on average a liked movie scores ${short(now.gap)} more than another (${short(before.gap)} before).`;
+  return `Taught: the loss went from ${short(before.loss)} to ${short(now.loss)}. ${order} (${before.right} with random tags); on average a liked movie scores ${short(now.gap)} more than another (${short(before.gap)} before). Look at 3 Match again.`;
 }
 
 function ofComparison({ triplet, before, after }) {

@@ -16,6 +16,7 @@ def draw_the_way_on(view: View) -> None:
         st.markdown(
             f"**Now with {guests}.** The same sums on {counted(graph.num_items, view.topic)} and "
             f"{counted(graph.num_edges, 'edge')}, with {view.choices.config.embedding_dim} numbers in a name tag "
-            f"in place of 2 and {counted(view.choices.layers, 'round')} of gossip."
+            f"in place of 2 and {counted(view.choices.layers, 'round')} of gossip. "
+            "The knobs in the sidebar turn that party, not this one."
         )
         st.page_link("pages/gossip.py", label=f"See the gossip of {guests}", icon=":material/hub:")
