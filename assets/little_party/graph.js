@@ -125,7 +125,8 @@ export class Graph {
     svg.set(edge.hit, ends);
     svg.set(edge.line, { ...ends, "stroke-width": svg.round(1 + 7 * Math.max(toUser, toItem)) });
     const lit = [isMine && "mine g-neighbours g-weight", isPointed && "pointed"].filter(Boolean).join(" ");
-    svg.set(edge.group, { class: `edge ${lit}`, "aria-label": words.explain({ ...state, pointed: { user, item } }, facts) });
+    svg.set(edge.group, { class: `edge ${lit}` });
+    if (!state.playing) svg.set(edge.group, { "aria-label": words.explain({ ...state, pointed: { user, item } }, facts) });
     const along = user === state.receiver ? 0.66 : node === state.receiver ? 0.34 : 0.5;
     svg.set(edge.label, { x: svg.round(x1 + along * (x2 - x1)), y: svg.round(y1 + along * (y2 - y1) + 4), class: `weight g-weight ${lit}` });
     svg.write(edge.label, words.short(node === state.receiver ? toItem : toUser));
@@ -155,7 +156,7 @@ export class Graph {
     if (isChosen) classes.push("g-user g-score");
     if (node === matched) classes.push("held g-item g-score");
     if (state.pointed?.node === node || state.pointed?.user === node || party.otherEnd(state.pointed ?? {}) === node) classes.push("pointed");
-    svg.set(group, { class: classes.join(" "), ...this.labelled(node, state, facts) });
+    svg.set(group, { class: classes.join(" "), ...(!state.playing && this.labelled(node, state, facts)) });
     svg.set(name, { class: isChosen ? "name chosen" : "name" });
     const length = Math.max(engine.norm(tag), 1e-9);
     const scale = ((RADIUS - 3) * Math.sqrt(length / longest)) / length; // the root, so that short ones can be seen
