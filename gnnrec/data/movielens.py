@@ -14,6 +14,7 @@ from gnnrec.data import movielens_sources
 from gnnrec.data.cache_folder import home, remove_drafts, sha256, written_whole
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.interactions import Interactions
+from gnnrec.data.titles import natural_titles
 from gnnrec.errors import InputError
 
 LICENCE = (
@@ -55,6 +56,7 @@ def load_movielens_100k(report: Callable[[str], None] = lambda message: None) ->
 
 def _movielens(tables: movielens_sources.Tables, source: str) -> Dataset:
     ratings, users, movies = tables
+    movies = movies.assign(title=natural_titles(movies["title"]))  # the cache keeps them as the source wrote them
     return Dataset(Interactions.from_frame(ratings), users, movies, source, f"{LICENCE} {CITATION}", "movie")
 
 

@@ -93,7 +93,7 @@ def test_a_caption_says_when_the_gossip_has_died_out() -> None:
 
 
 def test_names_are_shortened_for_the_map_and_kept_whole_in_the_tooltip() -> None:
-    assert shorten("Usual Suspects, The (1995)") == "The Usual Suspects"
+    assert shorten("The Usual Suspects (1995)") == "The Usual Suspects"
     assert shorten("Star Wars (1977)") == "Star Wars"
     assert shorten("line\nbreak\ttab") == "line break tab"
     assert len(shorten(HOSTILE)) == 24
