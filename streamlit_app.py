@@ -4,6 +4,7 @@ import streamlit as st
 
 from gnnrec import InputError
 from gnnrec.ui.session import address, datasets
+from gnnrec.ui.session.assets import ASSETS
 from gnnrec.ui.session.view import current
 from gnnrec.ui.widgets import progress
 from gnnrec.ui.widgets.navigation import navigation, run_page
@@ -28,6 +29,7 @@ STYLE = """<style>
 progress.start_page()
 page = navigation()
 st.html(STYLE)
+st.html(ASSETS / "style.css")
 st.logo("assets/logo.svg", icon_image="assets/icon.png", size="large")
 
 try:

@@ -212,7 +212,7 @@ def test_the_scoreboard_computes_everything(party: str) -> None:
     assert any("with the leak" in metric.label for metric in app.metric)
     labels = {"start_depths", "start_threshold", "invite"} & {button.key for button in app.button}
     assert not labels
-    assert not [subheader for subheader in app.subheader if subheader.value == "Against the clock"]
+    assert not [header for header in app.header if header.value == "Against the clock"]
 
 
 def test_of_very_many_guests_and_topics_a_list_offers_some_and_any_other_can_be_typed() -> None:

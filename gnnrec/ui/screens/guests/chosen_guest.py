@@ -27,7 +27,7 @@ def draw_chosen(view: View) -> None:
         log["when"] = when(log["timestamp"])
     if has_ratings:
         log = log.sort_values("rating", ascending=False)
-    st.markdown(f"#### {view.guest_in_markdown}{about(view)}")
+    st.header(f"{view.guest_in_markdown}{about(view)}", anchor=False)
     st.caption(
         f"{counted(len(log), 'conversation')}, {counted(int(log['like'].sum()), 'like')}, "
         + (
