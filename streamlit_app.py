@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from gnnrec import InputError
 from gnnrec.ui.session import address, datasets
 from gnnrec.ui.session.assets import ASSETS
 from gnnrec.ui.session.view import current
 from gnnrec.ui.widgets import progress
+from gnnrec.ui.widgets.arrival import arrive, explain_sample
 from gnnrec.ui.widgets.navigation import navigation, run_page
 from gnnrec.ui.widgets.notes import draw_notes, draw_pending
 from gnnrec.ui.widgets.sidebar import draw_controls
@@ -32,13 +32,7 @@ st.html(STYLE)
 st.html(ASSETS / "style.css")
 st.logo("assets/logo.svg", icon_image="assets/icon.png", size="large")
 
-try:
-    dataset = datasets.active()
-except InputError as error:
-    st.error(f"The guest list could not be had. {error}", icon=":material/cloud_off:")
-    st.button("Try again", icon=":material/refresh:")
-    st.stop()
-
+dataset = arrive()
 address.read_address(dataset)
 with st.sidebar:
     draw_controls(dataset)
@@ -50,6 +44,7 @@ with st.sidebar:
         st.caption(plain(dataset.notice))
 address.write_address()
 draw_pending()
+explain_sample()
 draw_notes()
 run_page(page)
 progress.wait()
