@@ -9,6 +9,7 @@ from gnnrec.ui.widgets import progress
 from gnnrec.ui.widgets.arrival import arrive, explain_sample
 from gnnrec.ui.widgets.navigation import navigation, run_page
 from gnnrec.ui.widgets.notes import draw_notes, draw_pending
+from gnnrec.ui.widgets.phone_menu import close_menu_on_phones
 from gnnrec.ui.widgets.sidebar import draw_controls
 from gnnrec.ui.words import plain
 
@@ -30,6 +31,8 @@ progress.start_page()
 page = navigation()
 st.html(STYLE)
 st.html(ASSETS / "style.css")
+if st.context.theme.type == "dark":
+    st.html(ASSETS / "print_dark.css")
 st.logo("assets/logo.svg", icon_image="assets/icon.png", size="large")
 
 dataset = arrive()
@@ -42,6 +45,7 @@ with st.sidebar:
         st.caption("MovieLens-100K by GroupLens, for research use, not to be redistributed.", help=dataset.notice)
     elif dataset.notice:
         st.caption(plain(dataset.notice))
+    close_menu_on_phones(st.session_state["guest"])
 address.write_address()
 draw_pending()
 explain_sample()

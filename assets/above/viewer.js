@@ -26,20 +26,31 @@ class Above {
     this.canvas.onclick = (event) => this.open(this.under(event));
     this.sized = new ResizeObserver(() => this.size());
     this.sized.observe(this.canvas.parentElement);
+    this.printing = new AbortController();
+    addEventListener("beforeprint", () => this.ink("#000", "#fff"), { signal: this.printing.signal });
+    addEventListener("afterprint", () => this.readTheme(), { signal: this.printing.signal });
+  }
+
+  readTheme() {
+    const style = getComputedStyle(this.root);
+    this.family = style.fontFamily;
+    this.ink(style.color, style.getPropertyValue("--ground").trim() || "#fff");
+  }
+
+  ink(text, ground) {
+    [this.text, this.ground] = [text, ground];
+    this.draw();
   }
 
   set(data, onOpen) {
     this.onOpen = onOpen;
-    const style = getComputedStyle(this.root);
-    this.text = style.color;
-    this.ground = style.getPropertyValue("--ground").trim() || "#fff";
-    this.family = style.fontFamily;
     if (!this.data || data.frames.length !== this.data.frames.length) this.front = 0;
     this.data = data;
     this.drawn = data.groups_of.flatMap((group, row) => (group >= 0 || row === data.chosen ? [row] : []));
     const rounds = this.find("[data-do='rounds']");
     rounds.max = data.frames.length - 1;
     this.legend();
+    this.readTheme();
     this.size();
     this.show(this.front);
     this.root.dataset.ready = "true";
@@ -236,6 +247,7 @@ class Above {
 
   remove() {
     this.stop();
+    this.printing.abort();
     this.sized.disconnect();
   }
 }

@@ -43,10 +43,7 @@ def explain_sample() -> None:
         st.session_state.pop(REFUSED)
         return
     with st.container(key="no_movielens"):
-        copy = " The copy may be unpacked; start the app again once it is set." if "GNNREC_ML100K" in refusal else ""
-        st.warning(
-            f"**This is the sample party: all of it is made up.** {plain(refusal)}{copy}", icon=":material/cloud_off:"
-        )
+        st.warning(f"**This is the sample party: all of it is made up.** {plain(refusal)}", icon=":material/cloud_off:")
         st.button("Try again", icon=":material/refresh:", on_click=datasets.back_to_movielens, key="try_movielens")
 
 
