@@ -2,56 +2,41 @@
 
 import streamlit as st
 
-from gnnrec import InputError
 from gnnrec.ui.session import address, datasets
+from gnnrec.ui.session.assets import ASSETS
 from gnnrec.ui.session.view import current
 from gnnrec.ui.tour import frame
 from gnnrec.ui.widgets import progress
+from gnnrec.ui.widgets.arrival import arrive, explain_sample
 from gnnrec.ui.widgets.navigation import navigation, run_page
 from gnnrec.ui.widgets.notes import draw_notes, draw_pending
+from gnnrec.ui.widgets.phone_menu import close_menu_on_phones
 from gnnrec.ui.widgets.sidebar import draw_controls
 from gnnrec.ui.words import plain
 
-# A projector shows 800 lines: what the knobs did and the picture of a page must stand above the fold.
-STYLE = """<style>
-.stMainBlockContainer {padding-top: 2.2rem}
-.stMainBlockContainer h1 {font-size: 2.1rem; padding: 0 0 .4rem}
-.stMainBlockContainer h2 {font-size: 1.6rem; padding: .4rem 0}
-.st-key-lesson_strip {padding: .6rem 1rem; gap: .3rem}
-.st-key-outcome [data-testid="stMetricValue"] {font-size: 1.35rem}
-.st-key-guest input {text-overflow: ellipsis}
-[data-testid="stSidebarHeader"] {height: 3rem; margin-bottom: 0}
-.stApp:has([data-testid="stExpandSidebarButton"]) .stMainBlockContainer {padding-top: 4rem}
-@media (max-width: 1150px) {
-    .st-key-lesson_strip [data-testid="stHorizontalBlock"] {flex-wrap: wrap}
-    .st-key-lesson_strip [data-testid="stColumn"] {min-width: 100%}
-}
-</style>"""
 progress.start_page()
 page = navigation()
-st.html(STYLE)
+st.html(ASSETS / "style.css")
+if st.context.theme.type == "dark":
+    st.html(ASSETS / "print_dark.css")
 st.logo("assets/logo.svg", icon_image="assets/icon.png", size="large")
 
-try:
-    dataset = datasets.active()
-except InputError as error:
-    st.error(f"The guest list could not be had. {error}", icon=":material/cloud_off:")
-    st.button("Try again", icon=":material/refresh:")
-    st.stop()
-
+dataset = arrive()
 address.read_address(dataset)
 with st.sidebar:
-    frame.draw_entry()
     draw_controls(dataset)
     progress.draw_outcome(current())
+    frame.draw_entry()
     st.toggle("Show the lesson", key="lesson")
     if not datasets.own():
         st.caption("MovieLens-100K by GroupLens, for research use, not to be redistributed.", help=dataset.notice)
     elif dataset.notice:
         st.caption(plain(dataset.notice))
+    close_menu_on_phones(st.session_state["guest"])
 address.write_address(dataset, page.url_path)
 frame.draw_around(page)
 draw_pending()
+explain_sample()
 draw_notes()
 run_page(page)
 progress.wait()

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from gnnrec.ui.screens.map.figures import draw_drifting
+from gnnrec.ui.screens.map.drifting import draw_drifting
 from gnnrec.ui.screens.map.loudness import draw_loudness
 from gnnrec.ui.screens.map.nearest import draw_neighbours
 from gnnrec.ui.screens.map.nodes import choose_colouring, describe, drawn_nodes, groups_of, search, selected_node
@@ -20,7 +20,7 @@ if recommender := needs_model(view):
     numbers = drawn_nodes(view)
     table = describe(view, numbers)
 
-    picture, beside = st.columns([5, 2], gap="medium")
+    picture, beside = st.columns([5, 3], gap="medium")
     with beside:
         groups = groups_of(table, choose_colouring(view, table))
         search(view, table)

@@ -30,7 +30,7 @@ elif recommender:
     if view.is_of_movies:  # the race was run on MovieLens
         draw_race()
 
-    st.subheader("Honest eyes", anchor=False)
+    st.header("Honest eyes", anchor=False)
     leak, groups, blockbusters, failed = st.tabs(
         ["What a leak would claim", "For whom does it work?", "Only blockbusters?", "Whom does it fail?"],
         key="eyes",

@@ -10,7 +10,7 @@ from gnnrec.ui.widgets.navigation import open_page
 view = open_page("your_data")
 if datasets.own():
     draw_in_use(view)
-    st.subheader("Another file", anchor=False)
+    st.header("Another file", anchor=False)
 dropped = draw_drop()
 if dropped:
     draw_file(dropped)

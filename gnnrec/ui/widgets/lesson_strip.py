@@ -181,10 +181,13 @@ def strip(page: str) -> None:
         topics = f"{topic_word(dataset.item_word)}s"
         told = step.told(st.session_state.get("layers", 1))
         story.markdown(f"**{told.replace('movies', topics)}**")
-        formula.latex(_ratings(dataset) if page == "guests" else step.formula)
+        written = _ratings(dataset) if page == "guests" else step.formula
+        formula.latex(written)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             _link(number - 1, ":material/arrow_back:", "left")
             st.caption(f"{step.part}. In the field: {step.term}", width="content")
+            with st.container(key="strip_formula", width="content"):  # on a phone, in place of the column above
+                st.popover("Formula", icon=":material/function:").latex(written)
             _link(number + 1, ":material/arrow_forward:", "right")
 
 

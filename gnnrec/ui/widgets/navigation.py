@@ -19,14 +19,19 @@ if TYPE_CHECKING:
 def navigation() -> Page:
     """Declare the pages and give the one that is asked for.
 
-    The picture comes first: a page's own icon would be fetched from outside to stand in the browser's tab.
+    The picture comes first: a page's own icon would be fetched from outside to stand in the browser's tab. The menu
+    is hidden until the pages are declared (.streamlit/config.toml), since a server that has run nothing yet would
+    list the files in pages/ while it loads everything.
     """
-    st.set_page_config(page_title="gnnrec: the party", page_icon="assets/icon.png", layout="wide")
+    st.set_page_config(page_icon="assets/icon.png", layout="wide")
+    st.set_option("client.showSidebarNavigation", True)
     sections: dict[str, list[Page]] = {"The story": [], "Beside the story": []}
     for step in STEPS:
         page = st.Page(f"pages/{step.page}.py", title=step.label, icon=step.icon, default=step.page == "welcome")
         sections["Beside the story" if step.beside else "The story"].append(page)
-    return st.navigation(sections, expanded=True)
+    page = st.navigation(sections, expanded=True)
+    st.set_page_config(page_title=f"{page.title} - gnnrec")
+    return page
 
 
 def run_page(page: Page) -> None:

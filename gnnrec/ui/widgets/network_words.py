@@ -59,10 +59,9 @@ def _matches(story: Story | None, rounds: int, do: str) -> str:
 
 
 def shorten(name: str) -> str:
-    """A name for the map: no year, the article in front, no control characters, cut where it gets long."""
+    """A name for the map: no year, no control characters, cut where it gets long."""
     plain = " ".join(name.split())
     plain = re.sub(r" \(\d{4}\)$", "", plain)
-    plain = re.sub(r"^(.+), (The|A|An)$", r"\2 \1", plain)
     return plain if len(plain) <= MAX_LABEL else plain[: MAX_LABEL - 1].rstrip() + "…"
 
 

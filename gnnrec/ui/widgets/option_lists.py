@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.choices import id_of
 from gnnrec.ui.session.view import View
 
+YEAR = re.compile(r"\s*\(\d{4}\)$")
 LARGE = 5000
 """Guests or items from which on only the first of them are offered."""
 GUESTS = 1000
@@ -44,14 +46,15 @@ def item_likes(view: View) -> IntArray:
 
 
 def typed_item(dataset: Dataset, text: str) -> Any:
-    """The id of the item that a text names, by id or by its whole title in any case; None where there is none."""
+    """The id of the item that a text names, by id or by its title, with or without the year, in any case; else None."""
     known = dataset.interactions
     try:
         return id_of(known.item_ids, known.item_index(text))
     except InputError:
         wanted = text.strip().casefold()
-        titles = dataset.titles.items()
-        return next((item for item, title in titles if title.strip().casefold() == wanted), None)
+        titles = {item: title.strip().casefold() for item, title in dataset.titles.items()}
+        named = (item for item, title in titles.items() if wanted in (title, YEAR.sub("", title)))
+        return next(named, None)
 
 
 def list_length(view: View, label: str) -> int:

@@ -6,6 +6,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from gnnrec.ui.widgets.charts import readable
+
 LOOKS = {
     "gnnrec": ("gnnrec, default", "#009E73", "circle", "solid"),
     "gnnrec_best": ("gnnrec, best", "#009E73", "diamond", "dot"),
@@ -40,4 +42,4 @@ def race_figure(contenders: dict[str, Any]) -> go.Figure:
     figure.update_yaxes(title="NDCG@10", rangemode="tozero", gridcolor=grid)
     figure.update_layout(paper_bgcolor=clear, plot_bgcolor=clear, legend={"orientation": "h", "y": -0.2})
     figure.update_layout(height=460, margin={"l": 10, "r": 10, "t": 20, "b": 10})
-    return figure
+    return readable(figure)

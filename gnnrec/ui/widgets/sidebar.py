@@ -100,7 +100,7 @@ def _draw_guest(dataset: Dataset) -> None:
         on_change=settle_guest if is_large else None,
         args=(dataset, guest),
     )
-    dice.button("", icon=":material/casino:", key="surprise", help="Surprise me", on_click=surprise, args=(dataset,))
+    dice.button("Surprise me", icon=":material/casino:", key="surprise", on_click=surprise, args=(dataset,))
 
 
 def _help(dataset: Dataset, is_large: bool) -> str:

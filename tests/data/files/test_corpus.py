@@ -265,7 +265,7 @@ def test_ids_are_kept_as_they_are(name: str, users: list[Any], items: list[Any])
         ),
         (
             "movielens_latest.zip",
-            ["Tea Story (1995)", "Grumpier Jam, The (1995)", "Untold (2001)"],
+            ["Tea Story (1995)", "The Grumpier Jam (1995)", "Untold (2001)"],
             ["Adventure|Comedy", "Comedy", ""],
         ),
         ("recbole", ["Tea Story", "Jam"], ["Animation|Comedy", "Drama"]),

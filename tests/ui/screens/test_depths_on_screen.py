@@ -155,7 +155,7 @@ def test_the_pictures_and_tables_show_the_figures() -> None:
 
 
 def titles(app: AppTest) -> list[str]:
-    return [subheader.value for subheader in app.subheader]
+    return [header.value for header in app.header]
 
 
 def test_another_threshold_has_a_study_of_its_own(movielens: Dataset) -> None:

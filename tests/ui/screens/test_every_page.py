@@ -237,7 +237,7 @@ def test_a_walk_in_is_shared_by_its_address(picks: str, count: int) -> None:
 
 def test_the_race_is_on_the_scoreboard() -> None:
     app = open_app("scoreboard")
-    assert any(subheader.value == "Against the clock" for subheader in app.subheader)
+    assert any(header.value == "Against the clock" for header in app.header)
     table = next(frame.value for frame in app.dataframe if "seconds" in frame.value)
     assert {"gnnrec, default", "PyG's LightGCN", "EASE"} <= set(table["model"])
     assert not app.exception

@@ -12,6 +12,7 @@ from app_runner import named, open_app, words
 from own_parties import NASTY, PARTIES, crowd, dataset, library, likes, nasty, plays, tiny
 from streamlit.testing.v1 import AppTest
 
+from gnnrec import Dataset
 from gnnrec.ui.session.choices import default_guest
 from gnnrec.ui.widgets.lesson_strip import STEPS
 from gnnrec.ui.widgets.option_lists import typed_item
@@ -211,7 +212,7 @@ def test_the_scoreboard_computes_everything(party: str) -> None:
     assert any("with the leak" in metric.label for metric in app.metric)
     labels = {"start_depths", "start_threshold", "invite"} & {button.key for button in app.button}
     assert not labels
-    assert not [subheader for subheader in app.subheader if subheader.value == "Against the clock"]
+    assert not [header for header in app.header if header.value == "Against the clock"]
 
 
 def test_of_very_many_guests_and_topics_a_list_offers_some_and_any_other_can_be_typed() -> None:
@@ -247,6 +248,12 @@ def test_what_is_typed_for_a_guest_is_an_id_or_is_refused_with_a_word(monkeypatc
 @pytest.mark.parametrize(("text", "item"), [("book 3", "book 3"), (" ألف ليلة وليلة 1 ", "book 10"), ("book", None)])
 def test_what_is_typed_for_a_topic_is_its_id_or_its_title(text: str, item: str | None) -> None:
     assert typed_item(library(), text) == item
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize("text", ["the godfather", "The Godfather (1972)", " THE GODFATHER "])
+def test_a_title_of_movielens_is_found_as_it_is_said(movielens: Dataset, text: str) -> None:
+    assert movielens.titles[typed_item(movielens, text)] == "The Godfather (1972)"
 
 
 def test_a_training_that_has_ended_holds_on_to_nothing() -> None:

@@ -21,7 +21,7 @@ def shipped() -> dict[str, Any]:
 def test_the_shipped_figures_are_on_screen_at_once(movielens: Dataset, shipped: dict[str, Any]) -> None:
     assert shipped["fingerprint"] == movielens.fingerprint
     app = open_app("scoreboard")
-    assert title(shipped) in [subheader.value for subheader in app.subheader]
+    assert title(shipped) in [header.value for header in app.header]
     assert summary(shipped) in [markdown.value for markdown in app.markdown]
     assert "start_depths" not in {button.key for button in app.button}
     table = next(frame.value for frame in app.dataframe if "minus 3 rounds" in frame.value)

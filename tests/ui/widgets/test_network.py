@@ -167,7 +167,7 @@ def test_where_a_match_stands_is_said_as_it_is() -> None:
 
 
 def test_names_are_shortened_for_the_map_and_kept_whole_in_the_tooltip() -> None:
-    assert shorten("Usual Suspects, The (1995)") == "The Usual Suspects"
+    assert shorten("The Usual Suspects (1995)") == "The Usual Suspects"
     assert shorten("Star Wars (1977)") == "Star Wars"
     assert shorten("line\nbreak\ttab") == "line break tab"
     assert len(shorten(HOSTILE)) == 24

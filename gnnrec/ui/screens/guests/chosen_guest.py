@@ -27,7 +27,7 @@ def draw_chosen(view: View) -> None:
         log["when"] = when(log["timestamp"])
     if has_ratings:
         log = log.sort_values("rating", ascending=False)
-    st.markdown(f"#### {view.guest_in_markdown}{about(view)}")
+    st.header(f"{view.guest_in_markdown}{about(view)}", anchor=False)
     st.caption(
         f"{counted(len(log), 'conversation')}, {counted(int(log['like'].sum()), 'like')}, "
         + (
@@ -37,7 +37,7 @@ def draw_chosen(view: View) -> None:
         )
     )
     category = "genres" if view.is_of_movies else view.category
-    wanted = ["title", "rating", "genres" if view.dataset.has_genres else "", "like", "hidden like", "when"]
+    wanted = ["title", "rating", "like", "hidden like", "when", "genres" if view.dataset.has_genres else ""]
     shown = log[[name for name in wanted if name in log]].rename(columns={"genres": category})
     st.dataframe(shown, hide_index=True, height=480, column_config=looks(view, shown))
     name = f"guest-{file_name(str(view.choices.guest))}.csv"
@@ -67,7 +67,8 @@ def when(times: pd.Series) -> pd.Series:
 
 def looks(view: View, shown: pd.DataFrame) -> dict[str, Any]:
     """How the columns of the log are drawn."""
-    columns: dict[str, Any] = {"title": st.column_config.TextColumn(f"topic ({view.dataset.item_word})", width="large")}
+    columns: dict[str, Any] = {"title": st.column_config.TextColumn(f"topic ({view.dataset.item_word})", width=260)}
+    columns |= {name: st.column_config.CheckboxColumn(name, width=95) for name in ("like", "hidden like")}
     if "when" in shown and pd.api.types.is_datetime64_any_dtype(shown["when"]):
         columns["when"] = st.column_config.DateColumn("when")
     scale, at = view.dataset.scale, thresholds(view.dataset)
@@ -75,8 +76,12 @@ def looks(view: View, shown: pd.DataFrame) -> dict[str, Any]:
         return columns
     if scale.is_stars:
         style = "%d" if isinstance(at[0], int) else "%.1f"
-        columns["rating"] = st.column_config.ProgressColumn("stars", min_value=0, max_value=5, format=style)
+        columns["rating"] = st.column_config.ProgressColumn(
+            "stars", min_value=0, max_value=5, format=style, width="small"
+        )
     elif scale.step and len(at) > 1:
         low, high = min(0.0, at[0]), float(at[-1])
-        columns["rating"] = st.column_config.ProgressColumn("rating", min_value=low, max_value=high, format="%g")
+        columns["rating"] = st.column_config.ProgressColumn(
+            "rating", min_value=low, max_value=high, format="%g", width="small"
+        )
     return columns

@@ -24,7 +24,7 @@ def draw_loudness(view: View, loudness: pd.DataFrame) -> None:
     likeness = loudness["likeness"].tolist()
     scores = loudness["NDCG@10"].tolist() if "NDCG@10" in loudness else []
     tested = int(np.count_nonzero(np.diff(view.split.held_out.user_offsets)))
-    st.subheader(title(likeness, scores, tested), anchor=False)
+    st.header(title(likeness, scores, tested), anchor=False)
     said = [alike(likeness)]
     if scores:
         said.append(matches(likeness, scores, view.choices.layers, tested))

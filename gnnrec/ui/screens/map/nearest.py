@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from gnnrec.recommender import Recommender
+from gnnrec.ui.session import choices
 from gnnrec.ui.session.view import View
 from gnnrec.ui.words import plain
 
@@ -29,4 +30,7 @@ def draw_neighbours(view: View, recommender: Recommender, table: pd.DataFrame, r
     config = {
         "likeness": st.column_config.ProgressColumn("cosine", min_value=0, max_value=1, format="%.2f", width="small")
     }
+    if node < num_users and node != view.user:
+        guest = choices.id_of(ids.user_ids, node)
+        st.button(f"Follow {name}", icon=":material/person_search:", on_click=choices.choose_guest, args=(guest,))
     st.dataframe(pd.DataFrame({"name": names, "likeness": likeness}), hide_index=True, column_config=config)

@@ -87,13 +87,8 @@ def groups_of(table: pd.DataFrame, colouring: str) -> pd.Series:
 
 
 def selected_node(numbers: IntArray, default: int) -> int:
-    """The node that was clicked in the picture, else the one searched for."""
-    state = st.session_state.get(keyed("map_chart"))
-    points = state["selection"]["points"] if state else []
-    found = st.session_state.get(keyed("map_search"), default)
-    if points and "customdata" in points[-1]:
-        clicked = points[-1]["customdata"]
-        found = int(clicked[0] if isinstance(clicked, list | tuple) else clicked)
+    """The node that was searched for, or opened in the picture."""
+    found: int = st.session_state.get(keyed("map_search"), default)
     return found if found in numbers else default
 
 

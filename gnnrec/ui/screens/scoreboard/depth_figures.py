@@ -23,7 +23,7 @@ OF_DEPTHS = ((TOPIC, "square"), (RECOMMENDED, "circle"), (HELD_OUT, "diamond"))
 def over_depth(study: dict[str, Any], chosen: int) -> go.Figure:
     """NDCG@k with intervals over the number of rounds, each with settings of its own; rivals as lines across."""
     depths = study["depths"]
-    figure = blank(360, "rounds of gossip (layers), each with settings of its own", f"NDCG@{study['k']}")
+    figure = blank(360, "rounds of gossip (layers)", f"NDCG@{study['k']}")
     layers = [depth["layers"] for depth in depths]
     for name in ("ease", "item_knn"):
         if name in study["rivals"]:

@@ -55,7 +55,7 @@ def known_study(view: View) -> dict[str, Any] | None:
 
 def _draw_invitation(view: View) -> None:
     """How far the study is, or the button that starts it."""
-    st.subheader("Does gossip help?", anchor=False)
+    st.header("Does gossip help?", anchor=False)
     if follow(shared_jobs().find(job_key(view.split, view.choices.chosen)), "depths"):
         return
     st.write(
@@ -67,7 +67,7 @@ def _draw_invitation(view: View) -> None:
 
 
 def _draw_study(study: dict[str, Any], chosen: int) -> None:
-    st.subheader(title(study), anchor=False)
+    st.header(title(study), anchor=False)
     st.markdown(summary(study))
     best = preferred(study)
     left, right = st.columns(2)

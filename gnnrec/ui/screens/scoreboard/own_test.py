@@ -15,7 +15,7 @@ from gnnrec.ui.words import counted
 
 def draw_own_result(view: View, recommender: Recommender, k: int) -> None:
     """What was hidden of the chosen guest's likes, and where the model ranked it."""
-    st.subheader(f"{view.guest_in_markdown}'s own test", anchor=False)
+    st.header(f"{view.guest_in_markdown}'s own test", anchor=False)
     explain_no_likes(view)
     hidden = view.hidden_items
     if not hidden:

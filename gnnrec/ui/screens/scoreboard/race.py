@@ -17,7 +17,7 @@ SHIPPED = ASSETS / "benchmark.json"
 
 def draw_race() -> None:
     """NDCG@10 over seconds of training, as the benchmark last measured it here, or as it is shipped."""
-    st.subheader("Against the clock", anchor=False)
+    st.header("Against the clock", anchor=False)
     own = home() / "benchmark.json"
     path = own if own.exists() else SHIPPED
     try:

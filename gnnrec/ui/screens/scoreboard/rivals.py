@@ -46,7 +46,7 @@ MOST_CELLS = 2**27
 
 def draw_rivals(view: View, recommender: Recommender, k: int) -> None:
     """Ours and the rivals' with intervals, or the button that invites them."""
-    st.subheader("Against simpler matchmakers", anchor=False)
+    st.header("Against simpler matchmakers", anchor=False)
     try:
         rivals: dict[str, Scorer] = result_of(view.split, _job_key(view.split, view.choices.chosen))
     except NotTrainedError:

@@ -45,7 +45,7 @@ def draw_sweep(view: View) -> None:
     """NDCG@10 at each threshold, how far it is, or the button that starts it."""
     if len(choices.thresholds(view.dataset)) == 1:
         return
-    st.subheader("Turning the threshold", anchor=False)
+    st.header("Turning the threshold", anchor=False)
     key = _job_key(view.dataset, view.choices.config)
     try:
         points: list[SweepPoint] = result_of(view.dataset, key)

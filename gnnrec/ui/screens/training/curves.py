@@ -14,7 +14,7 @@ from gnnrec.ui.widgets import charts
 
 def draw_curves(recommender: Recommender) -> None:
     """Loss of each step, and NDCG@10 on hidden likes, which is only watched."""
-    st.subheader("The whole training", anchor=False)
+    st.header("The whole training", anchor=False)
     history = recommender.history
     with st.container(key="loss"):
         figure = charts.loss_curve(history.losses, history.watched)
@@ -32,7 +32,7 @@ def draw_curves(recommender: Recommender) -> None:
 
 def draw_replay(view: View, recommender: Recommender) -> None:
     """The guest's top ten at any kept moment of the training."""
-    st.subheader("Replay", anchor=False)
+    st.header("Replay", anchor=False)
     steps = [step for step, _ in recommender.history.snapshots]
     if len(steps) < 2:
         st.caption("This training kept no moments to replay; set snapshots above 0.")

@@ -16,7 +16,7 @@ from gnnrec.ui.widgets.notes import explain_no_likes
 
 def draw_triplet(view: View, recommender: Recommender) -> None:
     """One liked and one not liked topic of the guest, with both scores and the loss before and after."""
-    st.subheader("One comparison", anchor=False)
+    st.header("One comparison", anchor=False)
     cards.style()
     if not view.likes:
         explain_no_likes(view)

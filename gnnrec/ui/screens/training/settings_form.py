@@ -42,7 +42,7 @@ def fill_form(view: View) -> None:
 
 def draw_knobs(view: View) -> None:
     """Every setting with a sentence of help."""
-    st.subheader("Teach it differently", anchor=False)
+    st.header("Teach it differently", anchor=False)
     fill_form(view)
     with st.form("knobs", border=True):
         columns = st.columns(2)

@@ -66,7 +66,7 @@ def draw_drop() -> Dropped | None:
 
 def draw_file(dropped: Dropped) -> None:
     """What it makes, what was found in it, and how it is read, from which the others follow."""
-    st.subheader(plain(dropped.name), anchor=False)
+    st.header(plain(dropped.name), anchor=False)
     verdict = st.container()
     try:
         seen = upload.seen(dropped)
