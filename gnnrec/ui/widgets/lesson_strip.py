@@ -60,7 +60,7 @@ STEPS = (
         "The party in small",
         "Six guests, eight movies, and name tags of two numbers each: draw who likes what, and watch all of it follow.",
         "LightGCN with two numbers an embedding",
-        r"z_i = \tfrac{1}{K+1} \sum_{k=0}^{K} e_i^{(k)}",
+        "",
     ),
     Step(
         "guests",
@@ -78,7 +78,7 @@ STEPS = (
         "Parts 2 and 3 of 6",
         "Join each guest to the topics they liked, and let gossip travel along: guest, topic, guest, topic.",
         "message passing on a bipartite graph",
-        r"e_i^{(k+1)} = \sum_{j \in N(i)} \frac{1}{\sqrt{d_i\, d_j}}\; e_j^{(k)}",
+        "",
         silent="Join each guest to the topics they liked. At 0 layers nothing travels along: tags stay as taught.",
     ),
     Step(
@@ -165,7 +165,7 @@ STEPS = (
 
 
 def strip(page: str) -> None:
-    """Part n of 6, the analogy, the field's word, the formula, previous and next.
+    """Part n of 6, the analogy, the field's word, the formula where no picture below has it, previous and next.
 
     Nothing when it is switched off, and where the tour's card or the stage takes its place.
     """
@@ -177,17 +177,19 @@ def strip(page: str) -> None:
         return
     dataset = datasets.active()
     with st.container(border=True, key="lesson_strip"):
-        story, formula = st.columns([3, 2], vertical_alignment="center")
+        written = _ratings(dataset) if page == "guests" else step.formula
+        story, formula = st.columns([3, 2], vertical_alignment="center") if written else (st.container(), None)
         topics = f"{topic_word(dataset.item_word)}s"
         told = step.told(st.session_state.get("layers", 1))
         story.markdown(f"**{told.replace('movies', topics)}**")
-        written = _ratings(dataset) if page == "guests" else step.formula
-        formula.latex(written)
+        if formula:
+            formula.latex(written)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             _link(number - 1, ":material/arrow_back:", "left")
             st.caption(f"{step.part}. In the field: {step.term}", width="content")
-            with st.container(key="strip_formula", width="content"):  # on a phone, in place of the column above
-                st.popover("Formula", icon=":material/function:").latex(written)
+            if written:
+                with st.container(key="strip_formula", width="content"):  # on a phone, in place of the column above
+                    st.popover("Formula", icon=":material/function:").latex(written)
             _link(number + 1, ":material/arrow_forward:", "right")
 
 
