@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from conftest_browser import CHROMIUM, Visitor, launch, serve
+from conftest_browser import AT_REST, CHROMIUM, Visitor, launch, serve
 
 from gnnrec import Dataset
 from gnnrec.data.cache_folder import home
@@ -18,6 +18,8 @@ ROOT = Path(__file__).parents[2]
 AUDIT = (Path(__file__).parent / "audit.js").read_text(encoding="utf-8").strip().removesuffix(";")
 COLOURS = ("color-contrast", "link-in-text-block")
 HAS_THEME = "theme => getComputedStyle(document.querySelector('.stApp')).colorScheme === theme"
+IS_DRAWN = """() => [...document.querySelectorAll(".stMain [role='tabpanel']")].some(
+    (panel) => panel.offsetParent && panel.innerText.trim())"""
 OF_STREAMLIT = (
     # The menu: each section of it is a <div> within the <ul>, around the <li> of its pages.
     ("list", "[data-testid='stSidebarNavItems']"),
@@ -54,6 +56,8 @@ class Auditor:
         page = self.visitor.page
         page.emulate_media(color_scheme=theme)
         page.wait_for_function(HAS_THEME, arg=theme)
+        page.wait_for_selector(AT_REST)
+        page.wait_for_function("() => !document.querySelector('.stMain [data-stale=true]')")  # what fades is replaced
         asked = {"rules": rules, "allowed": OF_STREAMLIT, "without": without}
         for found in page.evaluate(AUDIT, asked):
             if found["allowed"] >= 0:
@@ -91,6 +95,7 @@ def visit_everything(auditor: Auditor) -> None:
         auditor.look(step.page)
         for tab in visitor.page.locator(".stMain [role='tab']").all()[1:]:
             tab.click()
+            visitor.page.wait_for_function(IS_DRAWN)
             auditor.look(f"{step.page}, tab {tab.inner_text()}", phone=False)
     visitor.open("guests?guest=nobody")
     visitor.page.locator("[data-testid='stPopover'] button").last.click()
