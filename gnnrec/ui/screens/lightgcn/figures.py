@@ -79,7 +79,7 @@ def loudness(
         mode="markers",
         text=[literal(short(title, 60)) for title in titles],
         hovertemplate="%{text}<br>%{x} likes, length %{y:.2f}<extra></extra>",
-        marker={"color": TOPIC, "size": 6, "symbol": "square", "opacity": 0.35},
+        marker={"color": TOPIC, "size": 6, "symbol": "square", "opacity": 0.45},
     )
     tenths = np.array_split(np.arange(len(likes)), min(TENTHS, len(likes)))
     figure.add_scatter(
@@ -115,11 +115,11 @@ def likeness(layers: Sequence[float], weights: Sequence[float], mixed: float, na
         weights: share that each layer has in the final name tag; a layer without any is hollow.
         mixed: mean cosine of the final name tags, which are called `name`.
     """
-    figure = _readable(380, "", "likeness of two guests (mean cosine)")
-    names = [f"{'own tag' if not layer else f'round {layer}'}<br>× {share:.2f}" for layer, share in enumerate(weights)]
+    figure = _readable(380, "round of gossip × its share", "likeness of two guests (mean cosine)")
+    names = [f"{layer or 'own tag'}<br>× {share:.2f}" for layer, share in enumerate(weights)]
     counts = [share > 0 for share in weights]
     figure.add_bar(
-        x=[*names, "", f"<b>{name}</b>"],
+        x=[*names, "", f"<b>{name.replace(' ', '<br>')}</b>"],
         y=[*layers, None, mixed],
         text=[*(f"{value:.2f}" for value in layers), "", f"<b>{mixed:.2f}</b>"],
         textposition="outside",
@@ -130,6 +130,6 @@ def likeness(layers: Sequence[float], weights: Sequence[float], mixed: float, na
         },
         hoverinfo="skip",
     )
-    figure.update_xaxes(type="category")
+    figure.update_xaxes(type="category", tickangle=0)
     figure.update_yaxes(range=[min(0.0, *layers, mixed) * 1.15, 1.1])
     return figure
