@@ -1,4 +1,4 @@
-"""The command that measures: the race, growth, what a large file costs, whether depth helps, what to offer."""
+"""The command that measures: the race, growth, a large file, depth, what each piece is worth, what to offer."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from gnnrec.benchmark.growth import SIZES, growth
 from gnnrec.benchmark.large_file import ROWS, large_file
 from gnnrec.benchmark.picks import measure_picks
 from gnnrec.benchmark.race import benchmark, peak_memory, start_times
+from gnnrec.cli.ablation import measure_ablation, show_ablation
 from gnnrec.cli.depths import check_seeds, measure_depths, show_depths
 from gnnrec.cli.options import load_data, read_config, split
 from gnnrec.cli.terminal import progress_bar, show_table
@@ -35,13 +36,21 @@ def run_benchmark(args: argparse.Namespace) -> None:
         elif args.picks:
             dataset = load_data(args)
             result = measure_picks(dataset, read_config(args, dataset), advance, args.split_seed or 0)
+        elif args.ablation:
+            result = measure_ablation(args, advance)
         else:
             result = measure_everything(args, advance)
     if args.plot:
         write_plot(result["contenders"], Path(args.plot))
     if args.json:
         return print(json.dumps(result))
-    shows = {"scale": show_growth, "files": show_large_file, "depths": show_depths, "picks": show_picks}
+    shows = {
+        "scale": show_growth,
+        "files": show_large_file,
+        "depths": show_depths,
+        "picks": show_picks,
+        "ablation": show_ablation,
+    }
     show = next((show for name, show in shows.items() if getattr(args, name)), show_race)
     show(result)
 
@@ -50,7 +59,7 @@ def _check(args: argparse.Namespace) -> None:
     if args.epochs < 1:
         raise InputError(f"--epochs is {args.epochs}; it must be at least 1.")
     check_seeds(args)
-    others = [f"--{name}" for name in ("scale", "files", "depths", "picks") if getattr(args, name)]
+    others = [f"--{name}" for name in ("scale", "files", "depths", "picks", "ablation") if getattr(args, name)]
     if len(others) > 1:
         raise InputError(f"{' and '.join(others)} measure different things; give one of them.")
     if args.plot and others:

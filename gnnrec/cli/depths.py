@@ -19,14 +19,15 @@ SEEDS = 5
 
 def check_seeds(args: argparse.Namespace) -> None:
     """Refuse what cannot be split so, or would be taken no notice of."""
-    if args.seeds is not None and not args.depths:
-        raise InputError("--seeds says how many splits --depths makes; give both, or leave it out.")
+    study = "--depths" if args.depths else "--ablation" if args.ablation else ""
+    if args.seeds is not None and not study:
+        raise InputError("--seeds says how many splits --depths or --ablation makes; give one, or leave it out.")
     if args.seeds is not None and args.seeds < 1:
         raise InputError(f"--seeds is {args.seeds}; it must be at least 1.")
-    if args.depths and args.split == "latest" and args.seeds not in {None, 1}:
+    if study and args.split == "latest" and args.seeds not in {None, 1}:
         raise InputError(f"--split latest is the same split {args.seeds} times; leave --seeds out, or split at random.")
-    if args.depths and args.split_seed:
-        raise InputError("--depths splits with the seeds 0 to N-1 of --seeds N; leave --split-seed out.")
+    if study and args.split_seed:
+        raise InputError(f"{study} splits with the seeds 0 to N-1 of --seeds N; leave --split-seed out.")
 
 
 def measure_depths(args: argparse.Namespace, advance: Callable[[int, int, str], None]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 import json
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,8 @@ import pandas as pd
 import pytest
 
 from gnnrec import TrainConfig, hold_out, load_ratings_file
+from gnnrec.benchmark.ablation import ablation_study
+from gnnrec.benchmark.variants import LIGHTGCN, VARIANTS
 from gnnrec.cli.parser import main
 from gnnrec.evaluation.baselines import Popularity
 from gnnrec.evaluation.depths import depth_study
@@ -228,9 +231,14 @@ def test_a_quick_benchmark_is_told_kept_and_drawn(party: Path, cache: Path, caps
         (["--plot", "race.html", "--depths"], "which --depths is not"),
         (["--depths", "--files"], "--files and --depths measure different things"),
         (["--depths", "--seeds", "0"], "--seeds is 0"),
-        (["--seeds", "3"], "how many splits --depths makes"),
+        (["--seeds", "3"], "how many splits --depths or --ablation makes"),
         (["--depths", "--seeds", "3", "--split", "latest"], "the same split 3 times"),
         (["--depths", "--split-seed", "3"], "leave --split-seed out"),
+        (["--plot", "race.html", "--ablation"], "which --ablation is not"),
+        (["--depths", "--ablation"], "--depths and --ablation measure different things"),
+        (["--ablation", "--seeds", "0"], "--seeds is 0"),
+        (["--ablation", "--seeds", "3", "--split", "latest"], "the same split 3 times"),
+        (["--ablation", "--split-seed", "3"], "--ablation splits with the seeds"),
     ],
 )
 def test_a_benchmark_that_cannot_be_is_refused_at_once(
@@ -363,3 +371,31 @@ def test_only_what_is_tested_has_likes_held_out(
     main(["recommend", "7", "--ratings", str(party), "--load", str(tmp_path / "part.gnnrec"), "--k", "20", "--json"])
     rows = json.loads(capsys.readouterr().out)["recommendations"]
     assert any(row["held_out"] for row in rows)  # what a model did not know of is said where it comes up
+
+
+@pytest.fixture
+def few_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The study of pieces with two variants and two settings for each: its parts are tested elsewhere."""
+    study = partial(ablation_study, variants=(LIGHTGCN, VARIANTS[2]), most_tried=2)
+    monkeypatch.setattr("gnnrec.cli.ablation.ablation_study", study)
+
+
+def test_the_study_of_pieces_keeps_its_contract(
+    party: Path, few_pieces: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["benchmark", "--ablation", "--candidates", "unliked", "--ratings", str(party), *QUICK]
+    main([*command, "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert told["command"] == " ".join(["python", "-m", "gnnrec", *command, "--json"])
+    assert (told["splits"], told["candidates"], told["settings"]["steps"]) == (2, "unliked", 20)
+    assert {"version", "machine", "date", "fingerprint", "seconds", "grid", "most_tried", "trainings"} <= set(told)
+    assert told["machine"]["versions"]["torch"] == version("torch")
+    assert set(told["variants"]) == {"lightgcn", "weight_matrices"}
+    matrices = told["variants"]["weight_matrices"]
+    assert set(matrices["minus_lightgcn"]["ndcg"]) == set(matrices["hit"]) == {"mean", "low", "high"}
+    assert set(matrices["chosen"][0]) == {"reg_weight", "learning_rate", "matrix_rate"}
+    main([*command, "--seeds", "1"])
+    said = capsys.readouterr().out
+    assert said.startswith("1 split(s)")
+    for words in ("weight_matrices", "minus lightgcn", "matrix_rate", "+0.0000 [0.0000, 0.0000]"):
+        assert words in said

@@ -1,6 +1,7 @@
-"""The study of depth that is shipped, of MovieLens-100K: its figures, and the settings that each depth chose.
+"""The studies that are shipped, both of MovieLens-100K. Where one is not at hand, nothing is known.
 
-`python -m gnnrec benchmark --depths --seeds 5 --json` makes it. Where it is not at hand, nothing is known.
+`python -m gnnrec benchmark --depths --seeds 5 --json` makes that of depth: its figures, and the settings that each
+depth chose. `python -m gnnrec benchmark --ablation --json` makes that of the pieces which LightGCN leaves out.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from gnnrec.ui.session.assets import ASSETS
 
 
 @cache
-def as_shipped() -> dict[str, Any]:
-    """The study, whatever it is about; empty where it is not at hand."""
+def as_shipped(name: str = "depths.json") -> dict[str, Any]:
+    """A study, whatever it is about; empty where it is not at hand."""
     try:
-        study: dict[str, Any] = json.loads((ASSETS / "depths.json").read_text(encoding="utf-8"))
+        study: dict[str, Any] = json.loads((ASSETS / name).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return study
@@ -29,6 +30,11 @@ def shipped_study(dataset: Dataset, threshold: float) -> dict[str, Any] | None:
     study = as_shipped()
     is_of_these = study and (study["fingerprint"], study["settings"]["threshold"]) == (dataset.fingerprint, threshold)
     return study if is_of_these else None
+
+
+def shipped_ablation() -> dict[str, Any] | None:
+    """What each piece is worth that LightGCN leaves out, on MovieLens-100K, whatever party is on screen."""
+    return as_shipped("ablation.json") or None
 
 
 def tuned_settings(dataset: Dataset, threshold: float, layers: int) -> dict[str, Any]:

@@ -1,0 +1,137 @@
+"""What each piece is worth that LightGCN leaves out, and each rule that it could have had in place of its own.
+
+Every variant looks for its own settings on each split, on a validation part inside the training part, as each depth
+does in `evaluation.depths`; then it is trained on the whole training part and marked on what is held out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from statistics import mean
+from typing import Any
+
+import numpy as np
+
+from gnnrec.benchmark.variants import LIGHTGCN, VARIANTS, Trained, Variant, fit_variant
+from gnnrec.config import TrainConfig
+from gnnrec.data.interactions import Interactions
+from gnnrec.data.split import FRACTION, Order
+from gnnrec.evaluation.comparison import Contender, Report, validation
+from gnnrec.evaluation.depths import SHOWN, Clock, Split, Tested
+from gnnrec.evaluation.protocol import Candidates, interval, judge, seen_by
+from gnnrec.evaluation.search import Found, Settings, climb
+
+GRID: dict[str, tuple[float, ...]] = {
+    "reg_weight": (2e-5, 1e-4, 5e-4, 2.5e-3, 1.25e-2, 5e-2),
+    "learning_rate": (0.05, 0.15, 0.4),
+}
+"""The settings that each variant may choose; it begins where the given ones stand and goes uphill."""
+MATRIX_RATES = (3e-4, 1e-3, 3e-3, 1e-2)
+"""Learning rates that weight matrices may choose besides; they begin at the second."""
+MOST_TRIED = 8
+"""Settings that a variant may try on a split."""
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What holds for every variant of a study: how it is tuned on a split, trained, and marked."""
+
+    config: TrainConfig
+    candidates: Candidates
+    order: Order
+    fraction: float
+    most_tried: int
+    clock: Clock
+
+    def test(self, tested: Tested, variant: Variant, split: Split, seed: int) -> None:
+        """Have a variant find its settings on a split, and mark it with them."""
+        train, held_out = split
+        threshold, make = self.config.threshold, self._maker(variant)
+        how = (threshold, seed, self.candidates, self.order, self.fraction)
+        score = validation(Contender(variant.name, make), train, *how)
+        start, grid = self._choices(variant)
+        found = climb(score, start, grid, self.most_tried) if score else Found(start, None, 0)
+        positives, seen = train.at_least(threshold), seen_by(train, threshold, self.candidates)
+        model = make(positives, **found.settings)
+        tested.chosen.append(found)
+        tested.marks.append(judge(model, positives, held_out, min(10, train.num_items), seen=seen))
+
+    def _maker(self, variant: Variant) -> Callable[..., Trained]:
+        def make(positives: Interactions, matrix_rate: float = 0.0, **settings: Any) -> Trained:
+            config = replace(self.config, layer_weights=None, snapshots=0, **settings)
+            return fit_variant(positives, variant, config, matrix_rate, self.clock.tick)
+
+        return make
+
+    def _choices(self, variant: Variant) -> tuple[Settings, dict[str, tuple[float, ...]]]:
+        """Where a variant's search begins, and the grid that it may search."""
+        start: Settings = {name: getattr(self.config, name) for name in GRID}
+        if variant.matrices == "none":
+            return start, GRID
+        return start | {"matrix_rate": MATRIX_RATES[1]}, GRID | {"matrix_rate": MATRIX_RATES}
+
+
+def ablation_study(
+    splits: Sequence[Split],
+    config: TrainConfig,
+    candidates: Candidates = "unrated",
+    report: Report = lambda done, total, remark: None,
+    *,
+    order: Order = "random",
+    fraction: float = FRACTION,
+    variants: Sequence[Variant] = VARIANTS,
+    most_tried: int = MOST_TRIED,
+) -> dict[str, Any]:
+    """Each variant, tuned on validation parts, on each (train, held out) pair.
+
+    Args:
+        splits: (train, held out) pairs.
+        config: the settings that are not chosen, where the search for the others begins, and the threshold.
+        candidates: what may stand in a tested list.
+        report: told (steps done, steps at most, what is being trained); what it raises ends the study.
+        order, fraction: how the test parts were held out, and so are the validation parts.
+        variants: models to be tested; LIGHTGCN has to be among them.
+        most_tried: settings that each of them may try on each split.
+
+    Returns:
+        One JSON object: how it was done, and under "variants", by name, what each chose and reached, and its difference
+        to LightGCN. Intervals are 95 % bootstrap intervals over users, each user's values averaged over the splits
+        first; differences are paired over users.
+
+    Raises:
+        InputError: nothing is held out, or nothing can be trained.
+    """
+    each = (most_tried + 1) * config.steps
+    clock = Clock(report, len(splits) * len(variants) * each)
+    bench = Bench(config, candidates, order, fraction, most_tried, clock)
+    found = {variant.name: Tested() for variant in variants}
+    for seed, split in enumerate(splits):
+        for turn, variant in enumerate(variants):
+            clock.done = (seed * len(variants) + turn) * each
+            clock.remark = f"split {seed + 1} of {len(splits)}, {variant.name}"
+            bench.test(found[variant.name], variant, split, seed)
+    return {
+        "k": min(10, splits[0][0].num_items),
+        "candidates": candidates,
+        "splits": len(splits),
+        "users_evaluated": len(np.unique(np.concatenate([mark.users for mark in found[LIGHTGCN.name].marks]))),
+        "settings": config.as_dict(),
+        "grid": {name: list(values) for name, values in (GRID | {"matrix_rate": MATRIX_RATES}).items()},
+        "most_tried": most_tried,
+        "trainings": sum(one.tried + 1 for tested in found.values() for one in tested.chosen),
+        "variants": {name: _figures(tested, found[LIGHTGCN.name]) for name, tested in found.items()},
+    }
+
+
+def _figures(tested: Tested, base: Tested) -> dict[str, Any]:
+    """What one variant chose and reached, and what that is more or less than LightGCN reaches."""
+    scores = [one.score for one in tested.chosen if one.score is not None]
+    differences = [one.minus(other) for one, other in zip(tested.marks, base.marks, strict=True)]
+    return {
+        "chosen": [one.settings for one in tested.chosen],
+        "tried": [one.tried for one in tested.chosen],
+        "validation": mean(scores) if scores else None,
+        **{metric: interval(tested.marks, metric) for metric in SHOWN},
+        "minus_lightgcn": {metric: interval(differences, metric) for metric in SHOWN},
+    }
