@@ -25,7 +25,7 @@ WHOLE = "reading"
 STYLE = """<style>
 .st-key-reading h2 {font-size: 1.15rem; padding: .8rem 0 .1rem}
 .st-key-reading .stMarkdown {max-width: 46rem}
-.st-key-reading .katex-display {overflow-x: auto; overflow-y: hidden}
+.st-key-reading .katex-display > .katex {font-size: min(1.21em, 3.6vw)}
 </style>"""
 
 

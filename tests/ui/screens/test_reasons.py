@@ -142,7 +142,7 @@ def test_a_walk_in_without_layers_gets_a_sentence_and_no_list() -> None:
     app = open_app("walk_in", picks="50,172", layers="0")
     assert not app.exception
     assert "With 0 layers no gossip travels" in words(app)
-    assert "matches" not in " ".join(element.value for element in app.subheader)
+    assert "matches" not in " ".join(element.value for element in app.header)
     app.slider(key="layers").set_value(1).run()
     assert "Your 10 matches, from 2 picks" in words(app)
 

@@ -49,7 +49,7 @@ def weights_of(mixture: str, num_layers: int) -> tuple[float, ...]:
 def draw_average(view: View, recommender: Recommender | None) -> None:
     """The switch, likeness layer by layer and of what is made of them, and what the choice changes."""
     with st.container(border=True, key="lightgcn_average"):
-        st.subheader("Why average the rounds and not take the last?", anchor=False)
+        st.header("Why average the rounds and not take the last?", anchor=False)
         name = st.segmented_control(
             "A name tag is", list(MIXTURES), default="All averaged", required=True, key="mixture", bind="query-params"
         )

@@ -71,7 +71,7 @@ ROWS = {
 def draw_leaves_out(view: View) -> None:
     """The switch, what each piece is worth with the chosen one marked, and one round of gossip with it."""
     with st.container(border=True, key="lightgcn_leaves_out"):
-        st.subheader("Would it match better with what it leaves out?", anchor=False)
+        st.header("Would it match better with what it leaves out?", anchor=False)
         name = st.segmented_control(
             "Put back", list(PIECES), default="All three", required=True, key="piece", bind="query-params"
         )

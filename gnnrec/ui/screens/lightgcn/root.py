@@ -58,7 +58,7 @@ def draw_root(view: View, recommender: Recommender | None) -> None:
     The switch is there while a model is trained, too: a control that has been away loses its next click.
     """
     with st.container(border=True, key="lightgcn_root"):
-        st.subheader("Why divide by the root? Who gets loud otherwise?", anchor=False)
+        st.header("Why divide by the root? Who gets loud otherwise?", anchor=False)
         name = st.segmented_control(
             "Divide by", list(RULES), default="Root of both", required=True, key="rule", bind="query-params"
         )

@@ -17,8 +17,10 @@ STYLE = """<style>
 .st-key-reading_whole h2 {font-size: 1.6rem; padding-top: 2rem}
 .st-key-reading_whole h3 {font-size: 1.12rem; padding: .8rem 0 .1rem}
 .st-key-reading_whole table {font-size: .9rem}
-.st-key-reading_glossary {overflow-x: auto}
-.st-key-reading_whole .katex-display {overflow-x: auto; overflow-y: hidden}
+.st-key-reading_glossary table {table-layout: fixed; width: 100%}
+.st-key-reading_glossary :is(td, th) {overflow-wrap: break-word; padding: .3rem .4rem}
+.st-key-reading_glossary code {white-space: normal; overflow-wrap: anywhere; padding: 0}
+.st-key-reading_whole .katex-display > .katex {font-size: min(1.21em, 3.6vw)}
 @media print {
     .st-key-reading_tools {display: none}
     .st-key-reading_whole {max-width: none}

@@ -202,7 +202,7 @@ def _draw_end(view: View, results: list[Result], in_hands: bool) -> None:
     """The last card: the game against luck, and against the model."""
     who = "The room" if in_hands else "You"
     with st.container(border=True, key="guess_end"):
-        st.subheader(f"{sum(result.found for result in results)} of {HIDDEN * len(results)}", anchor=False)
+        st.header(f"{sum(result.found for result in results)} of {HIDDEN * len(results)}", anchor=False)
         st.markdown(game.against_chance(results, who))
         if view.choices.hides:
             st.markdown(game.against_model(results, who, view.guest_in_markdown))

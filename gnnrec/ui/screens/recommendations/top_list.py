@@ -109,7 +109,7 @@ def draw_matches(view: View, recommender: Recommender) -> tuple[pd.DataFrame, in
                 k = list_length(view, "How many")
                 genre = draw_genre(view) if view.dataset.has_genres else None
         best = wanted_items(view, recommender, k, genre)
-        title.subheader(f"{counted(len(best), 'match')} for {view.guest_in_markdown}", anchor=False)
+        title.header(f"{counted(len(best), 'match')} for {view.guest_in_markdown}", anchor=False)
         of_genre = f"Only {plain(genre)}. " if genre else ""
         st.caption(of_genre + about_hidden(int(best["held_out"].sum()), len(view.hidden_items)))
     draw_list(view, best, moves(view, best["item"].tolist()))
