@@ -153,7 +153,7 @@ class Painter {
     const isBold = must || this.viewer.isLitMatch(node);
     const font = `${isBold ? 700 : 500} ${size}px ${this.viewer.styles.font}`;
     context.font = font;
-    const spots = places.spots(node, context.measureText(node.label).width, size, scale);
+    const spots = places.spots(node, context.measureText(node.label).width + 8 / scale, size, scale);
     const free = spots.find(
       (spot) =>
         places.isInside(spot) &&

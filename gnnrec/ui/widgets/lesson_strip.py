@@ -136,7 +136,7 @@ STEPS = (
         ":material/air:",
         "Beside the story",
         "Other graph neural networks do more on the way. What is left out, and what would each piece change?",
-        "ablations: weights, non-linearity, self-loops, normalisation, layer weights",
+        "ablations of a graph convolution",
         r"e_i^{(k+1)} = \sigma\Big( W \big( e_i^{(k)} + "
         r"\sum_{j \in N(i)} \tfrac{1}{\sqrt{d_i d_j}}\, e_j^{(k)} \big) \Big)",
         beside=True,

@@ -40,11 +40,26 @@ def show_reasons(view: View, recommender: Recommender, guest: object, items: lis
     if not recommender.has_likes(guest):
         st.caption(f"The model knows no like of {name}, so nobody is known to be like them. They get what is popular.")
         return None
+    _begin_at_the_first(items)
     item = st.selectbox("Why this one?", items, format_func=view.labels.__getitem__, key=keyed("opened"))
     with st.container(key="reasons"):
         _draw_like_minded(view, recommender, guest, item, name)
     draw_receipt(view, receipt_of(recommender, guest, item), "your" if name == "you" else "their")
     return item
+
+
+def ask_for(item: object) -> None:
+    """Have the reason of an item opened, whatever list it is drawn beside next. Before the reasons are drawn."""
+    st.session_state[keyed("opened")] = item
+    st.session_state.pop(keyed("_opened_of"), None)
+
+
+def _begin_at_the_first(items: list[Any]) -> None:
+    """Another list opens with its first: a choice that was made by nobody would stay where it stood in the last."""
+    state, of = st.session_state, keyed("_opened_of")
+    if state.get(of, items) != items:
+        state.pop(keyed("opened"), None)
+    state[of] = items
 
 
 def _draw_like_minded(view: View, recommender: Recommender, guest: object, item: object, name: str) -> None:

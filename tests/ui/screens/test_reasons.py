@@ -186,3 +186,16 @@ def test_the_number_of_guests_asked_belongs_to_its_party() -> None:
     assert reason(app)[1] == 10
     app.button(key="back_to_movielens").click().run()
     assert reason(app)[1] == 20
+
+
+def test_another_list_opens_with_its_first() -> None:
+    """The first of a list is a choice that nobody made; when the next pick makes another list, it is not kept."""
+    app = open_app("walk_in", picks="50")
+    opened = named(app.selectbox, "opened")
+    assert opened.index == 0
+    app.query_params["picks"] = "50,100,286"
+    app.run()
+    assert named(app.selectbox, "opened").index == 0
+    named(app.selectbox, "opened").select_index(3).run()
+    app.run()
+    assert named(app.selectbox, "opened").index == 3  # a choice that somebody made stays with its list

@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.page import page_state
+from gnnrec.ui.widgets.reasons import ask_for
 
 WANTED = "match_wanted"
 
@@ -23,6 +23,6 @@ def follow_to_reasons() -> None:
     if wanted is None:
         return
     st.session_state["mode"] = "The list"
-    st.session_state[keyed("opened")] = wanted
+    ask_for(wanted)
     # Streamlit refuses to clear an address in which a bound widget stands, as the rounds do; to set one is allowed.
     st.switch_page("pages/recommendations.py", query_params={})
