@@ -23,16 +23,33 @@ from gnnrec.evaluation.protocol import Candidates, interval, judge, seen_by
 from gnnrec.evaluation.search import Found, Settings, climb
 
 GRID: dict[str, tuple[float, ...]] = {
-    "reg_weight": (2e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 1e-2, 2e-2, 5e-2),
-    "learning_rate": (0.05, 0.15, 0.4),
+    "reg_weight": (
+        2e-5,
+        1e-4,
+        3e-4,
+        6e-4,
+        9e-4,
+        1.25e-3,
+        1.75e-3,
+        2.5e-3,
+        3.5e-3,
+        5e-3,
+        7e-3,
+        1e-2,
+        1.4e-2,
+        2e-2,
+        5e-2,
+    ),
+    "learning_rate": (0.05, 0.15, 0.4, 0.8),
 }
 """The settings that each variant may choose; it begins where the given ones stand and goes uphill.
 
-Penalties in steps of two: with steps of five, layers weighed 1, 1/2, 1/3, ... missed theirs and seemed to lose 0.03.
+Penalties are close together, since twice the right one costs 0.014 NDCG@10 on validation parts of MovieLens-100K. With
+five times between them, a variant whose best lay in a gap seemed 0.03 worse than it is, and LightGCN's own did not.
 """
 MATRIX_RATES = (3e-4, 1e-3, 3e-3, 1e-2)
 """Learning rates that weight matrices may choose besides; they begin at the second."""
-MOST_TRIED = 10
+MOST_TRIED = 11
 """Settings that a variant may try on a split."""
 
 
