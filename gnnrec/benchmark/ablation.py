@@ -44,8 +44,8 @@ GRID: dict[str, tuple[float, ...]] = {
 }
 """The settings that each variant may choose; it begins where the given ones stand and goes uphill.
 
-Penalties are close together, since twice the right one costs 0.014 NDCG@10 on validation parts of MovieLens-100K. With
-five times between them, a variant whose best lay in a gap seemed 0.03 worse than it is, and LightGCN's own did not.
+Penalties are close together, since twice the right one costs 0.014 NDCG@10 on a validation part of MovieLens-100K. With
+five times between them, variants whose best lay in a gap seemed up to 0.03 worse than they are; LightGCN's did not.
 """
 MATRIX_RATES = (3e-4, 1e-3, 3e-3, 1e-2)
 """Learning rates that weight matrices may choose besides; they begin at the second."""
