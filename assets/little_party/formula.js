@@ -67,8 +67,7 @@ function isTold({ edge, term }, pointed) {
 
 function tokensOf(state, facts) {
   const chain = party.chain(state, facts);
-  const act = state.act === "gossip" ? chain.kind : state.act;
-  return { gossip: ofGossip, average: ofAverage, match: ofMatch, teach: ofTeaching }[act](state, facts, chain);
+  return { gossip: ofGossip, average: ofAverage, match: ofMatch, teach: ofTeaching }[party.actNow(state)](state, facts, chain);
 }
 
 function ofGossip(state, facts, { parts, done, end, round }) {
