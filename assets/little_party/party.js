@@ -104,7 +104,7 @@ export function viewOf(state) {
 export const moved = ({ was }, { final }) =>
   final.map((tag, node) => tag.some((value, column) => Math.abs(value - was[node][column]) > 1e-12));
 
-// The sum that makes the followed node's tag: of a round of gossip, or of the layers.
+// The sum that makes the followed node's tag: of a round of gossip, or of the layers. Only those two acts have one.
 export function chain(state, facts) {
   const { receiver, numLayers } = state;
   if (actNow(state) === "average") {
