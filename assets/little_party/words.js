@@ -26,7 +26,7 @@ export function title(state) {
   if (party.viewOf(state) === "gossip") return `Tags as arrows: layer ${Math.floor(state.at)}`;
   if (state.comparison && state.act === "teach") return "Final tags, after one nudge";
   return {
-    average: "Layers, and their mean",
+    average: state.mixing === "mean" ? "Layers, and their mean" : "Layers, of which the last counts",
     match: "Scores as reach",
     first: `Starting tags (layer 0)${!state.steps || state.stale ? "" : state.steps < party.STEPS ? ", being taught" : ", taught"}`,
     teach: "Final tags, made of layer 0",
@@ -39,7 +39,7 @@ export function caption(state) {
   if (state.comparison && state.act === "teach") return "Dashed: before the nudge of layer 0. Who likes what and every weight stay.";
   return {
     gossip: "Each arrow is a name tag of two numbers.",
-    average: "Dashed: the tags of the layers. Thick: their mean, the final tag.",
+    average: `Dashed: the tags of the layers. Thick: ${state.mixing === "mean" ? "their mean" : "the last"}, the final tag.`,
     match: "Green: how far the movie's arrow reaches along the guest's.",
     first: "Only the starting tags (layer 0) change; who likes what and every weight stay.",
     teach: "Final tags follow from layer 0: they are worked out anew at each step.",
