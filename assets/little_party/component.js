@@ -9,7 +9,6 @@ import * as formula from "./formula.js";
 import * as grids from "./grids.js";
 import * as charts from "./charts.js";
 
-const TITLES = { gossip: "Tags as arrows", average: "Layers, and their mean", match: "Scores as reach", teach: "Final tags, being taught" };
 const ADDRESS = "party";
 const READING = 150; // milliseconds: what moves is drawn in every frame, what is read changes a few times a second
 let kept = null; // the party as it was left, while the tab stays open
@@ -27,6 +26,7 @@ export class Little {
       follow: (node) => this.follow(node),
       act: (name) => this.act(name),
       toggle: (user, item) => this.toggle(user, item),
+      join: (user, item) => this.join(user, item),
       hold: (user, item) => this.hold(user, item),
     };
     this.pictures = [new graph.Graph(root.querySelector(".graph"), actions), new plane.Plane(root.querySelector(".plane"), actions)];
@@ -80,24 +80,38 @@ export class Little {
   toggle(user, item) {
     const likes = this.state.likes.map((row) => [...row]);
     likes[user][item] = !likes[user][item];
-    this.draws(likes, { user, item });
+    this.draws(likes, { user, item, was: party.derive(this.state).final });
+  }
+
+  // Dragging from a guest to a movie chooses the guest, as clicking them both does.
+  join(user, item) {
+    this.choose(user);
+    this.toggle(user, item);
   }
 
   draws(likes, news, name = "") {
     const { state } = this;
     state.undo = [...state.undo, state.likes].slice(-50);
-    this.change({ likes, news, preset: name, movie: null, comparison: null, ...this.afterLikes() });
+    this.change({ likes, news, preset: name, movie: null, ...this.afterLikes() });
+  }
+
+  // Everything as at first: likes, rounds, tags, and how LightGCN is built.
+  restart() {
+    const said = "As at first: two circles of friends and one bridge, and every name tag two random numbers, an arrow. Press Play, and in each round everyone hears from those they are joined to.";
+    this.change({ ...party.newParty(), news: { said } });
   }
 
   // The likes of a preset. The stranger is followed at once, since there is something to be seen in them.
   begin(name, title) {
+    if (name === "story") return this.restart();
     if (name === "stranger") Object.assign(this.state, { guest: party.STRANGER, receiver: party.STRANGER });
     this.draws(party.preset(name), { said: `${title}. Everything is worked out anew.` }, name);
   }
 
-  afterLikes() {
-    const { steps, nudges, act, numLayers, at } = this.state;
-    return { stale: steps + nudges > 0, at: act === "average" ? numLayers + 1 : Math.min(Math.floor(at), numLayers) };
+  // What other likes, or another number of rounds, leave of what was taught and of the gossip.
+  afterLikes(numLayers = this.state.numLayers) {
+    const { steps, nudges, act, at } = this.state;
+    return { stale: steps + nudges > 0, comparison: null, at: act === "average" ? numLayers + 1 : Math.min(Math.floor(at), numLayers) };
   }
 
   deeds() {
@@ -117,7 +131,7 @@ export class Little {
       undo: () => {
         const likes = state.undo.at(-1);
         if (!likes) return this.change({ news: { said: "Nothing has been changed yet." } });
-        this.change({ likes, undo: state.undo.slice(0, -1), preset: "", movie: null, comparison: null, ...this.afterLikes(), news: { said: "The last change of the likes is taken back." } });
+        this.change({ likes, undo: state.undo.slice(0, -1), preset: "", movie: null, ...this.afterLikes(), news: { said: "The last change of the likes is taken back." } });
       },
       shuffle: () => this.change({ ...party.newTags(state.seed + 1), at: 0, act: "gossip", news: { said: "New tags, drawn at random: nothing has been learned. Everything starts like this." } }),
       link: () => this.copyLink(),
@@ -156,6 +170,7 @@ export class Little {
     const deeds = this.deeds();
     for (const button of this.root.querySelectorAll("[data-do]")) button.addEventListener("click", () => deeds[button.dataset.do]());
     for (const button of this.root.querySelectorAll("[data-show]")) button.addEventListener("click", () => this.act(button.dataset.show));
+    for (const button of this.root.querySelectorAll("[data-tags]")) button.addEventListener("click", () => this.change({ tags: button.dataset.tags }));
     for (const button of this.root.querySelectorAll("[data-preset]"))
       button.addEventListener("click", () => this.begin(button.dataset.preset, button.title));
     for (const input of this.root.querySelectorAll(".otherwise input"))
@@ -183,15 +198,10 @@ export class Little {
       const button = Object.assign(document.createElement("button"), { type: "button", textContent: String(layers) });
       button.dataset.layers = layers;
       button.setAttribute("aria-label", `${layers} ${layers === 1 ? "round" : "rounds"} (K = ${layers})`);
-      button.addEventListener("click", () => this.setRounds(layers));
+      button.addEventListener("click", () => this.change({ numLayers: layers, ...this.afterLikes(layers) }));
       return button;
     });
     this.root.querySelector(".rounds").append(...this.rounds);
-  }
-
-  setRounds(numLayers) {
-    const { steps, nudges, act, at } = this.state;
-    this.change({ numLayers, stale: steps + nudges > 0, comparison: null, at: act === "average" ? numLayers + 1 : Math.min(Math.floor(at), numLayers) });
   }
 
   // ---- drawing -----------------------------------------------------------------------------------------------------
@@ -203,7 +213,7 @@ export class Little {
     for (const view of this.pictures) view.draw(shown, facts);
     const now = performance.now();
     const { playing } = this.state;
-    if (playing && playing === this.root.dataset.playing && now - this.told < READING) return;
+    if (playing && playing === this.root.dataset.playing && now - this.told < READING / this.motion.pace) return;
     this.told = now;
     for (const view of this.texts) view.draw(shown, facts);
     this.tell(shown, facts);
@@ -220,14 +230,15 @@ export class Little {
 
   tell(state, facts) {
     const { root } = this;
-    const act = state.act === "gossip" && state.at > state.numLayers ? "average" : state.act;
-    const layer = act === "gossip" ? `: layer ${Math.floor(state.at)}` : "";
-    const marks = { act, round: Math.floor(state.at), playing: state.playing, training: String(state.playing === "train"), steps: state.steps, glow: state.pointed?.term ?? "", norm: state.norm, guest: party.GUESTS[state.guest], preset: state.preset, layers: state.numLayers };
+    const act = party.actNow(state);
+    const marks = { act, view: party.viewOf(state), round: Math.floor(state.at), playing: state.playing, training: String(state.playing === "train"), steps: state.steps, glow: state.pointed?.term ?? "", norm: state.norm, guest: party.GUESTS[state.guest], preset: state.preset, layers: state.numLayers };
     for (const [name, value] of Object.entries(marks)) if (root.dataset[name] !== String(value)) root.dataset[name] = value;
     this.say(".sentence", words.sentence(state, facts));
     this.say(".aside", words.explain(state, facts));
-    svg.write(root.querySelector(".plane-title"), TITLES[act] + layer);
-    svg.set(root.querySelector(".plane"), { "aria-label": `${TITLES[act]}${layer}. ${words.sentence(state, facts)}` });
+    svg.write(root.querySelector(".plane-title"), words.title(state));
+    svg.write(root.querySelector(".caption"), words.caption(state));
+    svg.set(root.querySelector(".plane"), { "aria-label": `${words.title(state)}. ${words.sentence(state, facts)}` });
+    for (const button of root.querySelectorAll("[data-tags]")) svg.set(button, { "aria-pressed": String(button.dataset.tags === state.tags) });
     svg.write(root.querySelector("[data-do='gossip-play'] span"), state.playing === "gossip" ? "Pause" : "Play");
     svg.write(root.querySelector("[data-do='train-play'] span"), state.playing === "train" ? "Pause" : "Teach");
     for (const [layers, button] of this.rounds.entries()) svg.set(button, { "aria-pressed": String(layers === state.numLayers) });
@@ -236,10 +247,10 @@ export class Little {
     for (const input of root.querySelectorAll(".otherwise input")) input.checked = input.type === "checkbox" ? state.selfLoops : input.value === state[input.name.slice(7)];
   }
 
-  // A reader of screens hears a training at its end, not at each of its steps.
+  // A reader of screens hears the gossip round by round, but a training or a nudge at its end alone.
   say(selector, text) {
     const element = this.root.querySelector(selector);
-    svg.set(element, { "aria-live": this.state.playing ? "off" : "polite" });
+    svg.set(element, { "aria-live": ["train", "compare"].includes(this.state.playing) ? "off" : "polite" });
     svg.write(element, text);
   }
 }

@@ -66,12 +66,11 @@ function isTold({ edge, term }, pointed) {
 }
 
 function tokensOf(state, facts) {
-  const chain = party.chain(state, facts);
-  const act = state.act === "gossip" ? chain.kind : state.act;
-  return { gossip: ofGossip, average: ofAverage, match: ofMatch, teach: ofTeaching }[act](state, facts, chain);
+  return { gossip: ofGossip, average: ofAverage, match: ofMatch, teach: ofTeaching }[party.actNow(state)](state, facts);
 }
 
-function ofGossip(state, facts, { parts, done, end, round }) {
+function ofGossip(state, facts) {
+  const { parts, done, end, round } = party.chain(state, facts);
   const name = party.nameOf(state.receiver);
   if (!state.numLayers) return [{ text: `K = 0: ${name} stays at ${words.pair(end)}` }];
   const terms = parts.map((part, index) => {
@@ -85,7 +84,8 @@ function ofGossip(state, facts, { parts, done, end, round }) {
   return [{ text: `${name}, layer ${round} = ` }, ...joined(terms.length ? terms : [{ text: "nothing" }]), sum];
 }
 
-function ofAverage(state, facts, { parts, done, end }) {
+function ofAverage(state, facts) {
+  const { parts, done, end } = party.chain(state, facts);
   const terms = parts.map((part, index) => {
     const has = party.arrival(index, parts.length, done) > 0;
     return { text: `${words.short(part.weight)} · ${has ? words.pair(part.tag) : `layer ${part.layer}`}`, waits: !has, term: "layers" };

@@ -3,6 +3,7 @@ import * as engine from "./engine.js";
 import * as party from "./party.js";
 import * as svg from "./svg.js";
 import * as words from "./words.js";
+import * as drag from "./drag.js";
 
 const RADIUS = 15;
 const MARGIN = { left: 64, right: 92, top: 24 };
@@ -16,6 +17,11 @@ export class Graph {
     svg.set(this.names, { "aria-hidden": "true" }); // each node says its own name
     this.edges = party.GUESTS.flatMap((_, user) => party.MOVIES.map((__, item) => this.makeEdge(user, item)));
     this.nodes = Array.from({ length: party.NUM_NODES }, (_, node) => this.makeNode(node));
+    this.drag = new drag.Drag(element, this.pulses, {
+      places: () => this.places,
+      canJoin: (one, other) => party.isGuest(one) !== party.isGuest(other),
+      join: (user, node) => actions.join(user, node - party.NUM_GUESTS),
+    });
     new ResizeObserver(() => this.resize()).observe(element);
   }
 
@@ -24,6 +30,7 @@ export class Graph {
     const edge = { user, item, node: item + party.NUM_GUESTS, group };
     edge.hit = svg.make(group, "line", { class: "hit" });
     edge.line = svg.make(group, "line", { class: "line" });
+    edge.ground = svg.make(this.labels, "rect", { class: "ground", width: 28, height: 14, rx: 4 });
     edge.label = svg.make(this.labels, "text", { class: "weight g-weight" });
     edge.toUser = svg.make(this.pulses, "circle", { class: "pulse movie", r: 4 });
     edge.toItem = svg.make(this.pulses, "circle", { class: "pulse guest", r: 4 });
@@ -116,7 +123,7 @@ export class Graph {
     const isPointed = pointed?.user === user && pointed.item === item;
     svg.show(edge.group, isDrawn);
     const isMine = isDrawn && (user === state.receiver || node === state.receiver);
-    svg.show(edge.label, isDrawn && (isMine || isPointed));
+    for (const part of [edge.ground, edge.label]) svg.show(part, isDrawn && (isMine || isPointed));
     this.drawPulses(edge, isDrawn ? moving : 0, state);
     if (!isDrawn) return;
     const [[x1, y1], [x2, y2]] = [this.places[user], this.places[node]];
@@ -128,7 +135,9 @@ export class Graph {
     svg.set(edge.group, { class: `edge ${lit}` });
     if (!state.playing) svg.set(edge.group, { "aria-label": words.explain({ ...state, pointed: { user, item } }, facts) });
     const along = user === state.receiver ? 0.66 : node === state.receiver ? 0.34 : 0.5;
-    svg.set(edge.label, { x: svg.round(x1 + along * (x2 - x1)), y: svg.round(y1 + along * (y2 - y1) + 4), class: `weight g-weight ${lit}` });
+    const [x, y] = [x1 + along * (x2 - x1), y1 + along * (y2 - y1)].map(svg.round);
+    svg.set(edge.ground, { x: x - 14, y: y - 7 });
+    svg.set(edge.label, { x, y: y + 4, class: `weight g-weight ${lit}` });
     svg.write(edge.label, words.short(node === state.receiver ? toItem : toUser));
   }
 

@@ -2,14 +2,16 @@
 import * as engine from "./engine.js";
 import * as party from "./party.js";
 
-const ROUND = 2200; // milliseconds
-const TRAINING = 1300;
+// Milliseconds: what was said travels, then what has come of it is read. Without motion there is only the reading.
+const TRAVEL = 1900;
+const READ = { moving: 2500, calm: 4200 };
+const TRAINING = 5000;
 const RATE = { one: 1.5, all: 0.1 };
 
 export class Motion {
   // `draw` is called after each frame, `rest` when the movement has come to its end.
   constructor(state, { draw, rest }) {
-    Object.assign(this, { state, draw, rest, frame: 0 });
+    Object.assign(this, { state, draw, rest, frame: 0, pace: 1 });
   }
 
   get isCalm() {
@@ -22,15 +24,16 @@ export class Motion {
     this.state.playing = "";
   }
 
-  // Call `move` with the milliseconds since the last frame, until it says that it is done.
+  // Call `move` with the milliseconds to move on and those that have passed, until it says that it is done. They are
+  // the same but where no motion is wanted: then every movement is over at once. `pace` makes all of it faster.
   run(name, move) {
     this.stop();
     this.state.playing = name;
     let last = null;
     const tick = (now) => {
-      const passed = this.isCalm ? Infinity : Math.min(now - (last ?? now), 100);
+      const passed = this.pace * Math.min(now - (last ?? now), 100);
       last = now;
-      if (move(passed)) {
+      if (move(this.isCalm ? Infinity : passed, passed)) {
         this.stop();
         return this.rest();
       }
@@ -41,15 +44,20 @@ export class Motion {
     this.frame = requestAnimationFrame(tick);
   }
 
-  // To the next layer, or to the end, which is the mean of the layers.
+  // To the next layer, or to the end, which is the mean of the layers, with a rest at each layer to read of it.
   gossip(toEnd) {
     const { state } = this;
     const last = state.numLayers + 1;
     if (state.act !== "gossip" || state.at >= last) state.at = 0;
     state.act = "gossip";
     const goal = toEnd ? last : Math.floor(state.at) + 1;
-    this.run(toEnd ? "gossip" : "step", (passed) => {
-      state.at = Math.min(goal, state.at + passed / ROUND);
+    let unread = 0;
+    this.run(toEnd ? "gossip" : "step", (move, passed) => {
+      unread -= passed;
+      if (unread > 0) return false;
+      const next = Math.floor(state.at) + 1;
+      state.at = Math.min(next, state.at + move / TRAVEL);
+      if (state.at === next) unread = this.isCalm ? READ.calm : READ.moving;
       if (state.at < goal) return false;
       if (goal === last) state.act = "average";
       return true;
@@ -75,6 +83,7 @@ export class Motion {
       gone = Math.min(1, gone + passed / 900);
       state.ego = engine.nudge(from, gradient, RATE.one * gone);
       state.comparison.after = compared(state, party.derive(state), triplet);
+      if (gone === 1 && state.trail.length) state.trail.push({ ego: state.ego, final: state.comparison.after.final });
       return gone === 1;
     });
   }
@@ -105,12 +114,12 @@ export class Motion {
     const { state } = this;
     const final = engine.mix(engine.layers(weights, state.ego, state.numLayers), shares);
     state.losses.push(engine.bprLoss(final, state.ego, triplets, party.REG));
-    if (!state.trail.length) state.trail.push(final);
+    if (!state.trail.length) state.trail.push({ ego: state.ego, final });
     const gradient = engine.bprGradient(weights, state.ego, triplets, { ...state, reg: party.REG });
     const rate = (RATE.all * (1 + Math.cos((Math.PI * state.steps) / party.STEPS))) / 2;
     state.ego = engine.adamStep(state.ego, gradient, state.memory, rate);
     state.steps += 1;
-    state.trail.push(engine.mix(engine.layers(weights, state.ego, state.numLayers), shares));
+    state.trail.push({ ego: state.ego, final: engine.mix(engine.layers(weights, state.ego, state.numLayers), shares) });
   }
 }
 

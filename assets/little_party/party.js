@@ -39,7 +39,8 @@ export function newParty() {
     at: 0, // rounds gone, with the part of the next; one more than the layers once they are averaged
     playing: "", // gossip, compare or train while it moves
     pointed: null, // { term } or { node } or { user, item } under the mouse or the focus
-    news: null, // what was changed last, until something else happens
+    news: null, // what was changed last, until something else happens; `was` holds the final tags before a like
+    tags: "first", // while teaching the plane shows the first tags, which are what changes, or the final ones
     undo: [],
     ...newTags(FIRST_SEED),
   };
@@ -90,10 +91,23 @@ export function neighbours(state, facts, node) {
   return [...facts.weights[node].keys()].filter((source) => facts.weights[node][source] > 0);
 }
 
-// The sum that makes the followed node's tag: of a round of gossip, or of the layers.
+// The act that is seen. Gossip that has gone through all layers is averaging them, whoever asks.
+export const actNow = ({ act, at, numLayers }) => (act === "gossip" && at > numLayers ? "average" : act);
+
+// What the plane shows: an act, or "first" for the first tags being taught, or "moved" for what a new like has moved.
+export function viewOf(state) {
+  if (state.news?.was && !state.playing) return "moved";
+  return state.act === "teach" && state.tags === "first" && !state.comparison ? "first" : actNow(state);
+}
+
+// Which final tags a change of the likes has moved; the others stand exactly where they stood.
+export const moved = ({ was }, { final }) =>
+  final.map((tag, node) => tag.some((value, column) => Math.abs(value - was[node][column]) > 1e-12));
+
+// The sum that makes the followed node's tag: of a round of gossip, or of the layers. Only those two acts have one.
 export function chain(state, facts) {
   const { receiver, numLayers } = state;
-  if (state.act === "average" || state.at > numLayers) {
+  if (actNow(state) === "average") {
     const parts = facts.layers.map((layer, index) => ({ layer: index, weight: facts.shares[index], tag: layer[receiver] }));
     return { kind: "average", parts, done: state.at > numLayers ? state.at - numLayers : 1, end: facts.final[receiver] };
   }
@@ -115,7 +129,9 @@ export function arrival(index, count, done) {
 
 // Where every tag is now: between two layers while a round is coming to its end.
 export function tagsNow(state, facts) {
-  if (state.act !== "gossip") return facts.final;
+  const view = viewOf(state);
+  if (view === "first") return facts.layers[0];
+  if (view === "moved" || state.act !== "gossip") return facts.final;
   const round = Math.floor(state.at);
   const here = facts.layers[Math.min(round, state.numLayers)];
   const there = round >= state.numLayers ? facts.final : facts.layers[round + 1];

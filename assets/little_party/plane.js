@@ -3,8 +3,7 @@ import * as engine from "./engine.js";
 import * as party from "./party.js";
 import * as svg from "./svg.js";
 import * as labels from "./labels.js";
-
-const TRAIL = 60;
+import * as past from "./past.js";
 
 export class Plane {
   constructor(element, actions) {
@@ -23,14 +22,12 @@ export class Plane {
     this.partNames = Array.from({ length: party.NUM_NODES }, () => svg.make(this.names, "text", { class: "part-name" }));
     this.sum = svg.make(this.over, "path", { class: "sum" });
     this.reach = svg.make(this.over, "line", { class: "reach g-score" });
-    this.before = paths(3, this.under, "before");
-    this.nudges = paths(3, this.over, "nudge");
+    this.past = new past.Past(this.under, this.over);
     new ResizeObserver(() => this.resize()).observe(element);
   }
 
   makeTag(node) {
     const kind = party.isGuest(node) ? "guest" : "movie";
-    const trail = svg.make(this.under, "path", { class: `trail ${kind}` });
     const drop = svg.make(this.under, "line", { class: "drop g-score" });
     const stem = svg.make(this.marks, "path", { class: `stem ${kind}` });
     const mark = svg.make(this.marks, "g", { class: `mark ${kind}`, "data-mark": node, role: "button", tabindex: node ? -1 : 0 });
@@ -41,7 +38,7 @@ export class Plane {
     mark.addEventListener("click", () => this.actions.follow(node));
     mark.addEventListener("keydown", (event) => this.walk(event, node));
     this.actions.points(mark, () => ({ node }));
-    return { trail, drop, stem, mark, name };
+    return { drop, stem, mark, name };
   }
 
   // One tab stop: arrow keys go from tag to tag, Enter follows one.
@@ -67,20 +64,20 @@ export class Plane {
   draw(state, facts) {
     if (!this.size) return;
     const tags = party.tagsNow(state, facts);
-    const act = state.act === "gossip" && state.at > state.numLayers ? "average" : state.act;
+    const act = party.viewOf(state);
     this.measure(state, facts, act);
     this.drawGrid();
     for (const node of this.tags.keys()) this.drawTag(node, tags[node], state, facts, act);
     this.drawChain(state, facts, act);
     this.drawReach(state, facts, act);
-    this.drawComparison(state, facts, act);
+    this.past.draw(state, facts, act, (tag) => this.at(tag));
     this.drawNames(state, facts, tags, act);
   }
 
   // Pixels a unit: whatever the act may show still fits, so that nothing shrinks while it moves.
   measure(state, facts, act) {
     const { width, height } = this.size;
-    const shown = [facts.final, state.comparison?.before.final ?? []].flat();
+    const shown = act === "first" ? past.reached(state) : [facts.final, state.comparison?.before.final ?? [], state.news?.was ?? []].flat();
     if (act === "gossip" || act === "average") shown.push(...facts.layers.flat(), ...tipsOf(party.chain(state, facts).parts));
     const [x, y] = [0, 1].map((column) => Math.max(...shown.map((tag) => Math.abs(tag[column])), 0.05));
     this.scale = Math.min((width / 2 - 34) / x, (height / 2 - 22) / y);
@@ -109,13 +106,11 @@ export class Plane {
   }
 
   drawTag(node, tag, state, facts, act) {
-    const { trail, drop, stem, mark } = this.tags[node];
+    const { drop, stem, mark } = this.tags[node];
     const role = this.role(node, state, facts, act);
     svg.set(stem, { d: this.arrow([0, 0], tag, 8), class: `stem ${role}` });
     const [x, y] = this.at(tag);
     svg.set(mark, { transform: `translate(${svg.round(x)},${svg.round(y)})`, class: `mark ${role}`, "aria-label": `Tag of ${party.nameOf(node)}. Press to follow.` });
-    const isTrailing = node === state.guest && act === "teach" && state.trail.length > 1 && !state.comparison && !state.stale;
-    svg.set(trail, { class: `trail ${role}`, d: isTrailing ? `M${thinned(state.trail).map((final) => this.at(final[node]).map(svg.round).join(" ")).join("L")}` : null });
     const guest = facts.final[state.guest];
     const isDropped = act === "match" && !party.isGuest(node) && !role.includes("seen") && engine.norm(guest) > 1e-9;
     svg.show(drop, isDropped);
@@ -130,7 +125,7 @@ export class Plane {
     const item = node - party.NUM_GUESTS;
     const held = party.heldMovie(state, facts);
     if (node === state.guest) classes.push("chosen g-user g-score");
-    if (node === state.receiver && act !== "match" && act !== "teach") classes.push("receiver g-new g-final");
+    if (node === state.receiver && (act === "gossip" || act === "average")) classes.push("receiver g-new g-final");
     if (act === "gossip" && facts.weights[state.receiver][node] > 0) classes.push("near g-neighbours g-told");
     if (act === "match" && item >= 0 && state.likes[state.guest][item]) classes.push("seen");
     if (act === "match" && item === held) classes.push("held g-item g-score");
@@ -196,21 +191,6 @@ export class Plane {
     svg.set(this.reach, line([0, 0], foot(movie, guest)));
   }
 
-  // One comparison: where the three arrows pointed, and where they have gone.
-  drawComparison(state, facts, act) {
-    const compared = act === "teach" ? state.comparison : null;
-    const kinds = ["user", "liked", "other"];
-    for (const [index, path] of this.before.entries()) {
-      svg.show(path, Boolean(compared));
-      svg.show(this.nudges[index], Boolean(compared));
-      if (!compared) continue;
-      const node = compared.triplet[index];
-      const [from, to] = [compared.before.final[node], facts.final[node]];
-      svg.set(path, { d: this.arrow([0, 0], from, 8), class: `before ${kinds[index]}` });
-      svg.set(this.nudges[index], { d: this.arrow(from, to, 9), class: `nudge ${kinds[index]} g-${kinds[index]}` });
-    }
-  }
-
   drawNames(state, facts, tags, act) {
     const wanted = this.tags.map(({ name }, node) => {
       const [x, y] = this.at(tags[node]);
@@ -243,7 +223,6 @@ function tipsOf(parts) {
 const add = (a, b) => a.map((value, column) => value + b[column]);
 const foot = (tag, along) => along.map((value) => (value * engine.dot(tag, along)) / engine.dot(along, along));
 const isPointed = (pointed, node) => Boolean(pointed) && (pointed.node === node || pointed.user === node || party.otherEnd(pointed) === node);
-const thinned = (trail) => trail.filter((_, index) => index % Math.ceil(trail.length / TRAIL) === 0 || index === trail.length - 1);
 
 function niceStep(reach) {
   const rough = reach / 2.5;

@@ -18,7 +18,33 @@ const rounds = (count) => (count === 1 ? "one round" : `${["no", "one", "two", "
 
 export function sentence(state, facts) {
   if (state.news) return ofNews(state, facts);
-  return { gossip: ofGossip, average: ofAverage, match: ofMatch, teach: ofTeaching }[state.act](state, facts);
+  return { gossip: ofGossip, average: ofAverage, match: ofMatch, teach: ofTeaching }[party.actNow(state)](state, facts);
+}
+
+// What the plane shows, as its title.
+export function title(state) {
+  if (party.viewOf(state) === "gossip") return `Tags as arrows: layer ${Math.floor(state.at)}`;
+  if (state.comparison && state.act === "teach") return "Final tags, after one nudge";
+  return {
+    average: state.mixing === "mean" ? "Layers, and their mean" : "Layers, of which the last counts",
+    match: "Scores as reach",
+    first: `Starting tags (layer 0)${!state.steps || state.stale ? "" : state.steps < party.STEPS ? ", being taught" : ", taught"}`,
+    teach: "Final tags, made of layer 0",
+    moved: "Final tags, before and after",
+  }[party.viewOf(state)];
+}
+
+// How to read the plane, in a line that stays.
+export function caption(state) {
+  if (state.comparison && state.act === "teach") return "Dashed: before the nudge of layer 0. Who likes what and every weight stay.";
+  return {
+    gossip: "Each arrow is a name tag of two numbers.",
+    average: `Dashed: the tags of the layers. Thick: ${state.mixing === "mean" ? "their mean" : "the last"}, the final tag.`,
+    match: "Green: how far the movie's arrow reaches along the guest's.",
+    first: "Only the starting tags (layer 0) change; who likes what and every weight stay.",
+    teach: "Final tags follow from layer 0: they are worked out anew at each step.",
+    moved: "Open dots: where a tag was before. A tag without one stayed.",
+  }[party.viewOf(state)];
 }
 
 function ofNews(state, facts) {
@@ -26,10 +52,24 @@ function ofNews(state, facts) {
   if (said) return said;
   const [guest, movie] = [party.GUESTS[user], party.MOVIES[item]];
   const liked = state.likes[user][item];
-  const first = liked ? `${guest} now likes ${movie}: a new edge.` : `${guest} no longer likes ${movie}: an edge is gone.`;
-  const lighter = state.norm === "root" ? ` Both have one edge ${liked ? "more, so their other edges weigh less" : "less, so their other edges weigh more"}.` : "";
-  const learned = state.stale ? " What was taught before is kept at layer 0; press Teach to teach it anew." : " Layer 0 stays as it was; all else is worked out anew.";
-  return first + lighter + learned;
+  const first = liked ? `${guest} now likes ${movie}` : `${guest} no longer likes ${movie}`;
+  const hasOthers = facts.degree[user] + facts.degree[party.otherEnd(state.news)] > (liked ? 2 : 0);
+  const beside = state.norm === "root" && hasOthers ? `, so the edges beside it weigh ${liked ? "less" : "more"}.` : ".";
+  const learned = state.stale ? " What was taught before is kept at layer 0; press Teach to teach it anew." : "";
+  return `${first}${beside} ${whoMoved(state, facts)}${learned}`;
+}
+
+// Whose final tags a like has moved. Names are told while they are few enough to be read.
+function whoMoved(state, facts) {
+  const moved = party.moved(state.news, facts);
+  const stayed = [...moved.keys()].filter((node) => !moved[node]).map(party.nameOf);
+  const total = moved.length;
+  if (!stayed.length) return `All ${total} final tags moved.`;
+  const stay = `${stayed.length > 1 ? "stay" : "stays"} exactly where ${stayed.length > 1 ? "they were" : "it was"}`;
+  if (!state.numLayers) return `With no rounds nobody hears of it: all ${total} tags stay exactly where they were.`;
+  const who = stayed.length > 6 ? `the other ${stayed.length}` : list(stayed);
+  const count = total - stayed.length;
+  return `${count} of the ${total} final tags moved; ${who} ${stay}: ${rounds(state.numLayers)} ${state.numLayers > 1 ? "do" : "does"} not reach ${stayed.length > 1 ? "them" : "it"}.`;
 }
 
 function ofGossip(state, facts) {
@@ -39,8 +79,10 @@ function ofGossip(state, facts) {
   const { round, parts, done } = party.chain(state, facts);
   const heard = parts.map((part) => (part.source === state.receiver ? `${name} (self-loop)` : party.nameOf(part.source)));
   if (!parts.length) return `Round ${round}: ${name} is joined to nobody and hears nothing, so layer ${round} of ${name}'s tag is (0, 0).`;
-  if (done < 1) return `Round ${round}: ${name} hears from ${list(heard)}, while everybody else hears too. Each tag times the weight of its edge, put tip to tail.`;
   const from = list(sources(state, facts, round).map(party.nameOf));
+  const passes = parts.length > 1 ? "they pass" : "it passes";
+  if (done < 1 && round > 1) return `Round ${round}: ${name} hears from ${list(heard)} again. This time ${passes} on what ${from} said ${rounds(round - 1)} ago.`;
+  if (done < 1) return `Round ${round}: ${name} hears from ${list(heard)}, while everybody else hears too. Each tag times the weight of its edge, put tip to tail.`;
   const layer = `A layer is one round. After ${rounds(round)}, ${name}'s layer-${round} tag is ${pair(facts.layers[round][state.receiver])}`;
   return round === 1 ? `${layer}: the sum of what ${from} said.` : `${layer}: it is made of what ${from} said ${rounds(round)} ago.`;
 }

@@ -17,6 +17,8 @@ from gnnrec.ui.screens.little_party.component import script
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
 GUESTS, MOVIES = 6, 8
+NAMES = ["Ada", "Ben", "Cleo", "Dan", "Eve", "Finn"]
+NAMES += ["Alien", "Jaws", "Heat", "Fargo", "Toy Story", "Babe", "Clueless", "Big"]
 IN_THE_BROWSER = """(parties) => {
     %s
     return parties.map(({likes, ego, numLayers, triplets, reg, norm, mixing, selfLoops}) => {
@@ -39,6 +41,19 @@ TRAINED = """({likes, ego, steps, rate, reg}) => {
         ego = engine.adamStep(ego, engine.bprGradient(weights, ego, engine.comparisons(likes),
             {numLayers: 2, mixing: "mean", reg}), memory, rate)
     return ego
+}"""
+
+ROOM_ON_ITS_GROUND = """text => {
+    const [inner, outer] = [text, text.previousElementSibling].map(element => element.getBBox())
+    return [inner.x - outer.x, outer.x + outer.width - inner.x - inner.width]
+}"""
+EDGES = """root => [...root.querySelectorAll(".graph .edge:not([visibility]) .line")].map(line => line.outerHTML)"""
+SHOWN = """root => { // the tags that the plane's marks stand at
+    const {origin: [x, y], scale, tags} = root.little.pictures[1]
+    return tags.map(({mark}) => {
+        const [right, down] = mark.getAttribute("transform").match(/-?[\\d.]+/g).map(Number)
+        return [(right - x) / scale, (y - down) / scale]
+    })
 }"""
 
 
@@ -176,6 +191,19 @@ class Party:
         self.page.wait_for_selector(".st-key-little_party .little[data-ready='true']", timeout=90_000)
         self.root = self.page.locator(".little")
 
+    def hurry(self, times: int) -> None:
+        """Everything moves so many times as fast, through the same frames of its own time."""
+        self.root.evaluate("(root, times) => { root.little.motion.pace = times }", times)
+
+    def drag(self, user: int, item: int) -> None:
+        ends = [self.root.locator(f".graph [data-node='{node}'] .shape") for node in (user, GUESTS + item)]
+        boxes = [box for box in (end.bounding_box() for end in ends) if box]
+        (x, y), to = [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in boxes]
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move(*to, steps=4)
+        self.page.mouse.up()
+
     def press(self, action: str) -> None:
         self.root.locator(f"[data-do='{action}']").click()
 
@@ -245,6 +273,44 @@ def test_a_like_drawn_by_keyboard_changes_everything_and_asks_no_server(party: P
     assert party.root.locator(".likes [data-cell='1-0']").get_attribute("aria-pressed") == "true"
 
 
+def final_tags(state: Any) -> Any:
+    """The engine's, of the party as the browser has it."""
+    graph = BipartiteGraph(GUESTS, MOVIES, *torch.tensor(state["likes"]).nonzero().T)
+    model = LightGCN(GUESTS, MOVIES, 2, state["numLayers"])
+    model.ego_embedding.data = torch.tensor(state["ego"])
+    return model(graph.edge_index, graph.edge_norm).detach().numpy()
+
+
+def test_a_like_is_drawn_by_dragging_and_says_whose_tags_it_moved(party: Party) -> None:
+    first = party.state()
+    assert "drag from one to the other" in party.says(".hint >> nth=0")
+    party.drag(1, 2)  # Ben and Heat
+    now = party.state()
+    assert now["guest"] == 1
+    assert now["likes"][1][2]
+    apart = np.abs(final_tags(now) - final_tags(first)).max(1) > 1e-6
+    stayed = [name for name, is_moved in zip(NAMES, apart, strict=True) if not is_moved]
+    assert 0 < len(stayed) < 7
+    told = (
+        f"{apart.sum()} of the 14 final tags moved; {', '.join(stayed[:-1])} and {stayed[-1]} stay exactly where they"
+    )
+    assert told in party.says(".sentence")
+    np.testing.assert_allclose(party.root.evaluate(SHOWN), final_tags(now), atol=0.01)
+    assert party.root.locator(".plane .before.from:not([visibility])").count() == apart.sum()
+    for weight in party.root.locator(".weights text.mine").all():
+        assert min(weight.evaluate(ROOM_ON_ITS_GROUND)) >= 0
+
+    party.root.locator("[data-layers='0']").click()
+    party.drag(1, 2)
+    assert "nobody hears of it: all 14 tags stay" in party.says(".sentence")
+    party.press("train-step")
+    party.root.locator(".otherwise summary").click()
+    party.root.locator("input[value='sum']").check()
+    party.root.locator("[data-preset='story']").click()
+    party.page.mouse.move(0, 0)
+    assert {**party.state(), "news": None} == first
+
+
 def written(number: float) -> str:
     return f"{number:.2f}".replace("-0.00", "0.00").replace("-", "−")
 
@@ -279,6 +345,7 @@ def test_step_writes_the_real_numbers_and_what_is_pointed_at_lights_up_both_ways
     lit = party.root.locator(".numbers .lit").all_inner_texts()
     assert lit == [parts[1]]
 
+    party.hurry(10)
     party.press("gossip-play")
     party.page.wait_for_selector(".little[data-act='average'][data-playing='']", timeout=30_000)
     assert "the mean of layers 0 to 2" in party.says(".sentence")
@@ -293,8 +360,17 @@ def test_training_finds_the_story_and_a_comparison_lowers_its_loss(party: Party)
     assert compared["after"]["loss"] < compared["before"]["loss"]
     party.press("train-step")
     assert party.root.get_attribute("data-steps") == "1"
+    before = party.root.evaluate(EDGES)
     party.press("train-play")
     party.page.wait_for_selector(".little[data-steps='120'][data-playing='']")
+    assert party.says(".plane-title") == "Starting tags (layer 0), taught"
+    assert party.says(".caption") == "Only the starting tags (layer 0) change; who likes what and every weight stay."
+    assert party.root.evaluate(EDGES) == before
+    assert party.root.locator(".plane .trail[d]").count() == GUESTS + MOVIES
+    np.testing.assert_allclose(party.root.evaluate(SHOWN), party.state()["ego"], atol=0.01)
+    party.root.locator("[data-tags='final']").click()
+    assert party.says(".plane-title") == "Final tags, made of layer 0"
+    np.testing.assert_allclose(party.root.evaluate(SHOWN), final_tags(party.state()), atol=0.01)
     losses = party.state()["losses"]
     assert losses[-1] < 0.5 * losses[0]
     matches = party.root.locator(".scores .best").evaluate_all("cells => cells.map(cell => cell.dataset.cell)")
@@ -309,27 +385,71 @@ def test_training_finds_the_story_and_a_comparison_lowers_its_loss(party: Party)
 
 EVERYTHING = """async (root) => {
     const broken = []
-    const at_rest = async () => { do await new Promise(requestAnimationFrame); while (root.dataset.playing) }
-    const look = (when) => { if (/NaN|Infinity|undefined|null/.test(root.innerHTML)) broken.push(when) }
+    const look = (when, shown) => { if (/NaN|Infinity|undefined|null/.test(shown)) broken.push(when) }
+    const at_rest = async (when) => {
+        while (root.dataset.playing) { await new Promise(requestAnimationFrame); look(when, root.textContent) }
+        look(when, root.innerHTML)
+    }
     const inputs = [...root.querySelectorAll(".otherwise input")]
     root.querySelector(".otherwise").open = true
-    for (const [number, preset] of root.querySelectorAll("[data-preset]").entries())
-        for (const layers of [0, 3]) {
-            preset.click()
-            root.querySelector(`[data-layers='${layers}']`).click()
-            inputs[(number + layers) % inputs.length].click()
-            for (const button of root.querySelectorAll("[data-show], [data-do]:not([data-do='link'])")) {
-                button.click()
-                await at_rest()
-                look([preset.dataset.preset, layers, button.dataset.do ?? button.dataset.show].join())
+    const buttons = root.querySelectorAll("[data-show], [data-tags], [data-do]:not([data-do='link'])")
+    for (const otherwise of [false, true])
+        for (const [number, preset] of root.querySelectorAll("[data-preset]").entries())
+            for (const layers of otherwise ? [0, 3] : [0, 1, 2, 3, 4]) {
+                preset.click()
+                root.querySelector(`[data-layers='${layers}']`).click()
+                if (otherwise) inputs[(number + layers) % inputs.length].click()
+                for (const button of buttons) {
+                    button.click()
+                    await at_rest([preset.dataset.preset, layers, button.dataset.do ?? button.dataset.show].join())
+                }
             }
-        }
     return broken
 }"""
 
 
-def test_no_party_and_no_way_of_building_breaks_a_number(party: Party) -> None:
+def test_no_party_and_no_way_of_building_breaks_a_number(browser: Any, url: str) -> None:
+    party = Party(browser, url)  # with motion: what is said on the way is looked at in every frame
+    party.hurry(60)
     assert party.root.evaluate(EVERYTHING) == []
     party.root.locator("[data-preset='empty']").click()
     party.press("train-play")
     assert "nothing to teach" in party.says(".sentence")
+    party.close_and_check()
+
+
+TOLD = """({isCalm, deeds}) => {
+    %s
+    const [state, told, frames] = [party.newParty(), [], []]
+    window.requestAnimationFrame = (frame) => frames.push(frame)
+    window.cancelAnimationFrame = () => frames.length = 0
+    window.matchMedia = () => ({matches: isCalm})
+    const say = () => {
+        const text = words.sentence(state, party.derive(state))
+        if (told.at(-1)?.text !== text) told.push({text, frames: 0})
+        told.at(-1).frames += 1
+    }
+    const moves = new motion.Motion(state, {draw: say, rest: say})
+    for (const toEnd of deeds) {
+        moves.gossip(toEnd)
+        for (let now = 0; frames.length; now += 100) frames.shift()(now)
+    }
+    return told
+}"""
+
+
+@pytest.mark.parametrize("is_calm", [False, True])
+def test_play_says_what_step_says_and_leaves_it_to_be_read(browser: Any, is_calm: bool) -> None:
+    """In frames of a tenth of a second that are counted, not waited for."""
+    page = browser.new_page()
+    run = TOLD % script("engine", "party", "words", "motion")
+    steps = page.evaluate(run, {"isCalm": is_calm, "deeds": [False, False, False]})
+    page.reload()
+    play = page.evaluate(run, {"isCalm": is_calm, "deeds": [True]})
+    page.close()
+    assert [part["text"] for part in play] == [part["text"] for part in steps]
+    one, two, last = [part for part in play if "A layer is one round" in part["text"] or "the mean of" in part["text"]]
+    assert "what Alien, Jaws and Heat said" in one["text"]
+    assert "what Ada, Ben and Cleo said two rounds ago" in two["text"]
+    assert last["text"] == play[-1]["text"]
+    assert min(one["frames"], two["frames"]) >= (40 if is_calm else 24)

@@ -16,7 +16,10 @@ import streamlit as st
 from gnnrec.ui.session.assets import ASSETS
 
 FRONT_END = ASSETS / "little_party"
-MODULES = ("engine", "party", "svg", "words", "labels", "motion", "graph", "plane", "formula", "grids", "charts")
+MODULES = (
+    *("engine", "party", "svg", "words", "labels", "motion"),
+    *("drag", "graph", "past", "plane", "formula", "grids", "charts"),
+)
 """Each imports only from those before it; component.js imports from all."""
 
 
