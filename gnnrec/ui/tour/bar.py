@@ -16,8 +16,8 @@ from gnnrec.ui.words import topic_word
 # The bar stays in sight while the page moves below it, and what a card is about is framed, not covered.
 BAR = """<style>
 [data-testid="stLayoutWrapper"]:has(> .st-key-tour) {position: sticky; top: .4rem; z-index: 99}
-.stApp:has([data-testid="stExpandSidebarButton"]) [data-testid="stLayoutWrapper"]:has(> .st-key-tour) {top: 3.4rem}
-.st-key-tour {flex-flow: row wrap; align-items: center; align-self: start; background: Canvas;
+.stApp:has([data-testid="stExpandSidebarButton"]) [data-testid="stLayoutWrapper"]:has(> .st-key-tour) {top: 3.9rem}
+.st-key-tour {flex: 0 0 auto; flex-flow: row wrap; align-items: flex-end; background: Canvas;
   padding: .45rem 1rem; gap: .1rem 1rem;
   border: 2px solid #b54f00; border-radius: .8rem; box-shadow: 0 2px 12px rgba(0, 0, 0, .18)}
 .st-key-tour p {margin: 0; line-height: 1.4}

@@ -45,7 +45,7 @@ CARDS = (
             "A recommender is a host who knows who liked what, and whom to introduce to what.",
             "We follow one guest all the way, from the likes to the list.",
         ),
-        "Choose a guest with ten to twenty likes, or ask the room for a number.",
+        "Choose a guest with ten to twenty likes, or ask the room for a number; Escape brings the sidebar back.",
     ),
     Card(
         "layer",
@@ -112,8 +112,8 @@ CARDS = (
         "weight",
         "gossip",
         "network",
-        "Point at a line between the star and ring 1, then at another. Above the map stands what each counts.",
-        "Whose word weighs more: that of a {topic} with few likes, or of one that everybody likes?",
+        "Point at a line from the star to ring 1, then at another. The formula says what each counts.",
+        "Whose word weighs more: a {topic}'s with few likes or with many?",
         (
             "This is the formula with its numbers in it: weight times name tag, summed.",
             "The weight is one over the root of both numbers of likes, so who talks to everybody is not louder for it.",
@@ -125,7 +125,7 @@ CARDS = (
         "training",
         "loss",
         "Follow the **loss**: how wrong the order is (0.69: a coin's toss). Below it press **Another comparison**.",
-        "Where does it end? Which of the two scores is higher after training?",
+        "Where does it end? Which score is higher after training?",
         (
             "The loss says how surprised the model is by a like: near 0.69 it tosses a coin.",
             "It learns from pairs alone: this one rather than that one.",
@@ -160,8 +160,8 @@ CARDS = (
         "help",
         "scoreboard",
         "depths",
-        "Read the heading about gossip, and below it whom gossip helps.",
-        "Over all, is it surely better? Whom does it help, whom does it cost?",
+        "Read the heading about gossip and the lines below it.",
+        "Is it surely better over all? Whom does it help or cost?",
         (
             "Nothing is believed here that was not tested on likes the model never saw.",
             "One setting is no proof, so here each number of rounds chose settings of its own.",

@@ -49,8 +49,11 @@ def right_order(view: View, recommender: Recommender) -> str:
         return ""
     below = np.searchsorted(np.sort(scores[others]), scores[likes])
     share = float(below.sum()) / (len(likes) * len(others))
-    pairs = f"{len(likes) * len(others):,} such pairs"
-    return f"Of all {pairs} of {view.guest_in_markdown} the liked one scores higher in {percent(share)} by now. "
+    pairs = counted(len(likes) * len(others), "pair")
+    return (
+        f"{view.guest_in_markdown} makes {pairs} of a like and a {view.topic} never "
+        f"talked about: by now the liked one scores higher in {percent(share)} of them. "
+    )
 
 
 def one_split(view: View, recommender: Recommender) -> str:
@@ -61,8 +64,8 @@ def one_split(view: View, recommender: Recommender) -> str:
     mark = marks_of(recommender, view.split, k).intervals["ndcg"]
     return (
         f"The large number on top is another one: a single split and these settings alone. For lists of {k} it is "
-        f"{mark['mean']:.3f}, with an interval from {mark['low']:.3f} to {mark['high']:.3f}. If you move Layers in the "
-        "sidebar and it moves by less than that is wide, this alone settles nothing."
+        f"{mark['mean']:.3f}, with an interval from {mark['low']:.3f} to {mark['high']:.3f}. Move Layers in the "
+        "sidebar and it moves too; a step within that interval settles nothing by itself."
     )
 
 

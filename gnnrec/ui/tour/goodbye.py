@@ -15,6 +15,11 @@ DOORS = (
     ("reading", "To read", ":material/menu_book:"),
 )
 
+STYLE = """<style>
+.st-key-goodbye_doors [data-testid="stPageLink"] a {
+  border: 1px solid rgba(128, 128, 128, .5); border-radius: 1.5rem; padding: .45rem 1rem}
+</style>"""
+
 
 def what_you_can_tell(view: View) -> list[str]:
     """Five lines, one for each of the five questions, as Markdown."""
@@ -38,6 +43,7 @@ def draw_goodbye() -> None:
     view = current()
     st.markdown("\n".join(f"{number}. {line}" for number, line in enumerate(what_you_can_tell(view), 1)))
     st.markdown("#### Where to go from here")
+    st.html(STYLE)
     with st.container(horizontal=True, key="goodbye_doors"):
         for page, label, icon in DOORS:
             st.page_link(f"pages/{page}.py", label=label.format(topic=view.topic), icon=icon)
