@@ -66,6 +66,38 @@ function bringIntoSight(data, state) {
   state.watcher.observe(document.body, { childList: true, subtree: true });
 }
 
+/** Past this many pixels the card keeps two lines. */
+const SLIM_FROM = 160;
+
+/** Tell the stylesheet how high the card is and where it ends, and make it slim while the page is scrolled. */
+function fitCard(data, state) {
+  const main = document.querySelector(".stMain");
+  const card = document.querySelector(".st-key-tour");
+  const root = document.documentElement;
+  state.cardWatcher?.disconnect();
+  if (!main || !card) {
+    delete root.dataset.tour;
+    return () => {};
+  }
+  const fit = () => {
+    const isSlim = !data.stage && main.scrollTop > SLIM_FROM;
+    root.dataset.tour = isSlim ? "slim" : "full";
+    const { bottom, height } = card.getBoundingClientRect();
+    if (!isSlim) root.style.setProperty("--tour-full", `${Math.round(height)}px`);
+    const top = main.getBoundingClientRect().top;
+    root.style.setProperty("--tour-bottom", `${Math.round(bottom - top)}px`);
+  };
+  root.style.removeProperty("--tour-full");
+  fit();
+  state.cardWatcher = new ResizeObserver(fit);
+  state.cardWatcher.observe(card);
+  main.addEventListener("scroll", fit, { passive: true });
+  return () => {
+    main.removeEventListener("scroll", fit);
+    state.cardWatcher.disconnect();
+  };
+}
+
 const states = new WeakMap();
 
 /** Tell how high the window is, when a chart is to fill it. */
@@ -93,10 +125,12 @@ export default function ({ parentElement, data, setTriggerValue }) {
   document.addEventListener("keydown", pressed);
   addEventListener("resize", resized);
   resized();
+  const letCardBe = fitCard(data, state);
   state.stop = () => {
     document.removeEventListener("keydown", pressed);
     removeEventListener("resize", resized);
     state.watcher?.disconnect();
+    letCardBe();
   };
   bringIntoSight(data, state);
   return () => {

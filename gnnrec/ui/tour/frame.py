@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from gnnrec.ui.tour.bar import draw_bar, draw_entry
+from gnnrec.ui.tour.goodbye import draw_goodbye
 from gnnrec.ui.tour.keys import draw_keys, listen
 from gnnrec.ui.tour.notes import draw_all, draw_panel
 from gnnrec.ui.tour.quiz import draw_quiz
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from streamlit.navigation.page import Page
 
 __all__ = ["draw_around", "draw_entry"]
-DIALOGS = {"keys": draw_keys, "notes": draw_all, "quiz": draw_quiz}
+DIALOGS = {"goodbye": draw_goodbye, "keys": draw_keys, "notes": draw_all, "quiz": draw_quiz}
 
 
 def draw_around(page: Page) -> None:

@@ -109,17 +109,19 @@ _PLACE: dict[Verdict, int] = {"better": 0, "worse": 1, "level": 2, "not measured
 
 
 def _help(view: View) -> Question:
-    verdict, said = what_the_test_says(view)
-    known = verdict != "not measured"
+    found = what_the_test_says(view)
+    level = "neither: no sure difference"
+    if found.both:
+        level += " over all, though some gain and others lose"
     return Question(
         "help",
         "Does gossip help? On the test over all guests, the lists with gossip are, against those without …",
         (
             "surely better",
             "surely worse",
-            "neither: no sure difference" if known else "nobody can say yet: it has not been measured here",
+            "nobody can say yet: it has not been measured here" if found.verdict == "not measured" else level,
         ),
-        _PLACE[verdict],
-        said,
+        _PLACE[found.verdict],
+        found.said,
         "A: the bar with gossip is higher. B: the one without is higher. C: both alike, and a question mark.",
     )

@@ -7,7 +7,7 @@ import streamlit as st
 from gnnrec.ui.session.assets import ASSETS
 from gnnrec.ui.session.view import View, current
 from gnnrec.ui.tour.questions import Question, five_questions
-from gnnrec.ui.tour.walk import LAST
+from gnnrec.ui.tour.walk import LAST, finish
 from gnnrec.ui.widgets import cards
 
 INK = {"light": "#1E2530", "dark": "#ECEAE4"}
@@ -86,7 +86,10 @@ def _draw_answers(questions: tuple[Question, ...]) -> None:
             f"{question.reason}"
         )
     st.caption(ASIDE)
-    st.button("Answer again", key="quiz_again", on_click=state.pop, args=(AFTER, None))
+    with st.container(horizontal=True):
+        st.button("Answer again", key="quiz_again", on_click=state.pop, args=(AFTER, None))
+        if st.button("Finish the tour", key="quiz_finish", type="primary", on_click=finish):
+            st.rerun()
 
 
 def compared(before: int | None, after: int) -> str:

@@ -11,6 +11,7 @@ from gnnrec.data.interactions import IntArray, Interactions
 from gnnrec.recommender import Recommender
 from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.view import View
+from gnnrec.ui.tour import figures
 from gnnrec.ui.tour.gossip_helps import what_the_test_says
 from gnnrec.ui.tour.lists import TEN, best, best_kept_off, first_match, score_of
 from gnnrec.ui.widgets.reasons import neighbours_of
@@ -42,15 +43,17 @@ def _layer(view: View) -> str:
 
 def _like(_: View) -> str:
     return (
-        "Those nearest to the like move first, since gossip goes one step a round. Whoever is joined to it by no path "
-        "of likes stays exactly where they were. And each like counts in the weights of all the likes beside it."
+        "After one round these jump: the two who are joined now, and whoever else is joined to one of those two, since "
+        "one like more makes each of their likes weigh less. All other arrows stay exactly where they were. With every "
+        "further round the news goes one step further."
     )
 
 
 def _training(_: View) -> str:
     return (
-        "Training changes the name tags that everybody starts with (layer 0), so that a liked topic scores above one "
-        "that is not. Who likes what, and the weight of each like, it leaves alone. The later layers follow by gossip."
+        "The arrows of layer 0 move: the name tags that everybody starts with, so that a liked topic scores above one "
+        "that is not. The lines and their weights stay: who likes what is not for training to change. The later layers "
+        "follow by gossip."
     )
 
 
@@ -90,10 +93,16 @@ def _three_steps_away(likes: Interactions, user: int) -> IntArray:
     return np.unique(likes.items[np.isin(likes.users, users)])
 
 
-def _weight(_: View) -> str:
+def _weight(view: View) -> str:
+    said = (
+        "A line counts 1 / √(own likes × the neighbour's likes), so each word of one with few likes weighs more. "
+        f"{figures.heaviest_and_lightest(view)}"
+    )
+    if view.recommender is None:
+        return said
     return (
-        "A neighbour speaks with the weight 1 / √(own likes × the neighbour's likes). So of two neighbours the "
-        "one with fewer likes speaks louder. What everybody likes tells little about anybody."
+        f"{said}\n\nThat is one word. A tag is all the words together, and who has many likes is spoken to by many. "
+        f"{figures.loudness(view, view.recommender)}"
     )
 
 
@@ -103,8 +112,9 @@ def _loss(view: View, recommender: Recommender) -> str:
     if history.losses:
         told = (
             f"In {counted(len(history.losses), 'step')} the loss went from {history.losses[0]:.3f} to "
-            f"{history.losses[-1]:.3f}. "
+            f"{history.losses[-1]:.3f} (a coin's toss has 0.69). "
         )
+    told += figures.right_order(view, recommender)
     return (
         f"{told}Learned were {tags.numel():,} numbers: the {tags.shape[1]} on the first name tag of each guest and "
         f"each topic. They were learned from {counted(view.split.graph.num_edges, 'like')}, each against others. "
@@ -142,16 +152,15 @@ def _why_not(view: View, recommender: Recommender) -> str:
 
 
 def _help(view: View) -> str:
-    return what_the_test_says(view)[1]
+    said = what_the_test_says(view).said
+    return f"{said}\n\n{figures.one_split(view, view.recommender)}" if view.recommender else said
 
 
 def _light(view: View) -> str:
-    size = view.choices.config.embedding_dim
     return (
-        "A graph network of the older kind also multiplies by a learned matrix at every round, bends the result with a "
-        "non-linear function, and adds a loop from each tag to itself. LightGCN keeps the weighted sum and the mean "
-        f"of the layers. One such matrix for {size} numbers a tag would be {size * size:,} more numbers to learn. What "
-        "each piece changes stands on the card, as far as it was measured."
+        "Older graph networks also mix the numbers of what was heard by a learned table, bend the result (a "
+        "non-linearity), and let everybody listen to themselves too (a self-loop). LightGCN keeps the weighted sum and "
+        f"the mean of the layers. {figures.without_the_matrix(view)}"
     )
 
 

@@ -15,8 +15,8 @@ PICTURES = {
     "guests": ("about",),
     "gossip": ("network",),
     "training": ("loss",),
-    "recommendations": ("top10", "reasons"),
-    "scoreboard": ("scores", "depths_chart"),
+    "recommendations": ("top10", "reasons", "why_not"),
+    "scoreboard": ("scores", "depths"),
     "walk_in": ("top10", "network"),
     "map": (OF_A_PARTY,),
     "lightgcn": ("lightgcn_leaves_out", "lightgcn_root", "lightgcn_average"),
@@ -29,7 +29,8 @@ LARGE = """<style>
 .stApp [data-testid="stSidebarCollapsedControl"] {display: none}
 .stApp .stMainBlockContainer.stMainBlockContainer {padding: .8rem 1.6rem; max-width: none}
 .stApp .stMainBlockContainer h1 {font-size: 1.5rem; padding: 0 0 .6rem}
-.st-key-about p {font-size: 1.3rem}
+.st-key-about p, .st-key-depths p {font-size: 1.3rem}
+.st-key-depths [data-testid="stCaptionContainer"] p {font-size: 1rem}
 .st-key-top10 {zoom: 1.1}
 .st-key-reasons, .st-key-scores, .st-key-lightgcn_leaves_out, .st-key-lightgcn_root,
 .st-key-lightgcn_average, .st-key-tour {zoom: 1.3}

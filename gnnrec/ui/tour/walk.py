@@ -12,6 +12,11 @@ LAST = NUMBERS[-1]
 STORY = [step.page for step in STEPS if not step.beside]
 
 
+def opens_a_page(number: int) -> bool:
+    """Whether a card is the first of its page."""
+    return number == 1 or CARDS[number - 2].page != CARDS[number - 1].page
+
+
 def card_now() -> Card | None:
     """The card that is open, or None without a tour."""
     number = st.session_state.get("tour", 0)
@@ -36,9 +41,10 @@ def leave() -> None:
 
 
 def finish() -> None:
-    """The last card has been read. A callback."""
+    """The last card has been read: say goodbye. A callback."""
     state = st.session_state
     state["_tour_left"], state["tour"] = 0, 0
+    show("goodbye")
 
 
 def move(by: int, page: str) -> None:

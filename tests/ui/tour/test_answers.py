@@ -12,10 +12,12 @@ from own_parties import dataset, library, tiny
 from streamlit.testing.v1 import AppTest
 
 from gnnrec import Dataset, Recommender, TrainConfig
+from gnnrec.evaluation.protocol import judge
 from gnnrec.ui.session.choices import Choices
 from gnnrec.ui.session.splits import split_at
 from gnnrec.ui.session.view import View
 from gnnrec.ui.tour import gossip_helps
+from gnnrec.ui.tour.goodbye import what_you_can_tell
 from gnnrec.ui.tour.questions import five_questions
 from gnnrec.ui.tour.quiz import compared
 from gnnrec.ui.tour.seen import NOT_YET, seen
@@ -38,11 +40,18 @@ def books() -> View:
     return view_of(library(), "Анна К. 7", 6)
 
 
-def study(low: float, mean: float, high: float) -> dict[str, Any]:
-    """A study of no rounds and three, as far as its title needs it."""
-    gain = {"ndcg": {"low": low, "mean": mean, "high": high}}
-    depths = [{"layers": 0, "validation": 0.1, "minus": {}}, {"layers": 3, "validation": 0.2, "minus": {"0": gain}}]
-    return {"depths": depths, "groups": []}
+def study(over_none: tuple[float, float, float], **groups: tuple[float, float, float]) -> dict[str, Any]:
+    """A study of no rounds and three, as far as what is said of it needs it: low, mean and high of each difference."""
+    depths = [
+        {"layers": 0, "validation": 0.1, "minus": {}},
+        {"layers": 3, "validation": 0.2, "minus": {"0": {"ndcg": interval(over_none)}}},
+    ]
+    of_groups = [{"group": name, "models": {"3": {"minus": {"0": interval(gain)}}}} for name, gain in groups.items()]
+    return {"depths": depths, "groups": of_groups}
+
+
+def interval(figures: tuple[float, float, float]) -> dict[str, float]:
+    return dict(zip(("low", "mean", "high"), figures, strict=True))
 
 
 @pytest.fixture(autouse=True)
@@ -130,12 +139,71 @@ def test_who_likes_nothing_gets_what_most_like_and_who_knows_all_gets_nothing() 
 def test_whether_gossip_helps_is_what_the_study_found(
     books: View, monkeypatch: pytest.MonkeyPatch, over_none: Any, right: int, said: str
 ) -> None:
-    monkeypatch.setattr(gossip_helps, "known_study", lambda view: study(*over_none))
+    monkeypatch.setattr(gossip_helps, "known_study", lambda view: study(over_none))
     question = five_questions(books, model_of(books))[4]
     assert question.right == right
     assert said in question.reason
     assert said in seen("help", books)
     assert "measured" not in question.options[2]
+
+
+def test_whom_gossip_helps_is_the_same_on_the_card_in_the_questions_and_at_the_end(
+    books: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = study((-0.001, 0.002, 0.005), few=(0.001, 0.02, 0.03), some=(-0.01, 0, 0.01), many=(-0.02, -0.01, -0.003))
+    monkeypatch.setattr(gossip_helps, "known_study", lambda view: found)
+    question = five_questions(books, model_of(books))[4]
+    assert question.options[question.right] == "neither: no sure difference over all, though some gain and others lose"
+    whom = (
+        "help guests with few likes (+0.020 [0.001, 0.030]), and cost guests with many likes (-0.010 [-0.020, -0.003])"
+    )
+    for said in (question.reason, seen("help", books), what_you_can_tell(books)[4]):
+        assert whom in said
+        assert "some likes" not in said
+
+
+def test_one_split_is_said_with_its_own_interval(books: View) -> None:
+    mark = books.split.tested
+    found = judge(model_of(books), books.split.positives, mark, 10, seen=books.split.train).intervals["ndcg"]
+    said = seen("help", books)
+    assert f"{found['mean']:.3f}, with an interval from {found['low']:.3f} to {found['high']:.3f}" in said
+    assert "interval from" not in seen("help", replace(books, split=split_at(books.dataset, 6, False)))
+
+
+def test_the_lightest_and_the_heaviest_like_are_found_by_counting(books: View) -> None:
+    items = books.split.positives.items.tolist()
+    mine = {item: items.count(item) for item in books.split.positives.items_of(books.user).tolist()}
+    few, many = min(mine.values()), max(mine.values())
+    assert few < many
+    said = seen("weight", books)
+    for likes in (few, many):
+        unit = "like" if likes == 1 else "likes"
+        assert f"({likes} {unit}) {1 / (likes * len(mine)) ** 0.5:.3f}" in said
+    lengths, liked = model_of(books).item_embedding.norm(dim=1), sorted(set(items))
+    ranks = [pd.Series(values).rank() for values in ([items.count(i) for i in liked], lengths[liked].tolist())]
+    assert f"of length and likes is {ranks[0].corr(ranks[1]):.2f}" in said
+    assert "That is one word" not in seen("weight", replace(books, recommender=None))
+
+
+def test_how_often_a_like_scores_higher_is_counted_pair_by_pair(books: View) -> None:
+    scores = model_of(books).scores(np.array([books.user]))[0].tolist()
+    mine = books.split.positives.items_of(books.user).tolist()
+    talked = set(books.dataset.interactions.items_of(books.user).tolist())
+    pairs = [scores[mine_] > scores[other] for mine_ in mine for other in range(len(scores)) if other not in talked]
+    share = f"{100 * sum(pairs) / len(pairs):.0f} %"
+    assert f"makes {len(pairs):,} pairs" in seen("loss", books)
+    assert f"scores higher in {share} of them" in seen("loss", books)
+
+
+def test_at_the_end_there_is_a_line_for_each_question(books: View) -> None:
+    first = books.labels[model_of(books).recommend("Анна К. 7", 1)[0][0]]
+    lines = what_you_can_tell(books)
+    assert len(lines) == 5
+    assert "after 2 rounds" in lines[0]
+    assert first in lines[1]
+    assert f"{(200 + 80) * 8:,} numbers" in lines[3]
+    assert "not been measured" in lines[4]
+    assert NOT_YET in what_you_can_tell(replace(books, recommender=None))[1]
 
 
 def test_before_and_after_are_compared() -> None:
@@ -174,4 +242,6 @@ def test_the_five_are_asked_before_and_after_and_nothing_is_told_before(movielen
     said = " ".join(element.value for element in app.markdown)
     assert "Before the tour 0 of 5, after it 5 of 5" in said
     assert len(re.findall(r"✓ You said", said)) == 5
+    app.button(key="quiz_finish").click().run()
+    assert app.session_state["tour"] == 0
     assert not app.exception

@@ -63,6 +63,21 @@ def test_from_the_first_card_to_the_last_each_on_its_page_with_its_target(moviel
     assert app.session_state["tour"] == 0
     assert "tour" not in app.query_params
     assert app.button(key="tour_start").label == "Take the tour"
+    told = next(element.value for element in app.markdown if element.value.startswith("1. **What a layer is.**"))
+    assert [line[:2] for line in told.splitlines()] == ["1.", "2.", "3.", "4.", "5."]
+    doors = {link.proto.label: link.proto.page for link in app.get("page_link")}
+    assert {"Now your own movies": "walk_in", "Your data": "your_data", "To read": "reading"}.items() <= doors.items()
+
+
+@pytest.mark.parametrize("layers", ["0", "2"])
+def test_the_first_card_of_a_page_tells_its_one_thought(movielens: Dataset, layers: str) -> None:
+    step = next(step for step in STEPS if step.page == "gossip")
+    app = open_app("gossip", guest="42", tour="6", layers=layers)
+    told = {element.value for element in app.markdown}
+    assert (step.silent in told, step.analogy in told) == (layers == "0", layers == "2")
+    app.button(key="tour_next").click().run()
+    assert task(app).startswith("**7 of 12**")
+    assert "tour_lesson" not in keys(app)
 
 
 def test_back_leave_and_resume(movielens: Dataset) -> None:

@@ -56,11 +56,7 @@ def _rival(words: str, gain: Interval) -> str:
 def _for_whom(study: dict[str, Any], best: int) -> list[str]:
     """Which groups of guests gossip helps and which it costs, and where the gain over popularity is largest."""
     some = best or _deep(study)
-    ends = zip(("help", "cost"), _helped_and_harmed(study, some), strict=True)
-    changes = [f"{verb}{'s' * (some == 1)} guests with {' and '.join(them)}" for verb, them in ends if them]
-    said = ["In no group of guests is the difference to no gossip a sure one."]
-    if changes:
-        said = [f"Against no gossip {_rounds(some)} {', and '.join(changes)}."]
+    said = [whom_it_helps(study)]
     gains = {group["group"]: group["models"][str(some)]["minus"]["popularity"] for group in study["groups"]}
     most, least = (choose(gains, key=lambda name: gains[name]["mean"]) for choose in (max, min))
     if most != least:
@@ -70,6 +66,21 @@ def _for_whom(study: dict[str, Any], best: int) -> list[str]:
         )
     none = [_likes(name) for name, gain in gains.items() if gain["low"] <= 0]
     return [*said, f"For guests with {' and '.join(none)} it is not sure that there is one."] if none else said
+
+
+def whom_it_helps(study: dict[str, Any]) -> str:
+    """Which groups of guests gossip surely helps, and which it surely costs."""
+    some = preferred(study) or _deep(study)
+    ends = zip(("help", "cost"), _helped_and_harmed(study, some), strict=True)
+    changes = [f"{verb}{'s' * (some == 1)} guests with {' and '.join(them)}" for verb, them in ends if them]
+    if not changes:
+        return "In no group of guests is the difference to no gossip a sure one."
+    return f"Against no gossip {_rounds(some)} {', and '.join(changes)}."
+
+
+def helps_some_and_costs_others(study: dict[str, Any]) -> bool:
+    """Whether there are groups of guests that gossip surely helps, and others that it surely costs."""
+    return all(_helped_and_harmed(study, preferred(study) or _deep(study)))
 
 
 def _helped_and_harmed(study: dict[str, Any], layers: int) -> tuple[list[str], list[str]]:
