@@ -79,13 +79,15 @@ function fitCard(data, state) {
     delete root.dataset.tour;
     return () => {};
   }
+  let full = 0;
   const fit = () => {
     const isSlim = !data.stage && main.scrollTop > SLIM_FROM;
     root.dataset.tour = isSlim ? "slim" : "full";
-    const { bottom, height } = card.getBoundingClientRect();
-    if (!isSlim) root.style.setProperty("--tour-full", `${Math.round(height)}px`);
-    const top = main.getBoundingClientRect().top;
-    root.style.setProperty("--tour-bottom", `${Math.round(bottom - top)}px`);
+    const { top, height } = card.getBoundingClientRect();
+    if (!isSlim || !full) full = height;
+    root.style.setProperty("--tour-full", `${Math.round(full)}px`);
+    // What is brought into sight may scroll the page so far up that the card grows again: leave room for all of it.
+    root.style.setProperty("--tour-bottom", `${Math.round(Math.max(0, top - main.getBoundingClientRect().top) + full)}px`);
   };
   root.style.removeProperty("--tour-full");
   fit();
