@@ -43,8 +43,7 @@ BAR = """<style>
 .stMain:has(.st-key-tour) {scroll-padding-top: calc(var(--tour-bottom, 9rem) + .8rem)}
 [data-tour="slim"] .st-key-tour {padding-block: .2rem}
 [data-tour="slim"] .st-key-tour > :has(.st-key-tour_lesson) {display: none}
-[data-tour="slim"] .st-key-tour_task p {font-size: .95rem}
-[data-tour="slim"] .st-key-tour_task:not(:hover) p {white-space: nowrap; overflow: hidden; text-overflow: ellipsis}
+[data-tour="slim"] .st-key-tour_task p {font-size: .92rem; line-height: 1.25}
 </style>"""
 MARK = """<style>
 .st-key-TARGET {outline: 3px solid #D55E00; outline-offset: 6px; border-radius: 4px; scroll-margin: .6rem 0 2rem;

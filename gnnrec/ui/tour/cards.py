@@ -51,7 +51,7 @@ CARDS = (
         "layer",
         "little_party",
         "little_party",
-        "Press **The story**, then **Step** twice, a round of gossip each. Watch one arrow.",
+        "Press **The story**, then in box 1 **Step** twice, a round of gossip each. Watch one arrow.",
         "What has it taken in after one round, and what after two?",
         (
             "Every guest and every topic wears a name tag. Here it has two numbers, so it is an arrow.",
@@ -63,8 +63,8 @@ CARDS = (
         "like",
         "little_party",
         "little_party",
-        "Press **The story**, then **Step** once. Click a guest, then a square not joined to it (or drag): a new like.",
-        "Which arrows jump at once, and which stay exactly where they were?",
+        "Press **The story**. Click a guest, then a square not joined to it, or drag from one to the other: a like.",
+        "Which arrows move, and which stay exactly where they were?",
         (
             "Gossip has no other way than the likes. Cut one, and something is no longer heard.",
             "This is why the graph matters: who is joined to whom decides who becomes like whom.",
@@ -100,7 +100,7 @@ CARDS = (
         "rings",
         "gossip",
         "network",
-        "Press **Play** (or **Step**) until the green matches light up.",
+        "Press **Play** (or **Replay**, and **Step**): the rings fill, and at the end the green matches light up.",
         "Which ring do the green matches stand on? How many steps is that?",
         (
             "Guest, topic, guest, topic: with each step the ring grows.",
@@ -112,7 +112,7 @@ CARDS = (
         "weight",
         "gossip",
         "network",
-        "Point at a line from the star to ring 1, then at another. The formula says what each counts.",
+        "Point at a square of ring 1, then at another (or tap it). The formula says what its word counts.",
         "Whose word weighs more: a {topic}'s with few likes or with many?",
         (
             "This is the formula with its numbers in it: weight times name tag, summed.",
@@ -172,8 +172,8 @@ CARDS = (
         "light",
         "lightgcn",
         "lightgcn_leaves_out",
-        "A mixing table, a bend, listening to oneself: all left out. In the topmost panel press **Weight matrix**.",
-        "Do the matches get better when the mixing table is put back?",
+        "In the topmost panel press **Weight matrix**: a mixing table to be learned, one of three things left out.",
+        "Do the matches get better when it is put back?",
         (
             "Older graph networks do more at every step: a learned mixing table, a bend, and a loop to oneself.",
             "LightGCN asked what happens without. That is the light in its name.",

@@ -43,9 +43,9 @@ def _layer(view: View) -> str:
 
 def _like(_: View) -> str:
     return (
-        "After one round these jump: the two who are joined now, and whoever else is joined to one of those two, since "
-        "one like more makes each of their likes weigh less. All other arrows stay exactly where they were. With every "
-        "further round the news goes one step further."
+        "The page names them above the map. After one round the two who are joined move, and whoever else is joined "
+        "to one of those two, since one like more makes each of their likes weigh less. With every further round the "
+        "news goes one step further. Who is further away than there are rounds stays exactly where they were."
     )
 
 

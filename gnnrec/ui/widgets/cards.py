@@ -92,7 +92,7 @@ def comparison(titles: Sequence[str], scores: Sequence[float], largest: float) -
         rows.append(
             f'<div class="gr-more">{word}</div><div class="gr-pair">{html.escape(title)}</div>'
             f'<div class="gr-bar{name}"><div style="width:{width:.0f}%"></div></div>'
-            f'<div class="gr-score">score {score:.3f}</div>'
+            f'<div class="gr-score">score {score:z.3f}</div>'
         )
     return "".join(rows)
 
