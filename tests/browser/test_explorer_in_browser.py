@@ -187,6 +187,7 @@ def test_two_visitors_cause_one_training(chromium: Any, server: Server) -> None:
     for visitor in visitors:
         visitor.page.wait_for_selector(".st-key-top10_10", timeout=90_000)
         visitor.rest()  # the list may just be drawn anew
+        visitor.page.wait_for_selector(".st-key-top10_10 .gr-title")
     assert server.trainings().count("6 4 66") == 1
     lists = [visitor.page.locator(".st-key-top10").inner_text() for visitor in visitors]
     assert lists[0] == lists[1]

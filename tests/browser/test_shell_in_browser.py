@@ -39,7 +39,7 @@ def test_the_shell_of_a_cold_server(visitor: Visitor) -> None:
     page.add_init_script(WATCH)
     visitor.open("guests?guest=42&settings=steps:5,embedding_dim:4")
     visitor.rest()
-    names = {("" if step.page == "welcome" else step.page): step.title for step in STEPS}
+    names = {("" if step.page == "welcome" else step.page): step.label for step in STEPS}
     assert page.evaluate("[...menus].sort()") == sorted(f"{path}: {title}" for path, title in names.items())
     page.wait_for_function("() => document.title === 'The guests - gnnrec'")
     visitor.go("The test")

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -255,7 +256,9 @@ def obtain_in_a_process(folder: str, request: Request, answers: "multiprocessing
     answers.put(obtain(Store(Path(folder)), request).cached)
 
 
-def test_eight_processes_train_once(store: Store, request_: Request) -> None:
+def test_eight_processes_train_once(store: Store, request_: Request, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A new process runs anew what the main module is, and a test of a screen leaves the app there.
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
     context = multiprocessing.get_context("spawn")
     answers = context.Queue()
     arguments = (str(store.folder), request_, answers)
