@@ -30,7 +30,8 @@ def navigation() -> Page:
         page = st.Page(f"pages/{step.page}.py", title=step.label, icon=step.icon, default=step.page == "welcome")
         sections["Beside the story" if step.beside else "The story"].append(page)
     page = st.navigation(sections, expanded=True)
-    st.set_page_config(page_title=f"{page.title} - gnnrec")
+    titles = {step.label: step.title for step in STEPS}
+    st.set_page_config(page_title=f"{titles[page.title]} - gnnrec")
     return page
 
 
