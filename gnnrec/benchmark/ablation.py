@@ -6,8 +6,8 @@ does in `evaluation.depths`; then it is trained on the whole training part and m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from statistics import mean
 from typing import Any
 
@@ -17,10 +17,10 @@ from gnnrec.benchmark.variants import LIGHTGCN, VARIANTS, Trained, Variant, fit_
 from gnnrec.config import TrainConfig
 from gnnrec.data.interactions import Interactions
 from gnnrec.data.split import FRACTION, Order
-from gnnrec.evaluation.comparison import Contender, Report, validation
-from gnnrec.evaluation.depths import SHOWN, Clock, Split, Tested
-from gnnrec.evaluation.protocol import Candidates, interval, judge, seen_by
-from gnnrec.evaluation.search import Found, Settings, climb
+from gnnrec.evaluation.comparison import Contender, Report
+from gnnrec.evaluation.depths import SHOWN, Bench, Clock, Split, Tested
+from gnnrec.evaluation.protocol import Candidates, interval
+from gnnrec.evaluation.search import Settings
 
 GRID: dict[str, tuple[float, ...]] = {
     "reg_weight": (
@@ -51,45 +51,6 @@ MATRIX_RATES = (3e-4, 1e-3, 3e-3, 1e-2)
 """Learning rates that weight matrices may choose besides; they begin at the second."""
 MOST_TRIED = 11
 """Settings that a variant may try on a split."""
-
-
-@dataclass(frozen=True)
-class Bench:
-    """What holds for every variant of a study: how it is tuned on a split, trained, and marked."""
-
-    config: TrainConfig
-    candidates: Candidates
-    order: Order
-    fraction: float
-    most_tried: int
-    clock: Clock
-
-    def test(self, tested: Tested, variant: Variant, split: Split, seed: int) -> None:
-        """Have a variant find its settings on a split, and mark it with them."""
-        train, held_out = split
-        threshold, make = self.config.threshold, self._maker(variant)
-        how = (threshold, seed, self.candidates, self.order, self.fraction)
-        score = validation(Contender(variant.name, make), train, *how)
-        start, grid = self._choices(variant)
-        found = climb(score, start, grid, self.most_tried) if score else Found(start, None, 0)
-        positives, seen = train.at_least(threshold), seen_by(train, threshold, self.candidates)
-        model = make(positives, **found.settings)
-        tested.chosen.append(found)
-        tested.marks.append(judge(model, positives, held_out, min(10, train.num_items), seen=seen))
-
-    def _maker(self, variant: Variant) -> Callable[..., Trained]:
-        def make(positives: Interactions, matrix_rate: float = 0.0, **settings: Any) -> Trained:
-            config = replace(self.config, layer_weights=None, snapshots=0, **settings)
-            return fit_variant(positives, variant, config, matrix_rate, self.clock.tick)
-
-        return make
-
-    def _choices(self, variant: Variant) -> tuple[Settings, dict[str, tuple[float, ...]]]:
-        """Where a variant's search begins, and the grid that it may search."""
-        start: Settings = {name: getattr(self.config, name) for name in GRID}
-        if variant.matrices == "none":
-            return start, GRID
-        return start | {"matrix_rate": MATRIX_RATES[1]}, GRID | {"matrix_rate": MATRIX_RATES}
 
 
 def ablation_study(
@@ -130,7 +91,8 @@ def ablation_study(
         for turn, variant in enumerate(variants):
             clock.done = (seed * len(variants) + turn) * each
             clock.remark = f"split {seed + 1} of {len(splits)}, {variant.name}"
-            bench.test(found[variant.name], variant, split, seed)
+            start, grid = _choices(variant, config)
+            bench.test_tuned(found[variant.name], _contender(variant, config, clock), start, grid, split, seed)
     return {
         "k": min(10, splits[0][0].num_items),
         "candidates": candidates,
@@ -142,6 +104,24 @@ def ablation_study(
         "trainings": sum(one.tried + 1 for tested in found.values() for one in tested.chosen),
         "variants": {name: _figures(tested, found[LIGHTGCN.name]) for name, tested in found.items()},
     }
+
+
+def _contender(variant: Variant, config: TrainConfig, clock: Clock) -> Contender:
+    """A variant as something that settings can be chosen for."""
+
+    def make(positives: Interactions, matrix_rate: float = 0.0, **settings: Any) -> Trained:
+        own = replace(config, layer_weights=None, snapshots=0, **settings)
+        return fit_variant(positives, variant, own, matrix_rate, clock.tick)
+
+    return Contender(variant.name, make)
+
+
+def _choices(variant: Variant, config: TrainConfig) -> tuple[Settings, dict[str, tuple[float, ...]]]:
+    """Where a variant's search begins, and the grid that it may search."""
+    start: Settings = {name: getattr(config, name) for name in GRID}
+    if variant.matrices == "none":
+        return start, GRID
+    return start | {"matrix_rate": MATRIX_RATES[1]}, GRID | {"matrix_rate": MATRIX_RATES}
 
 
 def _figures(tested: Tested, base: Tested) -> dict[str, Any]:

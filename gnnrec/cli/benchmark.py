@@ -14,8 +14,9 @@ from gnnrec.benchmark.large_file import ROWS, large_file
 from gnnrec.benchmark.picks import measure_picks
 from gnnrec.benchmark.race import benchmark, peak_memory, start_times
 from gnnrec.cli.ablation import measure_ablation, show_ablation
-from gnnrec.cli.depths import check_seeds, measure_depths, show_depths
+from gnnrec.cli.depths import measure_depths, show_depths
 from gnnrec.cli.options import load_data, read_config, split
+from gnnrec.cli.studies import check_seeds
 from gnnrec.cli.terminal import progress_bar, show_table
 from gnnrec.data.cache_folder import home, replace_file
 from gnnrec.errors import InputError

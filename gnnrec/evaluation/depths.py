@@ -84,10 +84,21 @@ class Bench:
             return Recommender.fit(positives, own, callback=self.clock.tick)
 
         start: Settings = {name: getattr(self.config, name) for name in GRID}
-        contender = Contender(str(num_layers), make)
+        self.test_tuned(tested, Contender(str(num_layers), make), start, GRID, split, seed)
+
+    def test_tuned(
+        self,
+        tested: Tested,
+        contender: Contender,
+        start: Settings,
+        grid: dict[str, tuple[float, ...]],
+        split: Split,
+        seed: int,
+    ) -> None:
+        """Have a model go uphill over a grid from where it starts on a split, and mark it with what it finds."""
         how = (self.config.threshold, seed, self.candidates, self.order, self.fraction)
         score = validation(contender, split[0], *how)
-        found = climb(score, start, GRID, self.most_tried) if score else Found(start, None, 0)
+        found = climb(score, start, grid, self.most_tried) if score else Found(start, None, 0)
         self._mark(tested, contender, found, split)
 
     def test_rival(self, tested: Tested, contender: Contender, split: Split, seed: int) -> None:
