@@ -17,6 +17,7 @@ WATCH = """window.menus = new Set();
 const look = () => {
   for (const link of document.querySelectorAll("[data-testid='stSidebarNavLink']"))
     menus.add(link.getAttribute("href").split("/").pop() + ": " + link.innerText.split("\\n").pop());
+  window.welcomed ||= document.querySelector("[data-testid='stSpinner']")?.innerText;
   requestAnimationFrame(look);
 };
 look();"""
@@ -39,6 +40,7 @@ def test_the_shell_of_a_cold_server(visitor: Visitor) -> None:
     page.add_init_script(WATCH)
     visitor.open("guests?guest=42&settings=steps:5,embedding_dim:4")
     visitor.rest()
+    assert page.evaluate("welcomed") == "Opening the doors"  # the page is not empty while the engine is loaded
     names = {("" if step.page == "welcome" else step.page): step.label for step in STEPS}
     assert page.evaluate("[...menus].sort()") == sorted(f"{path}: {title}" for path, title in names.items())
     page.wait_for_function("() => document.title === 'The guests - gnnrec'")

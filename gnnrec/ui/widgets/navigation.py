@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -37,9 +39,17 @@ def navigation() -> Page:
 
 def run_page(page: Page) -> None:
     """Run a page from the router, and end it with its passage to read."""
+    _load_engine()
     st.session_state["_routed"] = True
     page.run()
     draw_passage(open_page_name())
+
+
+def _load_engine() -> None:
+    """Have PyG loaded, which takes over a second: the first visitor of a server would look at an empty page."""
+    if "torch_geometric" not in sys.modules:
+        with st.spinner("Opening the doors"):
+            import_module("gnnrec.model.lightgcn")
 
 
 def open_page(name: str) -> View:
