@@ -11,9 +11,11 @@ import streamlit as st
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.interactions import IntArray
 from gnnrec.errors import InputError
+from gnnrec.ui.session import choices
 from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.choices import id_of
 from gnnrec.ui.session.view import View
+from gnnrec.ui.words import plain
 
 YEAR = re.compile(r"\s*\(\d{4}\)$")
 LARGE = 5000
@@ -55,6 +57,19 @@ def typed_item(dataset: Dataset, text: str) -> Any:
         titles = {item: title.strip().casefold() for item, title in dataset.titles.items()}
         named = (item for item, title in titles.items() if wanted in (title, YEAR.sub("", title)))
         return next(named, None)
+
+
+def settled_item(view: View, typed: Any) -> Any:
+    """An item that was chosen or typed; None, with a word to the visitor, where there is no such item."""
+    item = typed if typed in view.labels else typed_item(view.dataset, str(typed))
+    if item is None:
+        choices.note(f"There is no {view.topic} {plain(repr(str(typed)[:60]))} in this file.")
+    return item
+
+
+def explain_offered() -> None:
+    """Which items are offered where there are very many, and how any other is chosen."""
+    st.caption(f"Offered are the {ITEMS:,} most liked. Any other can be typed, by its whole title or its id.")
 
 
 def list_length(view: View, label: str) -> int:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,16 +11,15 @@ import streamlit as st
 
 from gnnrec.data.interactions import IntArray
 from gnnrec.explain.projection import Frame
-from gnnrec.ui.session.assets import ASSETS
 from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.widgets.charts import GREY, GUEST, HELD_OUT, RECOMMENDED, TOPIC, short
+from gnnrec.ui.widgets.front_end import front_end
 from gnnrec.ui.words import counted, percent
 
 PALETTE = (GUEST, TOPIC, RECOMMENDED, HELD_OUT, "#56B4E9", "#F0E442", "#B36AE2", "#8C564B", GREY)
 FIXED = {"guests": GUEST, "topics": TOPIC}
 SIDE = 1000
 """Positions are sent as whole numbers from 0 to this, along each axis."""
-PARTS = ("frame.html", "style.css", "viewer.js")
 
 
 def draw_drifting(frames: Sequence[Frame], numbers: IntArray, table: pd.DataFrame, groups: pd.Series, row: int) -> None:
@@ -40,7 +38,7 @@ def draw_drifting(frames: Sequence[Frame], numbers: IntArray, table: pd.DataFram
 
     data = payload([frame.positions[numbers] for frame in frames], table, groups, row)
     with st.container(key="above"):
-        _component()(key=keyed("map_chart"), data=data, on_node_change=opened)
+        front_end("above")(key=keyed("map_chart"), data=data, on_node_change=opened)
     st.caption(
         "Press Play: each move is one more round of gossip with the same name tags underneath. Only directions are "
         "drawn, every name tag at length one, along the two axes on which they differ most after "
@@ -80,9 +78,3 @@ def payload(layers: Sequence[Any], table: pd.DataFrame, groups: pd.Series, chose
         "groups_of": group_of.astype(int).tolist(),
         "chosen": chosen,
     }
-
-
-@cache
-def _component() -> Callable[..., Any]:
-    html, css, js = ((ASSETS / "above" / name).read_text(encoding="utf-8") for name in PARTS)
-    return st.components.v2.component("gnnrec_above", html=html, css=css, js=js)

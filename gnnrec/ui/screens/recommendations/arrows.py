@@ -12,10 +12,10 @@ from gnnrec.evaluation.without_length import ByDirection
 from gnnrec.explain.direction import directions
 from gnnrec.model.ranking import top_unseen
 from gnnrec.recommender import Recommender
-from gnnrec.ui.screens.recommendations.front_end import front_end
 from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.view import View
+from gnnrec.ui.widgets.front_end import front_end
 from gnnrec.ui.words import counted, spelled
 
 LISTED = 10

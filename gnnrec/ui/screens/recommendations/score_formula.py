@@ -10,10 +10,10 @@ import streamlit as st
 from gnnrec.model.graph import layers
 from gnnrec.recommender import Recommender
 from gnnrec.ui.screens.recommendations.arrows import without_year
-from gnnrec.ui.screens.recommendations.front_end import front_end
 from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.view import View
+from gnnrec.ui.widgets.front_end import front_end
 from gnnrec.ui.words import counted
 
 LIT = """<style>

@@ -11,11 +11,10 @@ import streamlit as st
 from gnnrec.explain.direction import directions
 from gnnrec.recommender import Recommender
 from gnnrec.ui.screens.recommendations import why_not_words as told
-from gnnrec.ui.session import choices
 from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.view import View
-from gnnrec.ui.widgets.option_lists import ITEMS, LARGE, item_likes, offered_items, typed_item
+from gnnrec.ui.widgets.option_lists import LARGE, explain_offered, item_likes, offered_items, settled_item
 from gnnrec.ui.widgets.reasons import neighbours_of
 from gnnrec.ui.widgets.receipt import in_words, receipt_of
 from gnnrec.ui.words import like_minded, plain
@@ -75,7 +74,7 @@ def _choose(view: View, looked: Looked, k: int) -> Any:
         args=(view,),
     )
     if is_large:
-        st.caption(f"Offered are the {ITEMS:,} most liked. Any other can be typed, by its whole title or its id.")
+        explain_offered()
     return item
 
 
@@ -90,12 +89,8 @@ def _example(view: View, looked: Looked, k: int) -> str:
 def _settle_typed(view: View) -> None:
     """Take what was typed for the item of that title or id; what is none is left out with a word."""
     typed = st.session_state[keyed("why_not_topic")]
-    if typed is None or typed in view.labels:
-        return
-    item = typed_item(view.dataset, str(typed))
-    if item is None:
-        choices.note(f"There is no {view.topic} {plain(repr(str(typed)[:60]))} in this file.")
-    st.session_state[keyed("why_not_topic")] = item
+    if typed is not None:
+        st.session_state[keyed("why_not_topic")] = settled_item(view, typed)
 
 
 def _answer(view: View, recommender: Recommender, looked: Looked, item: Any, listed: int) -> None:

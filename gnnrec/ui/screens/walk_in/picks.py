@@ -16,7 +16,7 @@ from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.picks import WANTED, undo
 from gnnrec.ui.session.view import View
 from gnnrec.ui.session.you import walk_in_id
-from gnnrec.ui.widgets.option_lists import ITEMS, LARGE, offered_items, typed_item
+from gnnrec.ui.widgets.option_lists import LARGE, explain_offered, offered_items, settled_item
 from gnnrec.ui.words import counted, plain
 
 
@@ -36,20 +36,14 @@ def choose_picks(view: View) -> list[Any]:
         args=(view,),
     )
     if is_large:
-        st.caption(f"Offered are the {ITEMS:,} most liked. Any other can be typed, by its whole title or its id.")
+        explain_offered()
     return picked
 
 
 def settle_typed(view: View) -> None:
     """Take what was typed for the item of that title or id; what is none is left out with a word."""
-    picks = []
-    for pick in st.session_state[keyed("picks")]:
-        item = pick if pick in view.labels else typed_item(view.dataset, str(pick))
-        if item is None:
-            choices.note(f"There is no {view.topic} {plain(repr(str(pick)[:60]))} in this file.")
-        elif item not in picks:
-            picks.append(item)
-    st.session_state[keyed("picks")] = picks
+    settled = (settled_item(view, pick) for pick in st.session_state[keyed("picks")])
+    st.session_state[keyed("picks")] = list(dict.fromkeys(item for item in settled if item is not None))
 
 
 @remembered(1)

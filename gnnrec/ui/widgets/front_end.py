@@ -1,4 +1,4 @@
-"""The pictures of this page that a browser draws and moves itself."""
+"""Pictures that a browser draws and moves itself."""
 
 from __future__ import annotations
 
