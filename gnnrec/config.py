@@ -6,9 +6,11 @@ import math
 from collections.abc import Iterable
 from dataclasses import Field, asdict, dataclass, field, fields
 from numbers import Integral, Real
-from typing import Any
+from typing import Any, Literal, get_args
 
 from gnnrec.errors import InputError
+
+Start = Literal["random", "spectral"]
 
 
 def _setting(default: Any, help: str, low: float, high: float) -> Any:
@@ -28,7 +30,7 @@ class TrainConfig:
     threshold: float = _setting(4.0, "smallest rating that counts as a like and makes an edge", -1e9, 1e9)
     num_layers: int = _setting(3, "rounds of propagation; 0 is plain matrix factorisation", 0, 10)
     embedding_dim: int = _setting(64, "columns of the embedding: numbers learned for each user and item", 1, 1024)
-    steps: int = _setting(120, "training steps, each over all triplets or a block of users' triplets", 1, 100_000)
+    passes: int = _setting(120, "passes over all likes (epochs), each one step of Adam", 1, 100_000)
     learning_rate: float = _setting(0.15, "largest step of Adam; falls to zero along a cosine", 1e-6, 10.0)
     reg_weight: float = _setting(2.5e-3, "weight of the L2 penalty on the layer-0 embeddings", 0.0, 10.0)
     negative_candidates: int = _setting(
@@ -42,8 +44,9 @@ class TrainConfig:
     )
     seed: int = _setting(0, "seed of the first embeddings and of the negatives", 0, 2**31 - 1)
     snapshots: int = _setting(10, "moments of the training kept for replay and watched on held-out ratings", 0, 100)
-    max_block_scores: int = _setting(
-        2**25, "scores one step makes; with more users times items, steps take equal random blocks of users", 1, 2**31
+    start: Start = field(
+        default="random",
+        metadata={"help": "where the layer-0 embeddings begin: at random, or at the singular vectors of the likes"},
     )
     layer_weights: tuple[float, ...] | None = field(
         default=None, metadata={"help": "weight of each layer 0..num_layers in the final embedding"}
@@ -53,6 +56,8 @@ class TrainConfig:
         for spec in fields(self):
             if "low" in spec.metadata:
                 object.__setattr__(self, spec.name, _plain(spec, getattr(self, spec.name)))
+        if self.start not in get_args(Start):
+            raise InputError(f"start is {self.start!r}; it must be {' or '.join(map(repr, get_args(Start)))}.")
         if self.layer_weights is not None:
             object.__setattr__(self, "layer_weights", _plain_weights(self.layer_weights, self.num_layers))
 
@@ -95,7 +100,7 @@ PRESETS: dict[str, dict[str, Any]] = {
     "default": {},
     "best": {
         "embedding_dim": 128,
-        "steps": 200,
+        "passes": 200,
         "learning_rate": 0.05,
         "reg_weight": 4e-3,
         "negative_candidates": 8,
@@ -105,7 +110,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "threshold": 1.0,
         "num_layers": 2,
         "embedding_dim": 128,
-        "steps": 200,
+        "passes": 200,
         "learning_rate": 0.1,
         "reg_weight": 3e-3,
         "negative_candidates": 3,

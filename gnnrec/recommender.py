@@ -63,7 +63,7 @@ class Recommender:
         Args:
             interactions: the training part.
             config: settings, the defaults when left out.
-            callback: called after every step; a true answer stops the training.
+            callback: called after every pass; a true answer stops the training.
             watch: a measure of (user embeddings, item embeddings), taken `config.snapshots` times.
 
         Raises:

@@ -37,7 +37,7 @@ def checkerboard() -> Interactions:
 
 @pytest.fixture
 def small() -> TrainConfig:
-    return TrainConfig(embedding_dim=8, num_layers=2, steps=60, snapshots=3)
+    return TrainConfig(embedding_dim=8, num_layers=2, passes=60, snapshots=3)
 
 
 @pytest.fixture

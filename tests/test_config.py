@@ -12,7 +12,7 @@ from gnnrec import PRESETS, InputError, TrainConfig
     ("settings", "sentence"),
     [
         ({"num_layers": 11}, "num_layers is 11; it must be a whole number from 0 to 10"),
-        ({"steps": 0}, "steps is 0"),
+        ({"passes": 0}, "passes is 0"),
         ({"learning_rate": float("nan")}, "learning_rate is nan"),
         ({"reg_weight": -1}, "reg_weight is -1"),
         ({"embedding_dim": "64"}, "embedding_dim is '64'"),
@@ -23,7 +23,7 @@ from gnnrec import PRESETS, InputError, TrainConfig
         ({"layer_weights": (1.0, "a", 2.0, 3.0)}, "3 layers need 4 finite numbers"),
         ({"layer_weights": 5}, "layer_weights is 5; 3 layers need 4 finite numbers"),
         ({"seed": np.True_}, "seed is np.True_; it must be a whole number"),
-        ({"steps": np.float64(5)}, "steps is np.float64.5.0.; it must be a whole number"),
+        ({"passes": np.float64(5)}, "passes is np.float64.5.0.; it must be a whole number"),
         ({"num_layers": np.int64(11)}, "it must be a whole number from 0 to 10"),
     ],
 )

@@ -82,21 +82,6 @@ def test_the_best_preset_is_better_than_the_default(
     assert best > default + 0.002
 
 
-def test_one_user_too_many_for_a_step_costs_next_to_nothing(
-    parts: tuple[Interactions, Interactions], trained: Recommender
-) -> None:
-    """Blocks of 941 users and of the one who is left scored a quarter less than everyone at once."""
-    train, held_out = parts
-    positives = train.at_least(4)
-    everyone = int((trained.graph.degrees[: train.num_users] > 0).sum())
-    config = TrainConfig(snapshots=0, max_block_scores=(everyone - 1) * train.num_items)
-    whole, blocks = (
-        judge(model, positives, held_out, seen=train).values["ndcg"].mean()
-        for model in (trained, Recommender.fit(train, config))
-    )
-    assert blocks > 0.97 * whole
-
-
 def test_ten_movies_for_everyone(trained: Recommender, parts: tuple[Interactions, Interactions]) -> None:
     train, _ = parts
     item_ids, scores = trained.recommend(train.user_ids, 10)
@@ -135,7 +120,7 @@ def test_nothing_that_was_rated_is_recommended_to_anybody(
 ) -> None:
     """The file that `recommend --all` writes, against every rating there is."""
     keep_models_in(tmp_path, monkeypatch)
-    main(["recommend", "--all", "--out", str(tmp_path / "all.csv"), "--steps", "20", "--json"])
+    main(["recommend", "--all", "--out", str(tmp_path / "all.csv"), "--passes", "20", "--json"])
     written = pd.read_csv(tmp_path / "all.csv")
     assert len(written) == 9430
     rated = pd.DataFrame(list(pairs(movielens.interactions)), columns=["user", "item"])
@@ -167,7 +152,7 @@ def test_the_command_fits_in_700_mb(movielens: Dataset) -> None:
         "import sys; from gnnrec.cli.parser import main; main(sys.argv[1:]); "
         "print(next(line for line in open('/proc/self/status') if line.startswith('VmHWM')))"
     )
-    command = [sys.executable, "-c", program, "recommend", "1", "--json", "--seed", "12345", "--steps", "20"]
+    command = [sys.executable, "-c", program, "recommend", "1", "--json", "--seed", "12345", "--passes", "20"]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parent.parent)
     answer, peak = done.stdout.splitlines()[:2]
     assert len(json.loads(answer)["recommendations"]) == 10

@@ -98,7 +98,7 @@ def test_numbers_of_numpy_are_as_good_as_plain_ones(trained: Recommender, kind: 
 
 def test_the_largest_k_of_a_small_kind_of_number_does_not_overflow(small: TrainConfig) -> None:
     frame = pd.DataFrame({"user": [1, *[2] * 129], "item": [0, *range(129)]})
-    recommender = Recommender.fit(Interactions.from_frame(frame), replace(small, steps=2))
+    recommender = Recommender.fit(Interactions.from_frame(frame), replace(small, passes=2))
     assert len(recommender.recommend(1, np.int8(127))[0]) == 127
 
 
@@ -114,7 +114,7 @@ def test_a_threshold_means_the_same_in_every_precision(kind: type, small: TrainC
     ratings = Interactions.from_frame(pd.DataFrame({"user": [1, 1, 2], "item": [1, 2, 3], "rating": [4.1, 4.0, 4.2]}))
     assert ratings.is_positive(kind(4.1)).tolist() == [True, False, True]
     assert len(hold_out(ratings, kind(4.1), fraction=0.5)[1]) == 0
-    assert Recommender.fit(ratings, replace(small, threshold=kind(4.1), steps=1)).graph.num_edges == 2
+    assert Recommender.fit(ratings, replace(small, threshold=kind(4.1), passes=1)).graph.num_edges == 2
 
 
 def test_unknown_ids_are_refused(trained: Recommender) -> None:
@@ -125,7 +125,7 @@ def test_unknown_ids_are_refused(trained: Recommender) -> None:
 
 
 def test_no_layers_is_matrix_factorisation(ratings: Interactions, small: TrainConfig) -> None:
-    recommender = Recommender.fit(ratings, TrainConfig(num_layers=0, embedding_dim=4, steps=5))
+    recommender = Recommender.fit(ratings, TrainConfig(num_layers=0, embedding_dim=4, passes=5))
     assert torch.equal(recommender.final_embedding, recommender.ego_embedding)
 
 

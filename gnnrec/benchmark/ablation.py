@@ -70,7 +70,7 @@ def ablation_study(
         splits: (train, held out) pairs.
         config: the settings that are not chosen, where the search for the others begins, and the threshold.
         candidates: what may stand in a tested list.
-        report: told (steps done, steps at most, what is being trained); what it raises ends the study.
+        report: told (passes done, passes at most, what is being trained); what it raises ends the study.
         order, fraction: how the test parts were held out, and so are the validation parts.
         variants: models to be tested; LIGHTGCN has to be among them.
         most_tried: settings that each of them may try on each split.
@@ -83,7 +83,7 @@ def ablation_study(
     Raises:
         InputError: nothing is held out, or nothing can be trained.
     """
-    each = (most_tried + 1) * config.steps
+    each = (most_tried + 1) * config.passes
     clock = Clock(report, len(splits) * len(variants) * each)
     bench = Bench(config, candidates, order, fraction, most_tried, clock)
     found = {variant.name: Tested() for variant in variants}

@@ -27,7 +27,7 @@ from gnnrec.recommender import Recommender
 SIZES = (1_000_000, 5_000_000, 25_000_000)
 LARGEST = (25_000_000, 162_000, 59_000)  # likes, users and items of MovieLens-25M
 TESTED_USERS = 5_000
-STEPS = 20
+PASSES = 20
 CIRCLES = 40
 """Groups of users with a taste in common; without any, nothing beats popularity."""
 MEASURES = ("graph_seconds", "product_seconds", "step_seconds", "top10_seconds", "peak_memory_mb")
@@ -72,7 +72,7 @@ def measure(size: int, report: Callable[[str], None] = lambda message: None) -> 
     from gnnrec.model.training import Training
 
     train, held_out = made_up(size)
-    config = TrainConfig(steps=STEPS, snapshots=0)
+    config = TrainConfig(passes=PASSES, snapshots=0)
     report(f"{len(train):,} likes of {train.num_users:,} users and {train.num_items:,} items")
     graph = BipartiteGraph.from_interactions(train)
     graph_seconds = _seconds(lambda: graph.adjacency)
@@ -80,7 +80,7 @@ def measure(size: int, report: Callable[[str], None] = lambda message: None) -> 
     product_seconds = statistics.median(_seconds(lambda: graph.adjacency @ embedding) for _ in range(3))
     report("training")
     training = Training(graph, config)
-    step_seconds = statistics.median(_seconds(training.step) for _ in range(STEPS))
+    step_seconds = statistics.median(_seconds(training.step) for _ in range(PASSES))
     model = Recommender(train, config, training.model.ego_embedding.detach(), TrainHistory(), graph)
     report("testing and recommending")
     top10_seconds = _seconds(lambda: sum(len(users) for users, _, _ in model.recommend_all(10)))
@@ -94,7 +94,7 @@ def measure(size: int, report: Callable[[str], None] = lambda message: None) -> 
         "top10_seconds": top10_seconds,
         "graph_in_products": graph_seconds / product_seconds,
         "step_in_products": step_seconds / product_seconds,
-        "users_a_step": training.batches.size,
+        "chunks": len(training.triplets.blocks),
         "ndcg": _ndcg(model, train, held_out),
         "ndcg_popularity": _ndcg(Popularity(train), train, held_out),
         "peak_memory_mb": peak_memory_mb(),

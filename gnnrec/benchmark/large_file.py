@@ -32,7 +32,7 @@ from gnnrec.store.tables import recommendation_tables, write_tables
 
 ROWS = 10_000_000
 TURNS = 5
-STEPS = 12
+PASSES = 12
 ORDERS = ("sorted", "shuffled")
 """As the releases of MovieLens are sorted, by user and then item; and in no order at all."""
 
@@ -65,7 +65,7 @@ def read_with_pandas(path: str) -> None:
 def recommend_everyone(path: str) -> None:
     """Recommendations for everyone in a file, after a short training."""
     dataset = load_ratings_file(path)
-    config = TrainConfig(threshold=dataset.default_threshold, steps=STEPS)
+    config = TrainConfig(threshold=dataset.default_threshold, passes=PASSES)
     train, held_out = hold_out(dataset.interactions, config.threshold)
     watch = ndcg_watch(held_out, train)
     recommender = Recommender.fit(train, config, watch=watch)

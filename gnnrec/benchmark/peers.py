@@ -24,7 +24,7 @@ Curve = list[tuple[float, float]]  # (seconds of training so far, NDCG@10)
 
 BATCH_SIZE = 2048
 LEARNING_RATE = 0.005
-WATCH_EVERY = 10  # steps of gnnrec's training
+WATCH_EVERY = 10  # passes of gnnrec's training
 IMPLICIT_SETTINGS: dict[str, dict[str, Any]] = {
     "bpr": {"factors": 64, "learning_rate": 0.02, "regularization": 0.03, "iterations": 100},
     "als": {"factors": 64, "alpha": 3.0, "regularization": 30.0, "iterations": 15},
@@ -63,7 +63,7 @@ class Embeddings:
 def run_gnnrec(train: Interactions, config: TrainConfig, watch: Watch) -> tuple[Curve, Scorer]:
     """gnnrec's LightGCN, building the graph included."""
     clock = Clock(watch)
-    chosen = replace(config, snapshots=max(1, min(100, config.steps // WATCH_EVERY)))
+    chosen = replace(config, snapshots=max(1, min(100, config.passes // WATCH_EVERY)))
     return clock.curve, Recommender.fit(train, chosen, watch=clock.note)
 
 

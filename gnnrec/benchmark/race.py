@@ -108,7 +108,7 @@ def race(
         runners["implicit_bpr"] = lambda: run_implicit("bpr", train, config, watch)
         runners["implicit_als"] = lambda: run_implicit("als", train, config, watch)
     total = epochs + repeats * len(runners)
-    run_gnnrec(train, replace(config, steps=3), watch)  # the first products of a process set threads up
+    run_gnnrec(train, replace(config, passes=3), watch)  # the first products of a process set threads up
     runs: dict[str, list[tuple[Curve, Scorer]]] = {name: [] for name in runners}
     for turn in range(repeats):
         for number, (name, run) in enumerate(runners.items()):
@@ -165,7 +165,7 @@ def step_against_kernels(train: Interactions, config: TrainConfig, repeats: int 
     graph = BipartiteGraph.from_interactions(train.at_least(config.threshold))
     training = Training(graph, config)
     embedding = torch.randn(graph.num_nodes, config.embedding_dim)
-    users, items = embedding[: len(training.batches.scores)], embedding[graph.num_users :]
+    users, items = embedding[: graph.num_users], embedding[graph.num_users :]
     scores = torch.empty(len(users), len(items))
 
     def kernels() -> None:

@@ -17,9 +17,10 @@ from torch.nn.functional import leaky_relu, softplus
 
 from gnnrec.config import TrainConfig
 from gnnrec.data.interactions import IntArray, Interactions
+from gnnrec.model.comparing import Compare, cheaper
 from gnnrec.model.graph import BipartiteGraph, layers, mix
 from gnnrec.model.history import Progress
-from gnnrec.model.negatives import Batches, Triplets, sample_negatives
+from gnnrec.model.negatives import Pass, Triplets
 from gnnrec.model.normalisation import Rule, normalised
 
 SLOPE = 0.2
@@ -101,19 +102,21 @@ class VariantModel(torch.nn.Module):
 
 
 def bpr(
-    model: VariantModel, graph: BipartiteGraph, triplets: Triplets, config: TrainConfig, generator: torch.Generator
+    model: VariantModel,
+    graph: BipartiteGraph,
+    triplets: Triplets,
+    config: TrainConfig,
+    compare: Compare,
+    generator: torch.Generator,
 ) -> Tensor:
     """The loss of `training.bpr_loss` over the triplets, with fresh negatives drawn as the engine draws them."""
     final, ego = model(), model.ego_embedding
-    scores = final[triplets.users] @ final[graph.num_users :].T
-    first_cells = triplets.rows * graph.num_items
-    liked = first_cells + triplets.items
-    unliked = scores.detach().clone()
-    unliked.view(-1)[liked] = -torch.inf
-    negatives = sample_negatives(unliked, triplets.rows, config.negative_candidates, generator)
-    margin = scores.take(first_cells + negatives) - scores.take(liked)
-    users = triplets.users[triplets.rows]
-    nodes = torch.cat([users, triplets.items + graph.num_users, negatives + graph.num_users])
+    users, items = final[triplets.users], final[graph.num_users :]
+    with torch.no_grad():
+        negatives, _ = compare(users, items, triplets, generator)
+    mine = users[triplets.rows]
+    margin = (mine * items[negatives]).sum(1) - (mine * items[triplets.items]).sum(1)
+    nodes = torch.cat([triplets.users[triplets.rows], triplets.items + graph.num_users, negatives + graph.num_users])
     times_in_triplets = torch.bincount(nodes, minlength=graph.num_nodes)
     penalty = times_in_triplets.float() @ ego.square().sum(1) / len(triplets)
     return softplus(margin) @ triplets.weights + config.reg_weight * penalty
@@ -142,7 +145,7 @@ def fit_variant(
 
     Args:
         matrix_rate: learning rate of the weight matrices, which are large at a rate that suits embeddings.
-        callback: called after every step.
+        callback: called after every pass.
     """
     graph = BipartiteGraph.from_interactions(positives)
     generator = torch.Generator().manual_seed(config.seed)
@@ -150,13 +153,15 @@ def fit_variant(
     rates = [{"params": [model.ego_embedding], "lr": config.learning_rate}]
     rates += [{"params": list(model.matrices), "lr": matrix_rate}] if model.matrices else []
     optimizer = torch.optim.Adam(rates, fused=True)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, config.steps)
-    batches = Batches(graph, config.max_block_scores, config.user_discount, generator)
-    for step in range(1, config.steps + 1):
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, config.passes)
+    compare = cheaper(graph, config.negative_candidates)(graph, config.negative_candidates)
+    triplets = Pass(graph, config.user_discount, torch.zeros_like).only
+    assert triplets is not None
+    for done in range(1, config.passes + 1):
         optimizer.zero_grad()
-        loss = bpr(model, graph, batches.next(), config, generator)
+        loss = bpr(model, graph, triplets, config, compare, generator)
         torch.autograd.backward(loss)
         optimizer.step()
         schedule.step()
-        callback(Progress(step, config.steps, loss.item(), None))
+        callback(Progress(done, config.passes, loss.item(), None))
     return Trained(model().detach(), graph.num_users)

@@ -190,7 +190,7 @@ def obtain(args: argparse.Namespace, dataset: Dataset) -> Trained:
     with progress_bar("training") as advance:
 
         def follow(now: Progress) -> None:
-            advance(now.step, now.steps, f"loss {now.loss:.4f}")
+            advance(now.done, now.passes, f"loss {now.loss:.4f}")
 
         obtained = Store(report=say).obtain(request, lambda: fit_watched(train, held_out, config, follow))
     return Trained(obtained.recommender, request, obtained.cached)

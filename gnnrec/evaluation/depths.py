@@ -49,7 +49,7 @@ class Tested:
 
 @dataclass
 class Clock:
-    """Tells how far the study is, in training steps."""
+    """Tells how far the study is, in passes of trainings."""
 
     report: Report
     total: int
@@ -58,10 +58,10 @@ class Clock:
     training_began: int = 0
 
     def tick(self, progress: Progress) -> None:
-        """One step of a training; whatever `report` raises ends the study."""
-        if progress.step == 1:
+        """One pass of a training; whatever `report` raises ends the study."""
+        if progress.done == 1:
             self.training_began = self.done
-        self.done = self.training_began + progress.step
+        self.done = self.training_began + progress.done
         self.report(self.done, self.total, self.remark)
 
 
@@ -139,7 +139,7 @@ def depth_study(
         splits: (train, held out) pairs.
         config: the settings that are not chosen, where the search for the others begins, and the threshold for all.
         candidates: what may stand in a tested list.
-        report: told (steps done, steps at most, what is being trained); what it raises ends the study.
+        report: told (passes done, passes at most, what is being trained); what it raises ends the study.
         order, fraction: how the test parts were held out, and so are the validation parts.
         depths: numbers of layers.
         most_tried: settings that each of them may try on each split.
@@ -154,7 +154,7 @@ def depth_study(
     Raises:
         InputError: nothing is held out, or nothing can be trained.
     """
-    clock = Clock(report, len(splits) * len(depths) * (most_tried + 1) * config.steps)
+    clock = Clock(report, len(splits) * len(depths) * (most_tried + 1) * config.passes)
     bench = Bench(config, candidates, order, fraction, most_tried, clock)
     beside = rivals_of(config) if rivals is None else rivals
     layers = {number: Tested() for number in depths}
@@ -162,7 +162,7 @@ def depth_study(
     left_out: dict[str, str] = {}
     for seed, split in enumerate(splits):
         for turn, (number, tested) in enumerate(layers.items()):
-            clock.done = (seed * len(depths) + turn) * (most_tried + 1) * config.steps
+            clock.done = (seed * len(depths) + turn) * (most_tried + 1) * config.passes
             clock.remark = f"split {seed + 1} of {len(splits)}, {number} layers"
             bench.test_depth(tested, number, split, seed)
         for contender in beside:

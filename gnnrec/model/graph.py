@@ -51,6 +51,17 @@ class BipartiteGraph:
         )
 
     @property
+    def device(self) -> torch.device:
+        """Where its tensors are, and everything that is worked out from them."""
+        return self.users.device
+
+    def to(self, device: torch.device) -> BipartiteGraph:
+        """This graph on a device; itself where it is there already."""
+        if device == self.device:
+            return self
+        return BipartiteGraph(self.num_users, self.num_items, self.users.to(device), self.items.to(device))
+
+    @property
     def num_nodes(self) -> int:
         return self.num_users + self.num_items
 
@@ -91,11 +102,18 @@ class BipartiteGraph:
         neighbours = torch.cat([items + self.num_users, users[by_item]])
         inverse_root = self.degrees.double().rsqrt().float()
         norm = torch.repeat_interleave(inverse_root, self.degrees).mul_(inverse_root[neighbours])
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="Sparse CSR tensor support is in beta")
-            return torch.sparse_csr_tensor(
-                starts(self.degrees), neighbours, norm, (self.num_nodes, self.num_nodes), check_invariants=True
-            )
+        return sparse_csr(starts(self.degrees), neighbours, norm, (self.num_nodes, self.num_nodes), checked=True)
+
+    @cached_property
+    def cells(self) -> Tensor:
+        """user * num_items + item of each positive, ascending. (num_edges,)"""
+        users, items = self._sorted_edges()
+        return users.long() * self.num_items + items
+
+    def has_likes(self, users: Tensor, items: Tensor) -> Tensor:
+        """Whether users like items, pair by pair, broadcast against each other. bool"""
+        wanted = (users * self.num_items + items).contiguous()
+        return self.cells[torch.searchsorted(self.cells, wanted).clamp_(max=self.num_edges - 1)] == wanted
 
     def _sorted_edges(self) -> tuple[Tensor, Tensor]:
         """Users and items of the positives, by user and then item, as `Interactions` has them already. int32"""
@@ -105,6 +123,15 @@ class BipartiteGraph:
             return users, items
         order = torch.argsort(self.users * self.num_items + self.items)
         return users[order], items[order]
+
+
+def sparse_csr(
+    row_starts: Tensor, columns: Tensor, values: Tensor, shape: tuple[int, int], *, checked: bool = False
+) -> Tensor:
+    """A sparse matrix in CSR, without torch's word that these are in beta."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Sparse CSR tensor support is in beta")
+        return torch.sparse_csr_tensor(row_starts, columns, values, shape, check_invariants=checked)
 
 
 def starts(counts: Tensor) -> Tensor:

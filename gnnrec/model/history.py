@@ -9,13 +9,15 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class Progress:
-    """What a callback is told after each step."""
+    """What a callback is told after each pass over the likes."""
 
-    step: int
-    steps: int
+    done: int
+    """Passes so far."""
+    passes: int
+    """Passes of the whole training."""
     loss: float
     watched: float | None
-    """The watched measure at this step, on the steps where it was taken."""
+    """The watched measure at this moment, after the passes where it was taken."""
 
 
 @dataclass
@@ -23,12 +25,12 @@ class TrainHistory:
     """What happened during a training."""
 
     losses: list[float] = field(default_factory=list)
-    """Loss of each step."""
+    """Loss before each pass."""
     watched: list[tuple[int, float]] = field(default_factory=list)
-    """(step, watched measure) at each snapshot."""
+    """(pass, watched measure) at each snapshot."""
     snapshots: list[tuple[int, Tensor]] = field(default_factory=list)
-    """(step, layer-0 embeddings in half precision) at each snapshot, step 0 being the start."""
+    """(pass, layer-0 embeddings in half precision) at each snapshot, pass 0 being the start."""
     seconds: float = 0.0
     """Wall time of the training."""
     stopped: bool = False
-    """Whether the callback ended the training before its last step."""
+    """Whether the callback ended the training before its last pass."""

@@ -1,6 +1,13 @@
-"""Part 4, what to compare: triplets of (user, liked item, item not liked) for the BPR loss."""
+"""Part 4, what to compare: triplets of (user, liked item, item not liked) for the BPR loss.
+
+The negative of a triplet is the highest scored of a few random items. With one candidate this is uniform sampling; with
+more it is dynamic negative sampling (Zhang et al., Optimizing Top-N Collaborative Filtering via Dynamic Negative Item
+Sampling, SIGIR 2013). `comparing` has two ways to the scores; candidates are drawn alike in both.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterator
 
 import torch
 from torch import Tensor
@@ -10,95 +17,63 @@ from gnnrec.model.graph import BipartiteGraph, starts
 
 
 class Triplets:
-    """The (user, liked item) pairs of some users, to each of which a step finds a negative.
+    """The (user, liked item) pairs of some users, to each of which a pass finds a negative.
 
     Attributes:
         users: user indices. (num_rows,)
         rows: position in `users` of each triplet's user, ascending. (n,)
         items: the liked item of each triplet. (n,)
         row_starts: triplets of row r are those from row_starts[r] to row_starts[r + 1]. (num_rows + 1,)
-        weights: share of each triplet in the loss. (n,), adding up to 1
+        weights: share of each triplet in the loss. (n,)
     """
 
-    def __init__(self, graph: BipartiteGraph, users: Tensor, user_discount: float = 0.0) -> None:
+    def __init__(self, graph: BipartiteGraph, users: Tensor, user_weights: Tensor) -> None:
         likes, first_likes = graph.degrees[users], graph.adjacency.crow_indices()[users]
         self.users = users
-        self.rows = torch.repeat_interleave(torch.arange(len(users)), likes)
+        self.rows = torch.repeat_interleave(torch.arange(len(users), device=users.device), likes)
         self.row_starts = starts(likes)
-        within = torch.arange(len(self.rows)) - self.row_starts[self.rows]
+        within = torch.arange(len(self.rows), device=users.device) - self.row_starts[self.rows]
         self.items = graph.adjacency.col_indices()[first_likes[self.rows] + within].long() - graph.num_users
-        weights = likes.float().pow(-user_discount)[self.rows]
-        self.weights = weights / weights.sum()
+        self.weights = user_weights[users][self.rows]
 
     def __len__(self) -> int:
         return len(self.rows)
 
 
-class Batches:
-    """The triplets of each step: everyone's, or a random block of users' where the scores of all would not fit.
+class Pass:
+    """The triplets of one pass over all likes, in chunks of neighbouring users, so that memory stays bounded.
 
-    Blocks differ by one user at most. A step of Adam is as long for a block of one user as for one of a thousand, so a
-    small last block would throw the embeddings about.
+    Chunks are computed one after the other and taken together: where they are cut changes nothing but memory.
 
     Args:
-        max_scores: scores of users with all items that one step may make.
+        chunk_of: for each user with triplets, the number of their chunk, ascending, from the likes of these users.
         user_discount: see TrainConfig.
-        generator: source of the order of the users.
     """
 
-    def __init__(
-        self, graph: BipartiteGraph, max_scores: int, user_discount: float, generator: torch.Generator
-    ) -> None:
+    def __init__(self, graph: BipartiteGraph, user_discount: float, chunk_of: Callable[[Tensor], Tensor]) -> None:
         likes = graph.degrees[: graph.num_users]
-        self.users = ((likes > 0) & (likes < graph.num_items)).nonzero().squeeze(1)  # the others have no triplet
-        if not len(self.users):
+        users = ((likes > 0) & (likes < graph.num_items)).nonzero().squeeze(1)  # the others have no triplet
+        if not len(users):
             raise InputError("Every user likes every item, so there is nothing to compare with; raise the threshold.")
-        self.graph, self.user_discount, self.generator = graph, user_discount, generator
-        self.num_blocks = -(-len(self.users) // max(1, max_scores // graph.num_items))
-        self.size = -(-len(self.users) // self.num_blocks)
-        """Users of the largest block."""
-        self.scores = torch.empty(self.size, graph.num_items)
-        """Scores of one step; the same memory is used for every step."""
-        self.everyone = Triplets(graph, self.users, user_discount) if self.num_blocks == 1 else None
-        self.waiting: list[Tensor] = []
+        self.graph = graph
+        self.num_triplets = int(likes[users].sum())
+        user_weights = likes.float().pow(-user_discount)
+        self.user_weights = user_weights / (user_weights[users] * likes[users]).sum()
+        _, sizes = torch.unique_consecutive(chunk_of(likes[users]), return_counts=True)
+        self.blocks = torch.split(users, sizes.tolist())
+        self.only = self._triplets(self.blocks[0]) if len(self.blocks) == 1 else None
 
-    def next(self) -> Triplets:
-        """Every user's turn comes before anyone's second."""
-        if self.everyone:
-            return self.everyone
-        if not self.waiting:
-            order = self.users[torch.randperm(len(self.users), generator=self.generator)]
-            self.waiting = list(order.tensor_split(self.num_blocks))
-        return Triplets(self.graph, self.waiting.pop(), self.user_discount)
+    def __iter__(self) -> Iterator[Triplets]:
+        if self.only:
+            yield self.only
+            return
+        for users in self.blocks:
+            yield self._triplets(users)
 
-
-def sample_negatives(scores: Tensor, rows: Tensor, num_candidates: int, generator: torch.Generator) -> Tensor:
-    """One item the user has not liked for each row: the highest scored of `num_candidates` random ones.
-
-    With one candidate this is uniform sampling. With more it is dynamic negative sampling (Zhang et al.,
-    Optimizing Top-N Collaborative Filtering via Dynamic Negative Item Sampling, SIGIR 2013).
-
-    Args:
-        scores: scores of a block of users, their own positives at -inf. (num_users, num_items)
-        rows: for each negative wanted, its row of `scores`; each must have at least one finite entry. (n,)
-        num_candidates: random items to choose from.
-        generator: source of the randomness.
-
-    Returns:
-        Item indices. (n,)
-    """
-    negatives, unlucky = _draw(scores, rows, num_candidates, generator)
-    while len(unlucky):
-        negatives[unlucky], still_unlucky = _draw(scores, rows[unlucky], num_candidates, generator)
-        unlucky = unlucky[still_unlucky]
-    return negatives
+    def _triplets(self, users: Tensor) -> Triplets:
+        return Triplets(self.graph, users, self.user_weights)
 
 
-def _draw(scores: Tensor, rows: Tensor, num_candidates: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """One draw for each row, and the positions of the rows that drew nothing but their own positives."""
-    num_items = scores.shape[1]
-    candidates = torch.randint(num_items, (num_candidates, len(rows)), generator=generator)
-    candidate_scores = scores.take(rows * num_items + candidates)
-    best_scores, best = candidate_scores.max(0)
-    chosen = candidates.gather(0, best.unsqueeze(0)).squeeze(0)
-    return chosen, (best_scores == -torch.inf).nonzero().squeeze(1)
+def draw(num_items: int, num_candidates: int, count: int, generator: torch.Generator, device: torch.device) -> Tensor:
+    """Random items, some for each of `count` triplets. (num_candidates, count)"""
+    return torch.randint(num_items, (num_candidates, count), generator=generator).to(device)

@@ -4,8 +4,8 @@ S. Rendle, C. Freudenthaler, Z. Gantner, L. Schmidt-Thieme: BPR: Bayesian Person
 Implicit Feedback. UAI 2009.
 
 `bpr_loss` is the loss as the paper writes it; autograd differentiates it. `bpr_gradient` is the same loss
-with its gradient written out, which `fit` uses, because scoring every user with every item in one dense
-product is far cheaper than gathering three embeddings for each triplet.
+with its gradient written out, which `fit` uses: both scores of a triplet are found by what `comparing` finds cheaper,
+and all pulls together are two sparse products.
 """
 
 from __future__ import annotations
@@ -18,10 +18,12 @@ from torch import Tensor
 from torch.nn.functional import softplus
 
 from gnnrec.config import TrainConfig
-from gnnrec.model.graph import BipartiteGraph, starts
+from gnnrec.model.comparing import Compare, cheaper
+from gnnrec.model.graph import BipartiteGraph, sparse_csr, starts
 from gnnrec.model.history import Progress, TrainHistory
 from gnnrec.model.lightgcn import LightGCN
-from gnnrec.model.negatives import Batches, Triplets, sample_negatives
+from gnnrec.model.negatives import Pass, Triplets
+from gnnrec.model.starting import spectral_start
 
 
 def bpr_loss(
@@ -56,9 +58,9 @@ def bpr_loss(
 def bpr_gradient(
     model: LightGCN,
     graph: BipartiteGraph,
-    triplets: Triplets,
-    scores: Tensor,
-    config: TrainConfig,
+    triplets: Pass,
+    compare: Compare,
+    reg_weight: float,
     generator: torch.Generator,
 ) -> tuple[float, Tensor]:
     """`bpr_loss` over the triplets with fresh negatives, and its gradient with respect to layer 0. (num_nodes, dim)
@@ -66,39 +68,23 @@ def bpr_gradient(
     With margin = score(u, j) - score(u, i), the slope of softplus(margin) is sigmoid(margin): by so much a triplet
     pulls score(u, j) down and score(u, i) up. In a table G (users, items) of all these pulls, the gradient with respect
     to the final embeddings of the users is G Z_items, and to those of the items it is G^T Z_users.
-
-    Args:
-        scores: memory for the scores of `triplets.users` with all items; what is in it is overwritten.
     """
     ego, final = model.ego_embedding.detach(), model(graph.adjacency)
-    users, items = final[triplets.users], final[graph.num_users :]
-    scores = torch.mm(users, items.T, out=scores[: len(users)])
-    negatives, margin = _compare(scores, triplets, config.negative_candidates, generator)
-
-    pulls, transposed = _pulls(triplets, negatives, torch.sigmoid(margin) * triplets.weights, len(items))
-    grad_final = torch.zeros_like(final)
-    grad_final[triplets.users] = pulls @ items
-    grad_final[graph.num_users :] = transposed @ users
+    items = final[graph.num_users :]
+    grad_final, times_in_triplets = torch.zeros_like(final), final.new_zeros(graph.num_nodes)
+    loss = 0.0
+    for chunk in triplets:
+        users = final[chunk.users]
+        negatives, margin = compare(users, items, chunk, generator)
+        loss += float(softplus(margin) @ chunk.weights)
+        pulls, transposed = _pulls(chunk, negatives, torch.sigmoid(margin) * chunk.weights, len(items))
+        grad_final[chunk.users] = pulls @ items
+        grad_final[graph.num_users :] += transposed @ users
+        times_in_triplets[chunk.users] = chunk.row_starts.diff().float()
+        times_in_triplets[graph.num_users :] += transposed.crow_indices().diff().float()
     grad = model.propagate(grad_final, graph.adjacency)  # backward is forward: A is symmetric
-
-    times_in_triplets = torch.zeros(graph.num_nodes)
-    times_in_triplets[triplets.users] = triplets.row_starts.diff().float()
-    times_in_triplets[graph.num_users :] = transposed.crow_indices().diff().float()
-    penalty = config.reg_weight / len(triplets) * times_in_triplets.unsqueeze(1) * ego
-    loss = float(softplus(margin) @ triplets.weights) + float((penalty * ego).sum())
-    return loss, grad.add_(penalty, alpha=2)
-
-
-def _compare(
-    scores: Tensor, triplets: Triplets, num_candidates: int, generator: torch.Generator
-) -> tuple[Tensor, Tensor]:
-    """A negative for each triplet, and score(u, j) - score(u, i): above zero where the order is wrong."""
-    first_cells = triplets.rows * scores.shape[1]
-    positive_cells = first_cells + triplets.items
-    positive_scores = scores.take(positive_cells)
-    scores.view(-1)[positive_cells] = -torch.inf  # so that no positive is ever the hardest candidate
-    negatives = sample_negatives(scores, triplets.rows, num_candidates, generator)
-    return negatives, scores.take(first_cells + negatives) - positive_scores
+    penalty = reg_weight / triplets.num_triplets * times_in_triplets.unsqueeze(1) * ego
+    return loss + float((penalty * ego).sum()), grad.add_(penalty, alpha=2)
 
 
 def _pulls(triplets: Triplets, negatives: Tensor, pull: Tensor, num_items: int) -> tuple[Tensor, Tensor]:
@@ -115,8 +101,8 @@ def _pulls(triplets: Triplets, negatives: Tensor, pull: Tensor, num_items: int) 
     item_starts = starts(torch.bincount(items, minlength=num_items))
     shape = (len(triplets.users), num_items)
     return (
-        torch.sparse_csr_tensor(2 * triplets.row_starts, items, values, shape, check_invariants=False),
-        torch.sparse_csr_tensor(item_starts, rows[by_item], values[by_item], shape[::-1], check_invariants=False),
+        sparse_csr(2 * triplets.row_starts, items, values, shape),
+        sparse_csr(item_starts, rows[by_item], values[by_item], (num_items, len(triplets.users))),
     )
 
 
@@ -126,62 +112,80 @@ def fit(
     *,
     callback: Callable[[Progress], bool | None] | None = None,
     watch: Callable[[Tensor], float] | None = None,
+    start: Tensor | None = None,
+    device: torch.device | None = None,
 ) -> tuple[Tensor, TrainHistory]:
     """Train LightGCN on a graph. The same graph, settings, machine and threads give the same bits.
 
     Args:
         graph: edges of the training part only.
-        callback: called after every step; a true answer stops the training.
+        callback: called after every pass; a true answer stops the training.
         watch: a measure of the final embeddings, taken at each snapshot, such as NDCG@10 on held-out rows.
+        start: layer-0 embeddings to go on from, in place of those that `config.start` makes. (num_nodes, dim)
+        device: where to train; where the graph is when left out.
 
     Returns:
-        The layer-0 embeddings (num_nodes, dim) and the history.
+        The layer-0 embeddings (num_nodes, dim), where the graph is, and the history.
 
     Raises:
         InputError: every user likes every item, so that there is nothing to compare with.
     """
     started = time.perf_counter()
-    training = Training(graph, config)
+    training = Training(graph.to(device or graph.device), config, start)
     history = TrainHistory()
-    moments = {round(step) for step in torch.linspace(0, config.steps, config.snapshots + 1).tolist()}
+    moments = {round(done) for done in torch.linspace(0, config.passes, config.snapshots + 1).tolist()}
     ego = training.model.ego_embedding
     if config.snapshots:
-        history.snapshots.append((0, ego.detach().half()))
+        history.snapshots.append((0, ego.detach().half().cpu()))
 
-    for step in range(1, config.steps + 1):
+    for done in range(1, config.passes + 1):
         loss = training.step()
         watched = None
-        if config.snapshots and step in moments:
-            history.snapshots.append((step, ego.detach().half()))
+        if config.snapshots and done in moments:
+            history.snapshots.append((done, ego.detach().half().cpu()))
             if watch:
-                watched = watch(training.model(graph.adjacency).detach())
-                history.watched.append((step, watched))
+                watched = watch(training.final_embedding())
+                history.watched.append((done, watched))
         history.losses.append(loss)
-        if callback and callback(Progress(step, config.steps, loss, watched)):
-            history.stopped = step < config.steps
+        if callback and callback(Progress(done, config.passes, loss, watched)):
+            history.stopped = done < config.passes
             break
     history.seconds = time.perf_counter() - started
-    return ego.detach(), history
+    return ego.detach().to(graph.device), history
 
 
 class Training:
-    """A model in the making: every call of `step` is one step of Adam, along a cosine that falls to zero."""
+    """A model in the making: every call of `step` is one pass over the likes and one step of Adam.
 
-    def __init__(self, graph: BipartiteGraph, config: TrainConfig) -> None:
+    The rate falls to zero along a cosine over the passes, whatever the size of the data.
+    """
+
+    def __init__(self, graph: BipartiteGraph, config: TrainConfig, start: Tensor | None = None) -> None:
         self.graph, self.config = graph, config
         self.generator = torch.Generator().manual_seed(config.seed)
         size = (graph.num_users, graph.num_items, config.embedding_dim, config.num_layers)
-        self.model = LightGCN(*size, config.mixing, self.generator)
+        self.model = LightGCN(*size, config.mixing, self.generator).to(graph.device)
+        ego = self.model.ego_embedding.data
+        if start is not None:
+            ego.copy_(start)
+        elif config.start == "spectral":
+            ego.copy_(spectral_start(graph, config.embedding_dim, ego, self.generator))
         self.optimizer = torch.optim.Adam([self.model.ego_embedding], lr=config.learning_rate, fused=True)
-        self.schedule = torch.optim.lr_scheduler.CosineAnnealingLR(self.optimizer, config.steps)
-        self.batches = Batches(graph, config.max_block_scores, config.user_discount, self.generator)
+        self.schedule = torch.optim.lr_scheduler.CosineAnnealingLR(self.optimizer, config.passes)
+        self.compare: Compare = cheaper(graph, config.negative_candidates)(graph, config.negative_candidates)
+        self.triplets = Pass(graph, config.user_discount, self.compare.chunk_of)
 
     def step(self) -> float:
-        """One step; gives the loss before it."""
-        triplets = self.batches.next()
+        """One pass; gives the loss before it."""
         loss, self.model.ego_embedding.grad = bpr_gradient(
-            self.model, self.graph, triplets, self.batches.scores, self.config, self.generator
+            self.model, self.graph, self.triplets, self.compare, self.config.reg_weight, self.generator
         )
         self.optimizer.step()
         self.schedule.step()
         return loss
+
+    @torch.no_grad()
+    def final_embedding(self) -> Tensor:
+        """What the layers make of the embeddings as they are now. (num_nodes, dim)"""
+        final: Tensor = self.model(self.graph.adjacency)
+        return final

@@ -152,7 +152,7 @@ def _unpack(tensors: dict[str, Tensor], request: Request) -> Recommender:
     if ego.shape != shape or ego.dtype != torch.float32:
         raise ValueError(f"its embeddings are {tuple(ego.shape)}, not {shape}")
     steps = sorted(int(name.removeprefix("snapshot_")) for name in tensors if name.startswith("snapshot_"))
-    _check_history(tensors, steps, config.steps, shape)
+    _check_history(tensors, steps, config.passes, shape)
     history = TrainHistory(
         losses=tensors["losses"].tolist(),
         seconds=float(tensors["seconds"]),

@@ -10,7 +10,7 @@ from typing import Any
 from gnnrec.config import TrainConfig
 from gnnrec.data.interactions import Interactions
 
-FORMAT = 3
+FORMAT = 4
 """Raise it when models saved before can no longer be read, or would be trained differently today."""
 
 

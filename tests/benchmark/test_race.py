@@ -32,7 +32,7 @@ def test_the_clock_stands_still_while_it_measures(monkeypatch: pytest.MonkeyPatc
 def test_the_race_tells_everything(ratings: Interactions, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gnnrec.benchmark.race.has_implicit", lambda: False)
     train, held_out = hold_out(ratings, 4)
-    config = TrainConfig(embedding_dim=8, steps=40)
+    config = TrainConfig(embedding_dim=8, passes=40)
     result = benchmark(train, held_out, config, epochs=3, repeats=2)
     contenders = result["contenders"]
     assert set(contenders) == {"gnnrec", "gnnrec_best", "pyg", "ease", "item_knn", "popularity"}

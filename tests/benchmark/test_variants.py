@@ -11,12 +11,13 @@ from gnnrec import Interactions, Recommender, TrainConfig
 from gnnrec.benchmark.ablation import ablation_study
 from gnnrec.benchmark.variants import LIGHTGCN, VARIANTS, Variant, VariantModel, bpr, fit_variant
 from gnnrec.data.split import hold_out
+from gnnrec.model.comparing import CompareAll
 from gnnrec.model.graph import BipartiteGraph
 from gnnrec.model.lightgcn import LightGCN
-from gnnrec.model.negatives import Batches
+from gnnrec.model.negatives import Pass
 from gnnrec.model.training import bpr_gradient
 
-CONFIG = TrainConfig(embedding_dim=8, num_layers=3, steps=30, reg_weight=0.02, user_discount=0.5, snapshots=0)
+CONFIG = TrainConfig(embedding_dim=8, num_layers=3, passes=30, reg_weight=0.02, user_discount=0.5, snapshots=0)
 
 
 @pytest.fixture
@@ -24,25 +25,20 @@ def graph(ratings: Interactions) -> BipartiteGraph:
     return BipartiteGraph.from_interactions(ratings.at_least(3))
 
 
-@pytest.mark.parametrize("max_block_scores", [2**24, 200])
 @pytest.mark.parametrize("num_layers", [0, 3])
-def test_lightgcn_is_the_engine_s_model_with_the_engine_s_gradient(
-    graph: BipartiteGraph, num_layers: int, max_block_scores: int
-) -> None:
-    config = replace(CONFIG, num_layers=num_layers, max_block_scores=max_block_scores)
+def test_lightgcn_is_the_engine_s_model_with_the_engine_s_gradient(graph: BipartiteGraph, num_layers: int) -> None:
+    config = replace(CONFIG, num_layers=num_layers)
     engine = LightGCN(graph.num_users, graph.num_items, 8, num_layers, None, torch.Generator().manual_seed(5))
     ours = VariantModel(graph, config, LIGHTGCN, torch.Generator().manual_seed(5))
     assert torch.equal(ours.ego_embedding, engine.ego_embedding)
     torch.testing.assert_close(ours(), engine(graph.adjacency))
 
-    def triplets_of(seed: int) -> tuple[Batches, torch.Generator]:
-        generator = torch.Generator().manual_seed(seed)
-        return Batches(graph, max_block_scores, 0.5, generator), generator
-
-    batches, generator = triplets_of(6)
-    loss, gradient = bpr_gradient(engine, graph, batches.next(), batches.scores, config, generator)
-    batches, generator = triplets_of(6)
-    own_loss = bpr(ours, graph, batches.next(), config, generator)
+    compare = CompareAll(graph, config.negative_candidates)
+    triplets = Pass(graph, 0.5, compare.chunk_of)
+    assert triplets.only is not None
+    generators = [torch.Generator().manual_seed(6) for _ in range(2)]
+    loss, gradient = bpr_gradient(engine, graph, triplets, compare, config.reg_weight, generators[0])
+    own_loss = bpr(ours, graph, triplets.only, config, compare, generators[1])
     own_loss.backward()
     assert own_loss.item() == pytest.approx(loss, rel=1e-5)
     torch.testing.assert_close(ours.ego_embedding.grad, gradient, atol=1e-6, rtol=1e-4)
@@ -91,7 +87,7 @@ def test_each_variant_is_its_definition_and_all_of_it_learns(variant: Variant) -
 
 def test_the_study_tunes_every_variant_and_pairs_it_with_lightgcn(ratings: Interactions) -> None:
     splits = [hold_out(ratings, 3, seed=seed) for seed in (0, 1)]
-    config = replace(CONFIG, threshold=3, steps=5)
+    config = replace(CONFIG, threshold=3, passes=5)
     variants, told = (LIGHTGCN, VARIANTS[2], VARIANTS[-1]), []
     study = ablation_study(splits, config, report=lambda *how: told.append(how), variants=variants, most_tried=4)
     assert list(study["variants"]) == ["lightgcn", "weight_matrices", "falling"]

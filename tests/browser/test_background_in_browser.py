@@ -14,7 +14,7 @@ from gnnrec.data.cache_folder import home
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
 APP = Path(__file__).parents[2] / "streamlit_app.py"
-LONG = "steps:4999,embedding_dim:32"
+LONG = "passes:4999,embedding_dim:32"
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def chromium() -> Iterator[Any]:
 def test_two_turns_of_the_knob_and_a_sweep_come_to_an_end(chromium: Any, server: str) -> None:
     """Layers to 4, then 5, then Compute: nothing moved any more, and Cancel did nothing."""
     visitor = Visitor(chromium, server)
-    visitor.open("scoreboard?settings=steps:20,embedding_dim:8")
+    visitor.open("scoreboard?settings=passes:20,embedding_dim:8")
     visitor.wait_model()
     visitor.page.locator(".st-key-layers input[type='range']").focus()
     for layers in (4, 5):
@@ -57,7 +57,7 @@ def test_a_closed_tab_makes_room_and_who_waits_sees_their_turn(chromium: Any, se
     greedy.open(f"training?settings={LONG},seed:1")
     greedy.page.wait_for_selector(".st-key-cancel_model button", timeout=60_000)
     patient = Visitor(chromium, server)
-    patient.open("training?settings=steps:5,seed:3")
+    patient.open("training?settings=passes:5,seed:3")
     patient.page.wait_for_selector("text=next in the queue", timeout=30_000)
     greedy.leave()
     patient.page.wait_for_selector(".st-key-loss", timeout=30_000)

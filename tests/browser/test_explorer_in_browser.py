@@ -168,7 +168,7 @@ def test_a_clicked_guest_is_the_guest_everywhere(screen: Screen) -> None:
 
 
 def test_turning_the_knob_during_a_training_ends_with_the_right_model(screen: Screen) -> None:
-    screen.open("training?settings=steps:200,embedding_dim:32")
+    screen.open("training?settings=passes:200,embedding_dim:32")
     screen.page.wait_for_selector(".st-key-progress_model, .st-key-loss")
     screen.move_layers("ArrowRight")
     screen.wait_address(layers=4)
@@ -176,14 +176,14 @@ def test_turning_the_knob_during_a_training_ends_with_the_right_model(screen: Sc
     screen.wait_address(layers=5)
     screen.wait_model()
     screen.page.wait_for_selector(".st-key-loss", timeout=90_000)
-    screen.wait_address(layers=5, settings="embedding_dim:32,steps:200")
+    screen.wait_address(layers=5, settings="embedding_dim:32,passes:200")
     assert "5 4 200" in screen.server.trainings()
 
 
 def test_two_visitors_cause_one_training(chromium: Any, server: Server) -> None:
     visitors = [Screen(chromium, server) for _ in range(2)]
     for visitor in visitors:
-        visitor.page.goto(f"{server.url}/recommendations?layers=6&settings=steps:66")
+        visitor.page.goto(f"{server.url}/recommendations?layers=6&settings=passes:66")
     for visitor in visitors:
         visitor.page.wait_for_selector(".st-key-top10_10", timeout=90_000)
         visitor.rest()  # the list may just be drawn anew

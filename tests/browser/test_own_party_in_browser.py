@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium o
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 PATH = os.pathsep.join(map(str, [HERE / "counting", HERE.parent, ROOT]))
-QUICK = "settings=steps:2,embedding_dim:4,snapshots:1"
+QUICK = "settings=passes:2,embedding_dim:4,snapshots:1"
 
 
 @pytest.fixture(scope="module")

@@ -38,7 +38,7 @@ def visitor(movielens: Dataset, tmp_path: Path) -> Iterator[Visitor]:
 def test_the_shell_of_a_cold_server(visitor: Visitor) -> None:
     page = visitor.page
     page.add_init_script(WATCH)
-    visitor.open("guests?guest=42&settings=steps:5,embedding_dim:4")
+    visitor.open("guests?guest=42&settings=passes:5,embedding_dim:4")
     visitor.rest()
     assert page.evaluate("welcomed") == "Opening the doors"  # the page is not empty while the engine is loaded
     names = {("" if step.page == "welcome" else step.page): step.label for step in STEPS}

@@ -232,14 +232,14 @@ def test_what_is_wrong_is_said_and_a_guess_is_corrected(visitor: Bringer) -> Non
 
 
 def test_a_model_is_saved_and_loaded_without_training(visitor: Bringer, tmp_path: Path) -> None:
-    visitor.open("training?settings=steps:33,seed:5&layers=2")
+    visitor.open("training?settings=passes:33,seed:5&layers=2")
     file = visitor.save_model(tmp_path / "demo.gnnrec")
     fresh = Bringer(visitor.context.browser, visitor.url)
     fresh.open("training")
     fresh.page.wait_for_selector(".st-key-loss", timeout=60_000)
     fresh.page.get_by_text("Take the model with you").click()
     fresh.page.locator("[data-testid='stFileUploaderDropzoneInput']").first.set_input_files(file)
-    fresh.wait_address(settings="steps:33,seed:5")
+    fresh.wait_address(settings="passes:33,seed:5")
     fresh.wait_address(layers="2")
-    fresh.page.wait_for_selector("text=33 steps in")
+    fresh.page.wait_for_selector("text=33 passes in")
     fresh.leave()

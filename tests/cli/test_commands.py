@@ -16,7 +16,7 @@ from gnnrec.evaluation.depths import depth_study
 from gnnrec.evaluation.protocol import judge
 from gnnrec.store.request import Request
 
-QUICK = ["--steps", "20", "--dim", "4"]
+QUICK = ["--passes", "20", "--dim", "4"]
 
 
 @pytest.fixture
@@ -174,7 +174,7 @@ def test_tables_and_help_for_people(party: Path, capsys: pytest.CaptureFixture[s
         (["evaluate", "--train-file", "a", "--test-file", "b"], "--ratings and --train-file both say whose"),
         (["explain", "7", "1", "--k", "-5"], "k is -5; it must be at least 1"),
         (["data", "--k", "-5"], "unrecognized arguments: --k -5"),
-        (["data", "--steps", "3"], "unrecognized arguments: --steps 3"),
+        (["data", "--passes", "3"], "unrecognized arguments: --passes 3"),
         (["data", "--preset", "best"], "unrecognized arguments: --preset best"),
         (["data", "--split", "latest"], "unrecognized arguments: --split latest"),
         (["data", "--fraction", "1"], "fraction is 1"),
@@ -263,7 +263,7 @@ def test_the_study_of_depth_keeps_its_contract(
     main([*command, "--json"])
     told = json.loads(capsys.readouterr().out)
     assert told["command"] == " ".join(["python", "-m", "gnnrec", *command, "--json"])
-    assert (told["splits"], told["candidates"], told["settings"]["steps"]) == (2, "unliked", 20)
+    assert (told["splits"], told["candidates"], told["settings"]["passes"]) == (2, "unliked", 20)
     assert {"version", "date", "fingerprint", "seconds", "grid", "most_tried", "trainings"} <= set(told)
     assert [depth["layers"] for depth in told["depths"]] == [0, 3]
     assert set(told["depths"][1]["minus"]) == {"0", "ease", "item_knn", "popularity"}
@@ -358,7 +358,7 @@ def test_only_what_is_tested_has_likes_held_out(
     party: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     ratings = load_ratings_file(party).interactions
-    keys = [Request(*hold_out(ratings, 4, fraction=x), TrainConfig(steps=20, embedding_dim=4)).key for x in (0, 0.2)]
+    keys = [Request(*hold_out(ratings, 4, fraction=x), TrainConfig(passes=20, embedding_dim=4)).key for x in (0, 0.2)]
     told = []
     for more in ([], ["--fraction", "0.2", "--save", str(tmp_path / "part.gnnrec")]):
         main(["train", "--ratings", str(party), *QUICK, "--json", *more])
@@ -387,7 +387,7 @@ def test_the_study_of_pieces_keeps_its_contract(
     main([*command, "--json"])
     told = json.loads(capsys.readouterr().out)
     assert told["command"] == " ".join(["python", "-m", "gnnrec", *command, "--json"])
-    assert (told["splits"], told["candidates"], told["settings"]["steps"]) == (2, "unliked", 20)
+    assert (told["splits"], told["candidates"], told["settings"]["passes"]) == (2, "unliked", 20)
     assert {"version", "machine", "date", "fingerprint", "seconds", "grid", "most_tried", "trainings"} <= set(told)
     assert told["machine"]["versions"]["torch"] == version("torch")
     assert set(told["variants"]) == {"lightgcn", "weight_matrices"}

@@ -8,7 +8,7 @@ import pytest
 from gnnrec import hold_out
 from gnnrec.cli.parser import main
 
-QUICK = ["--steps", "20", "--dim", "4"]
+QUICK = ["--passes", "20", "--dim", "4"]
 
 
 @pytest.mark.parametrize("options", [["--seeds", "2"], ["--split", "latest"]])

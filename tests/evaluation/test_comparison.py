@@ -87,7 +87,7 @@ def test_rivals_too_large_for_the_catalogue_are_left_out_with_the_reason(
 def test_one_like_each_cannot_be_evaluated() -> None:
     lonely = Interactions.from_frame(pd.DataFrame({"user": [1, 2, 3], "item": [1, 2, 1]}))
     with pytest.raises(InputError, match="nothing to evaluate"):
-        compare([hold_out(lonely, 4)], TrainConfig(steps=2), k=1)
+        compare([hold_out(lonely, 4)], TrainConfig(passes=2), k=1)
 
 
 class Known:
@@ -164,4 +164,4 @@ def test_a_comparison_without_lightgcn_is_none() -> None:
     )
     rated = Interactions.from_frame(everything)
     with pytest.raises(InputError, match="likes every item"):
-        compare([(rated, hold_out(rated, 4)[1])], TrainConfig(steps=2), k=1)
+        compare([(rated, hold_out(rated, 4)[1])], TrainConfig(passes=2), k=1)

@@ -45,7 +45,7 @@ def trained(ratings: Interactions, monkeypatch: pytest.MonkeyPatch) -> list[tupl
 
     def fit(positives: Interactions, config: TrainConfig, callback: Callable[[Progress], Any]) -> Knows:
         asked.append((positives, config))
-        callback(Progress(1, config.steps, 0.5, None))
+        callback(Progress(1, config.passes, 0.5, None))
         return Knows(positives, config)
 
     monkeypatch.setattr(Recommender, "fit", fit)
@@ -57,7 +57,7 @@ def splits(ratings: Interactions) -> list[tuple[Interactions, Interactions]]:
     return [hold_out(ratings, 4, seed=seed) for seed in (0, 1)]
 
 
-CONFIG = TrainConfig(steps=7)
+CONFIG = TrainConfig(passes=7)
 
 
 def test_every_depth_finds_its_own_settings(
@@ -205,8 +205,10 @@ def test_the_preferred_depth_is_chosen_on_validation_parts_alone() -> None:
 
 
 def test_real_trainings_keep_the_contract(splits: list[tuple[Interactions, Interactions]]) -> None:
-    study = depth_study(splits[:1], TrainConfig(steps=3, embedding_dim=4), depths=(0, 2), most_tried=2)
+    study = depth_study(splits[:1], TrainConfig(passes=3, embedding_dim=4), depths=(0, 2), most_tried=2)
     assert [depth["tried"] for depth in study["depths"]] == [[2], [2]]
     assert set(study["rivals"]) == {"ease", "item_knn", "popularity"}
     with pytest.raises(InputError, match="nothing to evaluate"):
-        depth_study([(splits[0][0], splits[0][1].select(slice(0, 0)))], TrainConfig(steps=2), depths=(0,), most_tried=1)
+        depth_study(
+            [(splits[0][0], splits[0][1].select(slice(0, 0)))], TrainConfig(passes=2), depths=(0,), most_tried=1
+        )

@@ -24,7 +24,7 @@ def judged(model: Scorer, parts: tuple[Interactions, Interactions], k: int = 10)
 
 @pytest.fixture
 def trained(parts: tuple[Interactions, Interactions]) -> Recommender:
-    return Recommender.fit(parts[0], TrainConfig(embedding_dim=8, steps=20, threshold=3))
+    return Recommender.fit(parts[0], TrainConfig(embedding_dim=8, passes=20, threshold=3))
 
 
 def test_groups_partition_the_users(trained: Recommender, parts: tuple[Interactions, Interactions]) -> None:
@@ -89,7 +89,7 @@ def test_a_leak_swells_the_score(parts: tuple[Interactions, Interactions]) -> No
     train, held_out = parts
     leaky = leaky_interactions(train, held_out)
     assert pairs(leaky) == pairs(train) | pairs(held_out)
-    config = TrainConfig(embedding_dim=16, steps=80, threshold=3)
+    config = TrainConfig(embedding_dim=16, passes=80, threshold=3)
     honest = judged(Recommender.fit(train, config), parts).values["ndcg"].mean()
     leaked = judged(Recommender.fit(leaky, config), parts).values["ndcg"].mean()
     assert leaked > honest + 0.2

@@ -67,18 +67,18 @@ def test_the_watched_ndcg_is_the_judged_one(ratings: Interactions, small: TrainC
 
     recommender = Recommender.fit(train, config, watch=ndcg_watch(held_out, train))
     judged = judge(recommender, train.at_least(4), held_out, 10, seen=train)
-    assert recommender.history.watched == [(config.steps, pytest.approx(judged.values["ndcg"].mean(), abs=1e-6))]
+    assert recommender.history.watched == [(config.passes, pytest.approx(judged.values["ndcg"].mean(), abs=1e-6))]
 
 
 def test_a_training_is_watched_where_anything_is_held_out(ratings: Interactions, small: TrainConfig) -> None:
     train, held_out = hold_out(ratings, 4)
     steps: list[int] = []
-    history = fit_watched(train, held_out, small, lambda now: steps.append(now.step)).history
-    assert steps == list(range(1, small.steps + 1))
+    history = fit_watched(train, held_out, small, lambda now: steps.append(now.done)).history
+    assert steps == list(range(1, small.passes + 1))
     assert [step for step, _ in history.watched] == [20, 40, 60]
     _, nothing = hold_out(ratings, 4, fraction=0)
     assert not fit_watched(train, nothing, small).history.watched
-    assert fit_watched(train, held_out, small, lambda now: now.step == 3).history.stopped
+    assert fit_watched(train, held_out, small, lambda now: now.done == 3).history.stopped
 
 
 def test_bootstrap_interval_has_the_width_of_theory() -> None:

@@ -12,7 +12,7 @@ from gnnrec.evaluation.without_length import ByDirection, shared_items, without_
 @pytest.fixture(scope="module", params=[0, 2])
 def fitted(request: pytest.FixtureRequest) -> tuple[Recommender, Interactions]:
     train, held_out = hold_out(made_up(), 4)
-    return Recommender.fit(train, TrainConfig(embedding_dim=8, num_layers=request.param, steps=30)), held_out
+    return Recommender.fit(train, TrainConfig(embedding_dim=8, num_layers=request.param, passes=30)), held_out
 
 
 def lists(recommender: Recommender, user: int, k: int) -> tuple[list[int], list[int]]:

@@ -29,7 +29,7 @@ def by_brute_force(
 @pytest.fixture(params=[0, 2])
 def trained(request: pytest.FixtureRequest, ratings: Interactions) -> Recommender:
     quiet = ratings.select(~(np.isin(ratings.users, [3, 11]) & ratings.is_positive(4)))  # two users without likes
-    return Recommender.fit(quiet, TrainConfig(embedding_dim=8, num_layers=request.param, steps=30))
+    return Recommender.fit(quiet, TrainConfig(embedding_dim=8, num_layers=request.param, passes=30))
 
 
 @pytest.mark.parametrize("of", [1, 5, 20, 1000])
@@ -56,7 +56,7 @@ def test_equally_near_users_go_by_index_and_the_user_s_own_like_counts_nowhere()
     """Users 10 to 14 have the same embedding; of the four others 10, 11 and 14 like item 1, and so does user 12."""
     frame = pd.DataFrame({"user": [10, 11, 12, 13, 14], "item": [1, 1, 1, 2, 1]})
     known = Interactions.from_frame(frame)
-    config = TrainConfig(embedding_dim=2, num_layers=0, steps=1)
+    config = TrainConfig(embedding_dim=2, num_layers=0, passes=1)
     recommender = Recommender(known, config, torch.ones(7, 2), Recommender.fit(known, config).history)
     found = recommender.neighbours_who_liked(12, 1, of=3)
     assert found.users.tolist() == [10, 11, 13]
@@ -66,14 +66,14 @@ def test_equally_near_users_go_by_index_and_the_user_s_own_like_counts_nowhere()
 
 def test_an_item_that_nobody_likes_is_liked_by_none_of_them() -> None:
     frame = pd.DataFrame({"user": [1, 1, 2, 3], "item": [1, 9, 1, 2], "rating": [5, 2, 5, 5]})
-    recommender = Recommender.fit(Interactions.from_frame(frame), TrainConfig(embedding_dim=2, steps=3))
+    recommender = Recommender.fit(Interactions.from_frame(frame), TrainConfig(embedding_dim=2, passes=3))
     found = recommender.neighbours_who_liked(2, 9)
     assert (found.of, found.liked, found.share_of_everyone) == (2, 0, 0.0)
 
 
 def test_who_is_alone_has_no_neighbours() -> None:
     frame = pd.DataFrame({"user": [1, 1, 2], "item": [1, 2, 3], "rating": [5, 5, 1]})
-    recommender = Recommender.fit(Interactions.from_frame(frame), TrainConfig(embedding_dim=2, steps=3))
+    recommender = Recommender.fit(Interactions.from_frame(frame), TrainConfig(embedding_dim=2, passes=3))
     found = recommender.neighbours_who_liked(1, 3)
     assert (found.of, found.liked, found.share_of_everyone) == (0, 0, 0.0)
 
@@ -94,7 +94,7 @@ def test_what_cannot_be_asked_is_said(trained: Recommender) -> None:
 def test_a_user_who_came_after_a_training_without_layers_is_near_nobody() -> None:
     known = made_up()
     for layers in (0, 1):
-        recommender = Recommender.fit(known, TrainConfig(embedding_dim=4, num_layers=layers, steps=5))
+        recommender = Recommender.fit(known, TrainConfig(embedding_dim=4, num_layers=layers, passes=5))
         larger, user_id = recommender.with_new_user(known.item_ids[:3])
         if layers:
             assert larger.neighbours_who_liked(user_id, known.item_ids[9]).of == 20

@@ -12,7 +12,7 @@ from gnnrec.explain import otherwise
 
 @pytest.fixture(scope="module")
 def trained() -> Recommender:
-    return Recommender.fit(made_up(), TrainConfig(embedding_dim=8, num_layers=2, steps=30, snapshots=0))
+    return Recommender.fit(made_up(), TrainConfig(embedding_dim=8, num_layers=2, passes=30, snapshots=0))
 
 
 def test_under_the_own_rule_and_weights_nothing_changes(trained: Recommender) -> None:

@@ -8,7 +8,7 @@ from gnnrec.explain.receipts import receipts
 
 @pytest.fixture(params=[0, 1, 3])
 def trained(request: pytest.FixtureRequest, ratings: Interactions) -> Recommender:
-    config = TrainConfig(embedding_dim=8, num_layers=request.param, steps=30)
+    config = TrainConfig(embedding_dim=8, num_layers=request.param, passes=30)
     return Recommender.fit(ratings, config)
 
 

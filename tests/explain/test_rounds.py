@@ -19,7 +19,7 @@ def test_rounds_are_the_powers_of_the_matrix() -> None:
 
 @pytest.mark.parametrize("layers", [0, 1, 3])
 def test_the_mean_ends_as_the_final_embedding_and_stays_there(ratings: Interactions, layers: int) -> None:
-    model = Recommender.fit(ratings, TrainConfig(num_layers=layers, steps=2, embedding_dim=8, threshold=3))
+    model = Recommender.fit(ratings, TrainConfig(num_layers=layers, passes=2, embedding_dim=8, threshold=3))
     nodes = list(range(model.graph.num_nodes))
     rounds = embeddings_by_round(model.graph, model.ego_embedding, nodes, layers + 2)
     means = mean_so_far(rounds, model.config.mixing)

@@ -12,7 +12,7 @@ from gnnrec.model.graph import BipartiteGraph, propagate
 
 @pytest.fixture
 def trained(ratings: Interactions) -> Recommender:
-    return Recommender.fit(ratings, TrainConfig(embedding_dim=8, num_layers=3, steps=30))
+    return Recommender.fit(ratings, TrainConfig(embedding_dim=8, num_layers=3, passes=30))
 
 
 def brute_force_scores(recommender: Recommender, user: int, edges: set[tuple[int, int]]) -> torch.Tensor:
@@ -87,7 +87,7 @@ def test_leave_one_outs_agree_with_graphs_built_anew(trained: Recommender, ratin
 
 def test_the_only_like_can_be_left_out() -> None:
     frame = pd.DataFrame({"user": [1, 2, 2, 3], "item": [1, 1, 2, 3]})
-    recommender = Recommender.fit(Interactions.from_frame(frame), TrainConfig(embedding_dim=4, steps=5))
+    recommender = Recommender.fit(Interactions.from_frame(frame), TrainConfig(embedding_dim=4, passes=5))
     found = recommender.leave_one_outs(1, 2)
     after = brute_force_scores(recommender, 0, edges_of(recommender) - {(0, 0)})[1]
     before = brute_force_scores(recommender, 0, edges_of(recommender))[1]
@@ -117,7 +117,7 @@ def test_a_walk_in_is_one_more_row(trained: Recommender, ratings: Interactions) 
 
 
 def test_a_walk_in_who_picks_a_user_s_likes_gets_much_of_what_they_get(checkerboard: Interactions) -> None:
-    recommender = Recommender.fit(checkerboard, TrainConfig(embedding_dim=8, num_layers=2, steps=60))
+    recommender = Recommender.fit(checkerboard, TrainConfig(embedding_dim=8, num_layers=2, passes=60))
     likes = checkerboard.item_ids[checkerboard.items_of(6)]
     larger, walk_in = recommender.with_new_user(likes)
     assert larger.recommend(walk_in, 1)[0].tolist() == recommender.recommend(6, 1)[0].tolist() == [6]
@@ -153,7 +153,7 @@ def test_after_the_largest_number_there_is_still_an_id() -> None:
 
 def test_text_ids_make_a_guest_called_you() -> None:
     frame = pd.DataFrame({"user": ["a", "b", "z", "z"], "item": ["x", "y", "x", "w"]})
-    recommender = Recommender.fit(Interactions.from_frame(frame), TrainConfig(embedding_dim=4, steps=5))
+    recommender = Recommender.fit(Interactions.from_frame(frame), TrainConfig(embedding_dim=4, passes=5))
     larger, walk_in = recommender.with_new_user(["y"])
     assert walk_in == "You"
     assert larger.interactions.user_ids.tolist() == ["You", "a", "b", "z"]

@@ -1,47 +1,22 @@
 import torch
+from conftest import made_up
 
-from gnnrec.model.negatives import sample_negatives
-
-
-def scores_with_positives(num_users: int = 6, num_items: int = 50) -> torch.Tensor:
-    torch.manual_seed(0)
-    scores = torch.randn(num_users, num_items)
-    for user in range(num_users):
-        scores[user, torch.randperm(num_items)[: user * 9 + 1]] = -torch.inf
-    return scores
+from gnnrec.model.graph import BipartiteGraph
+from gnnrec.model.negatives import Pass, draw
 
 
-def test_a_negative_is_never_a_positive() -> None:
-    scores = scores_with_positives()
-    rows = torch.arange(6).repeat(500)
-    for num_candidates in (1, 4):
-        negatives = sample_negatives(scores, rows, num_candidates, torch.Generator().manual_seed(1))
-        assert scores[rows, negatives].isfinite().all()
+def test_weights_of_users_fall_with_their_likes_and_add_up_to_one() -> None:
+    graph = BipartiteGraph.from_interactions(made_up(50, 20, 300).at_least(2))
+    for discount in (0.0, 0.5, 1.0):
+        chunks = list(Pass(graph, discount, lambda likes: torch.arange(len(likes)) // 7))
+        weights, users = (torch.cat([getattr(part, name) for part in chunks]) for name in ("weights", "items"))
+        assert len(weights) == len(users) == graph.num_edges
+        rows = torch.cat([part.users[part.rows] for part in chunks])
+        expected = graph.degrees[rows].double() ** -discount
+        torch.testing.assert_close(weights.double(), expected / expected.sum(), atol=1e-7, rtol=1e-4)
 
 
-def test_one_candidate_is_uniform_over_what_is_not_liked() -> None:
-    scores = scores_with_positives()
-    draws = 40_000
-    negatives = sample_negatives(scores, torch.full((draws,), 3), 1, torch.Generator().manual_seed(2))
-    counts = torch.bincount(negatives, minlength=50)[scores[3].isfinite()].double()
-    expected = draws / len(counts)
-    chi_square = float(((counts - expected) ** 2 / expected).sum())
-    assert chi_square < 50  # 21 degrees of freedom: 99.9 % of uniform samples stay below 46.8
-
-
-def test_more_candidates_find_harder_negatives() -> None:
-    scores = scores_with_positives()
-    rows = torch.zeros(2000, dtype=torch.int64)
-    means = []
-    for num_candidates in (1, 2, 8, 400):
-        negatives = sample_negatives(scores, rows, num_candidates, torch.Generator().manual_seed(3))
-        means.append(float(scores[rows, negatives].mean()))
-    assert means == sorted(means)
-    assert abs(means[-1] - float(scores[0].max())) < 0.01  # 400 draws of 50 items find the hardest almost always
-
-
-def test_the_only_negative_left_is_found() -> None:
-    scores = torch.full((1, 3000), -torch.inf)
-    scores[0, 1234] = 0.5
-    negatives = sample_negatives(scores, torch.zeros(5, dtype=torch.int64), 1, torch.Generator().manual_seed(4))
-    assert negatives.tolist() == [1234] * 5
+def test_candidates_are_drawn_from_all_items() -> None:
+    drawn = draw(7, 3, 1000, torch.Generator().manual_seed(0), torch.device("cpu"))
+    assert drawn.shape == (3, 1000)
+    assert set(drawn.unique().tolist()) == set(range(7))

@@ -4,14 +4,15 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 import torch
-from conftest import made_up
+from torch import Tensor
 
 from gnnrec import InputError, Interactions, TrainConfig
-from gnnrec.model import training
+from gnnrec.model import comparing, training
+from gnnrec.model.comparing import CompareAll, CompareSampled
 from gnnrec.model.graph import BipartiteGraph
 from gnnrec.model.history import Progress
 from gnnrec.model.lightgcn import LightGCN
-from gnnrec.model.negatives import Batches
+from gnnrec.model.negatives import Pass, Triplets
 from gnnrec.model.training import Training, bpr_gradient, bpr_loss, fit
 
 
@@ -28,36 +29,56 @@ def test_loss_is_the_hand_computed_one() -> None:
     assert float(loss) == pytest.approx(0.2014133 + 0.1 * 15)  # -log(sigmoid(1.5)) = 0.2014133
 
 
-@pytest.mark.parametrize("max_block_scores", [2**24, 200])
+@pytest.mark.parametrize("most_scores", [2**24, 200])
+@pytest.mark.parametrize("way", [CompareAll, CompareSampled])
 @pytest.mark.parametrize("user_discount", [0.0, 0.5])
 @pytest.mark.parametrize("num_layers", [0, 3])
 def test_written_out_gradient_is_autograd_s(
-    graph: BipartiteGraph, monkeypatch: pytest.MonkeyPatch, num_layers: int, user_discount: float, max_block_scores: int
+    graph: BipartiteGraph,
+    monkeypatch: pytest.MonkeyPatch,
+    num_layers: int,
+    user_discount: float,
+    way: type[CompareAll] | type[CompareSampled],
+    most_scores: int,
 ) -> None:
-    config = TrainConfig(num_layers=num_layers, embedding_dim=8, reg_weight=0.05, max_block_scores=max_block_scores)
-    drawn = []
-    draw = training.sample_negatives
+    monkeypatch.setattr(comparing, "MOST_SCORES", most_scores)
+    drawn, compare = [], way(graph, 3)
 
-    def remember(*args: object) -> torch.Tensor:
-        drawn.append(draw(*args))
-        return drawn[-1]
+    def remember(users: Tensor, items: Tensor, triplets: Triplets, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+        negatives, margin = compare(users, items, triplets, generator)
+        drawn.append((triplets, negatives))
+        return negatives, margin
 
-    monkeypatch.setattr(training, "sample_negatives", remember)
     model = LightGCN(graph.num_users, graph.num_items, 8, num_layers)
-    generator = torch.Generator().manual_seed(0)
-    batches = Batches(graph, max_block_scores, user_discount, generator)
-    triplets = batches.next()
-    loss, gradient = bpr_gradient(model, graph, triplets, batches.scores, config, generator)
+    triplets = Pass(graph, user_discount, compare.chunk_of)
+    loss, gradient = bpr_gradient(model, graph, triplets, remember, 0.05, torch.Generator().manual_seed(0))
 
-    assert len(triplets.users) in {batches.size, batches.size - 1}
-    assert (batches.size == len(batches.users)) == (max_block_scores == 2**24)
-    users, positives = triplets.users[triplets.rows], triplets.items + graph.num_users
+    assert (len(drawn) == 1) == (most_scores == 2**24)
+    users = torch.cat([part.users[part.rows] for part, _ in drawn])
+    positives, negatives = torch.cat([part.items for part, _ in drawn]), torch.cat([found for _, found in drawn])
     final = model(graph.edge_index, graph.edge_norm)
     weights = graph.degrees[users] ** -user_discount / (graph.degrees[users] ** -user_discount).sum()
-    expected = bpr_loss(final, model.ego_embedding, users, positives, torch.cat(drawn) + graph.num_users, 0.05, weights)
+    nodes = (users, positives + graph.num_users, negatives + graph.num_users)
+    expected = bpr_loss(final, model.ego_embedding, *nodes, 0.05, weights)
     expected.backward()
     assert loss == pytest.approx(expected.item(), rel=1e-5)
     torch.testing.assert_close(gradient, model.ego_embedding.grad, atol=1e-6, rtol=1e-4)
+
+
+@pytest.mark.parametrize("way", [CompareAll, CompareSampled])
+def test_where_a_pass_is_cut_changes_memory_alone(
+    graph: BipartiteGraph, small: TrainConfig, monkeypatch: pytest.MonkeyPatch, way: type[CompareAll]
+) -> None:
+    """With one candidate, since draws follow the chunks: the mean loss over many draws is the same."""
+    means = []
+    for most in (2**24, 200):
+        monkeypatch.setattr(comparing, "MOST_SCORES", most)
+        monkeypatch.setattr(training, "cheaper", lambda graph, candidates: way)
+        losses = [
+            fit(graph, replace(small, passes=1, seed=seed, negative_candidates=1))[1].losses[0] for seed in range(40)
+        ]
+        means.append(sum(losses) / 40)
+    assert means[0] == pytest.approx(means[1], rel=0.02)
 
 
 def test_same_seed_same_bits_and_nobody_else_s_randomness(graph: BipartiteGraph, small: TrainConfig) -> None:
@@ -84,10 +105,10 @@ def test_callback_sees_every_step_and_can_stop(graph: BipartiteGraph, small: Tra
 
     def stop_at_seven(progress: Progress) -> bool:
         seen.append(progress)
-        return progress.step == 7
+        return progress.done == 7
 
     _, history = fit(graph, small, callback=stop_at_seven)
-    assert [progress.step for progress in seen] == list(range(1, 8))
+    assert [progress.done for progress in seen] == list(range(1, 8))
     assert [progress.loss for progress in seen] == history.losses
     assert history.stopped
     assert not fit(graph, small, callback=lambda progress: None)[1].stopped
@@ -104,48 +125,16 @@ def test_snapshots_and_the_watched_measure(graph: BipartiteGraph, small: TrainCo
 def test_who_likes_everything_is_no_triplet_but_learns() -> None:
     frame = pd.DataFrame({"user": [1, 1, 1, 2], "item": [1, 2, 3, 1]})
     graph = BipartiteGraph.from_interactions(Interactions.from_frame(frame))
-    assert len(Batches(graph, 10**6, 0.0, torch.Generator()).next()) == 1
-    assert fit(graph, TrainConfig(steps=3, embedding_dim=4))[0].isfinite().all()
+    assert Pass(graph, 0.0, torch.zeros_like).num_triplets == 1
+    assert fit(graph, TrainConfig(passes=3, embedding_dim=4))[0].isfinite().all()
     everything = BipartiteGraph.from_interactions(Interactions.from_frame(frame[frame.user == 1]))
     with pytest.raises(InputError, match="likes every item"):
-        fit(everything, TrainConfig(steps=3))
-
-
-@pytest.mark.parametrize("max_scores", [1, 140, 10**6])
-def test_every_round_of_batches_has_every_triplet_once(max_scores: int) -> None:
-    graph = BipartiteGraph.from_interactions(made_up(50, 20, 300).at_least(2))
-    batches = Batches(graph, max_scores, 0.25, torch.Generator().manual_seed(0))
-    steps = -(-len(batches.users) // batches.size)
-    for _ in range(2):
-        found = [batches.next() for _ in range(steps)]
-        cells = torch.cat([part.users[part.rows] * graph.num_items + part.items for part in found])
-        assert torch.equal(cells.sort().values, (graph.users * graph.num_items + graph.items).sort().values)
-        assert all(len(part.users) * graph.num_items <= max(max_scores, graph.num_items) for part in found)
-    part = found[0]
-    assert torch.equal(part.row_starts.diff(), torch.bincount(part.rows, minlength=len(part.users)).int())
-    assert part.weights.sum() == pytest.approx(1)
-
-
-@pytest.mark.parametrize("capacity", range(1, 40))
-def test_blocks_of_users_differ_by_one_at_most(graph: BipartiteGraph, capacity: int) -> None:
-    """A tiny last block would have whole steps of Adam to itself."""
-    batches = Batches(graph, capacity * graph.num_items, 0.0, torch.Generator().manual_seed(0))
-    fewest_blocks = -(-len(batches.users) // capacity)
-    sizes = [len(batches.next().users) for _ in range(2 * fewest_blocks)]
-    assert sum(sizes) == 2 * len(batches.users)
-    assert max(sizes) - min(sizes) <= 1
-    assert max(sizes) == len(batches.scores) <= capacity
-
-
-def test_a_block_of_users_a_step_learns_too(checkerboard: Interactions, small: TrainConfig) -> None:
-    graph = BipartiteGraph.from_interactions(checkerboard)
-    _, history = fit(graph, replace(small, max_block_scores=3 * graph.num_items))
-    assert history.losses[-1] < history.losses[0] / 2
+        fit(everything, TrainConfig(passes=3))
 
 
 def test_the_learning_rate_falls_along_a_cosine_to_zero(graph: BipartiteGraph, small: TrainConfig) -> None:
     steps = 10
-    made = Training(graph, replace(small, steps=steps, learning_rate=0.2))
+    made = Training(graph, replace(small, passes=steps, learning_rate=0.2))
     rates = []
     for _ in range(steps):
         rates.append(made.optimizer.param_groups[0]["lr"])
@@ -155,13 +144,10 @@ def test_the_learning_rate_falls_along_a_cosine_to_zero(graph: BipartiteGraph, s
     assert made.optimizer.param_groups[0]["lr"] == pytest.approx(0, abs=1e-12)
 
 
-@pytest.mark.parametrize("max_block_scores", [2**24, 200])
-def test_the_discount_of_users_reaches_the_training(
-    graph: BipartiteGraph, small: TrainConfig, max_block_scores: int
-) -> None:
+def test_the_discount_of_users_reaches_the_training(graph: BipartiteGraph, small: TrainConfig) -> None:
     """At a discount of one every user weighs the same, however much they like."""
-    made = Training(graph, replace(small, user_discount=1.0, max_block_scores=max_block_scores))
-    triplets = made.batches.next()
+    triplets = Training(graph, replace(small, user_discount=1.0)).triplets.only
+    assert triplets is not None
     of_users = torch.zeros(len(triplets.users)).index_add_(0, triplets.rows, triplets.weights)
     torch.testing.assert_close(of_users, torch.full_like(of_users, 1 / len(of_users)))
     assert len(set(triplets.row_starts.diff().tolist())) > 1
@@ -172,14 +158,5 @@ def test_the_weight_of_the_penalty_and_the_candidates_reach_the_training(
 ) -> None:
     norms = [float(fit(graph, replace(small, reg_weight=weight))[0].norm()) for weight in (0.0, 1.0)]
     assert norms[1] < norms[0] / 2
-    losses = [fit(graph, replace(small, steps=1, negative_candidates=n))[1].losses[0] for n in (1, 500)]
+    losses = [fit(graph, replace(small, passes=1, negative_candidates=n))[1].losses[0] for n in (1, 500)]
     assert losses[1] > losses[0]  # the hardest of many is scored higher, so the order is wrong more often
-
-
-def test_blocks_of_users_are_shuffled_anew_each_round(graph: BipartiteGraph) -> None:
-    batches = Batches(graph, 3 * graph.num_items, 0.0, torch.Generator().manual_seed(0))
-    blocks = -(-len(batches.users) // 3)
-    rounds = [torch.cat([batches.next().users for _ in range(blocks)]).tolist() for _ in range(3)]
-    assert all(sorted(order) == batches.users.tolist() for order in rounds)
-    assert len({tuple(order) for order in rounds}) == 3
-    assert batches.users.tolist() not in rounds

@@ -35,7 +35,7 @@ def kept(store: Store) -> set[str]:
 
 
 def with_seed(request: Request, seed: int) -> Request:
-    return replace(request, config=replace(request.config, seed=seed, steps=2))
+    return replace(request, config=replace(request.config, seed=seed, passes=2))
 
 
 def test_what_was_used_longest_ago_goes_first(store: Store, request_: Request) -> None:

@@ -15,7 +15,7 @@ from gnnrec.cli.parser import main
 from gnnrec.store.model_file import pack, read_model_file
 from gnnrec.store.request import Request
 
-QUICK = ["--steps", "5", "--dim", "4", "--json"]
+QUICK = ["--passes", "5", "--dim", "4", "--json"]
 
 
 @pytest.fixture

@@ -194,7 +194,7 @@ def test_damaged_entries_are_set_aside_said_and_trained_again(
 
 def test_the_oldest_entries_go_first(store: Store, request_: Request) -> None:
     store.max_entries = 2
-    requests = [replace(request_, config=replace(request_.config, seed=seed, steps=2)) for seed in range(4)]
+    requests = [replace(request_, config=replace(request_.config, seed=seed, passes=2)) for seed in range(4)]
     for moment, request in enumerate(requests):
         obtain(store, request)
         os.utime(store.entry(request), (moment, moment))
@@ -213,7 +213,7 @@ def test_what_an_earlier_version_kept_goes_with_the_oldest(store: Store, request
 
 
 def test_a_stopped_training_is_not_kept(store: Store, request_: Request) -> None:
-    stopped = obtain(store, request_, callback=lambda progress: progress.step == 5)
+    stopped = obtain(store, request_, callback=lambda progress: progress.done == 5)
     assert stopped.recommender.history.stopped
     assert not obtain(store, request_).cached
 

@@ -56,7 +56,7 @@ def party(tmp_path: Path, cache: Path) -> Path:
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_everyone_gets_the_same_as_alone(party: Path, ending: str, capsys: pytest.CaptureFixture[str]) -> None:
     out = party.with_name(f"all.{ending}")
-    quick = ["--ratings", str(party), "--steps", "5", "--dim", "4", "--k", "3", "--json"]
+    quick = ["--ratings", str(party), "--passes", "5", "--dim", "4", "--k", "3", "--json"]
     main(["recommend", "--all", "--out", str(out), *quick])
     facts = json.loads(capsys.readouterr().out)
     back = load_ratings_file(out).interactions.to_frame().sort_values("rating", ascending=False)  # scores as ratings
@@ -72,7 +72,7 @@ def test_everyone_gets_the_same_as_alone(party: Path, ending: str, capsys: pytes
 
 
 def test_ids_of_text_are_explained_and_compared(party: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    quick = ["--ratings", str(party), "--steps", "5", "--dim", "4", "--json"]
+    quick = ["--ratings", str(party), "--passes", "5", "--dim", "4", "--json"]
     main(["similar", "=SUM(3)", *quick])
     answer = json.loads(capsys.readouterr().out)
     assert answer["title"] == "@=SUM(3)"
@@ -100,7 +100,7 @@ def test_what_cannot_be_written_is_said(
     party: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
 ) -> None:
     with pytest.raises(SystemExit) as stopped:
-        main(["recommend", *arguments, "--ratings", str(party), "--steps", "2", "--dim", "2"])
+        main(["recommend", *arguments, "--ratings", str(party), "--passes", "2", "--dim", "2"])
     assert stopped.value.code == 2
     assert words in capsys.readouterr().err
 
@@ -109,7 +109,7 @@ def test_a_write_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
     target = tmp_path / "all.csv"
     target.write_text("old")
     frame = pd.DataFrame({"user": [1, 1, 2], "item": [1, 2, 3]})
-    recommender = Recommender.fit(Interactions.from_frame(frame), TrainConfig(steps=2, embedding_dim=2))
+    recommender = Recommender.fit(Interactions.from_frame(frame), TrainConfig(passes=2, embedding_dim=2))
 
     def tables() -> object:
         yield from recommendation_tables(recommender, {1: "a", 2: "b", 3: "c"}, 1)

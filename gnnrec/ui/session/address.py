@@ -33,6 +33,8 @@ from gnnrec.ui.words import number, plain
 
 IN_ADDRESS = ("guest", "layers", "threshold", "hide", "settings", "tuned", "lesson", "tour", "stage", "notes")
 SWITCHES = {"on": True, "off": False}
+OLD_NAMES = {"steps": "passes"}
+"""Settings that older addresses call otherwise."""
 STARTS_OFF = ("stage", "notes")
 """Switches that the address names when they are on; of the others it says when they are off."""
 
@@ -60,7 +62,7 @@ def read_address(dataset: Dataset) -> None:
     default = nearest_threshold(dataset, dataset.default_threshold)
     _adopt(asked, "threshold", default, lambda text: _known_threshold(text, dataset), what)
     state["threshold"] = nearest_threshold(dataset, state["threshold"])
-    _adopt(asked, "settings", {}, parse_settings, "list of settings like steps:300,seed:2")
+    _adopt(asked, "settings", {}, parse_settings, "list of settings like passes:300,seed:2")
     _adopt(asked, "hide", True, SWITCHES.__getitem__, "way to hide likes, which is on or off")
     _adopt(asked, "tuned", True, SWITCHES.__getitem__, "way to tune settings to the layers, which is on or off")
     _adopt(asked, "lesson", True, SWITCHES.__getitem__, "lesson strip, which is on or off")
@@ -161,11 +163,12 @@ def _adopt(asked: Mapping[str, str], name: str, default: Any, read: Callable[[st
 
 
 def parse_settings(text: str) -> dict[str, Any]:
-    """Training settings from "steps:300,seed:2". Raises ValueError, KeyError or InputError when they are not."""
+    """Training settings from "passes:300,seed:2". Raises ValueError, KeyError or InputError when they are not."""
     whole = {spec.name: isinstance(spec.default, int) for spec in fields(TrainConfig) if "low" in spec.metadata}
     settings: dict[str, Any] = {}
     for part in filter(None, text.split(",")):
         name, value = part.split(":")
+        name = OLD_NAMES.get(name, name)
         settings[name] = int(value) if whole[name] else float(value)
     return changed_settings(TrainConfig(**settings))
 

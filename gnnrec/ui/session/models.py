@@ -91,10 +91,10 @@ def _train(request: Request, split: Split, job: Job) -> Recommender | None:
     """Runs in a worker, so it must not call Streamlit."""
 
     def follow(progress: Progress) -> None:
-        job.advance(progress.step, progress.steps, f"loss {progress.loss:.3f}")
+        job.advance(progress.done, progress.passes, f"loss {progress.loss:.3f}")
         job.losses.append(progress.loss)
         if progress.watched is not None:
-            job.watched.append((progress.step, progress.watched))
+            job.watched.append((progress.done, progress.watched))
 
     recommender = obtain(request, job, follow)
     if recommender:

@@ -111,7 +111,7 @@ def _loss(view: View, recommender: Recommender) -> str:
     told = ""
     if history.losses:
         told = (
-            f"In {counted(len(history.losses), 'step')} the loss went from {history.losses[0]:.3f} to "
+            f"In {counted(len(history.losses), 'pass')} the loss went from {history.losses[0]:.3f} to "
             f"{history.losses[-1]:.3f} (a coin's toss has 0.69). "
         )
     told += figures.right_order(view, recommender)

@@ -149,14 +149,14 @@ def histogram(values: Values, *, colour: str, x: str, y: str, mark: float | None
 
 
 def loss_curve(losses: Sequence[float], watched: Sequence[tuple[int, float]]) -> go.Figure:
-    """Loss of each step, and NDCG@10 on what was hidden where it was taken, on an axis of its own."""
-    figure = blank(280, "step", "loss")
+    """Loss before each pass, and NDCG@10 on what was hidden where it was taken, on an axis of its own."""
+    figure = blank(280, "pass", "loss")
     every = max(1, len(losses) // 400)
-    steps = list(range(1, len(losses) + 1, every))
-    figure.add_scatter(x=steps, y=list(losses[::every]), mode="lines", name="loss", line={"color": CHOSEN, "width": 3})
+    passes = list(range(1, len(losses) + 1, every))
+    figure.add_scatter(x=passes, y=list(losses[::every]), mode="lines", name="loss", line={"color": CHOSEN, "width": 3})
     if watched:
         figure.add_scatter(
-            x=[step for step, _ in watched],
+            x=[done for done, _ in watched],
             y=[value for _, value in watched],
             mode="lines+markers",
             name="NDCG@10 on hidden likes",

@@ -12,7 +12,7 @@ def count_trainings() -> None:
 
     def counted(cls, interactions, config=None, **options):  # type: ignore[no-untyped-def]
         with Path(os.environ["TRAININGS"]).open("a") as file:
-            file.write(f"{config.num_layers} {config.threshold:g} {config.steps}\n")
+            file.write(f"{config.num_layers} {config.threshold:g} {config.passes}\n")
         return fit(cls, interactions, config, **options)
 
     recommender.Recommender.fit = classmethod(counted)  # type: ignore[assignment,method-assign]

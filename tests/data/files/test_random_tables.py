@@ -154,7 +154,7 @@ def test_a_store_is_whole_or_empty(content: bytes) -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder) / "models")
-        config = TrainConfig(threshold=file.dataset.default_threshold, steps=2, embedding_dim=2)
+        config = TrainConfig(threshold=file.dataset.default_threshold, passes=2, embedding_dim=2)
         request = Request(*hold_out(file.dataset.interactions, config.threshold), config)
         try:
             store.obtain(request, partial(fit_watched, request.train, request.held_out, request.config))

@@ -19,10 +19,10 @@ def test_a_process_that_holds_the_lock_and_does_not_move_costs_a_sentence(
     """The right model is there all the same; what stood still is said, with the remedy."""
     keep_models_in(tmp_path, monkeypatch)
     monkeypatch.setattr("gnnrec.ui.session.models.Store", partial(Store, stale=0.5))
-    request = Request(*hold_out(movielens.interactions, 4), TrainConfig(steps=7, num_layers=1, seed=11))
+    request = Request(*hold_out(movielens.interactions, 4), TrainConfig(passes=7, num_layers=1, seed=11))
     with training_elsewhere(Store().folder, request, tmp_path / "order") as process:
         stop(process) if ends == "stopped" else process.kill()
-        app = open_app("recommendations", layers="1", settings="steps:7,seed:11")
+        app = open_app("recommendations", layers="1", settings="passes:7,seed:11")
     said = " ".join(warning.value for warning in app.warning)
     assert named(app.slider, "layers").value == 1
     assert not app.exception

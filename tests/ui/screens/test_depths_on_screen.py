@@ -165,7 +165,7 @@ def test_another_threshold_has_a_study_of_its_own(movielens: Dataset) -> None:
 
 
 def test_a_party_of_one_s_own_is_studied_on_demand(cache: object) -> None:
-    app = open_app("scoreboard", library(), settings="steps:20,embedding_dim:8")
+    app = open_app("scoreboard", library(), settings="passes:20,embedding_dim:8")
     assert "Does gossip help?" in titles(app)
     app.button(key="start_depths").click().run()
     assert not app.exception

@@ -23,7 +23,7 @@ MODE = "Direction and loudness"
 @pytest.fixture(scope="module", params=[3, 0])
 def trained(request: pytest.FixtureRequest, movielens: Dataset) -> Iterator[Recommender]:
     train = hold_out(movielens.interactions, 4)[0]
-    return Recommender.fit(train, TrainConfig(snapshots=0, num_layers=request.param, steps=60))
+    return Recommender.fit(train, TrainConfig(snapshots=0, num_layers=request.param, passes=60))
 
 
 def by_hand(recommender: Recommender, guest: int) -> tuple[list[int], list[int]]:

@@ -63,8 +63,8 @@ def test_a_guest_without_likes_is_explained(page: str) -> None:
         ("layers", "many"),
         ("threshold", "6"),
         ("threshold", "4.5"),
-        ("settings", "steps"),
-        ("settings", "steps:0"),
+        ("settings", "passes"),
+        ("settings", "passes:0"),
         ("settings", "gossip:3"),
         ("lesson", "maybe"),
     ],
@@ -115,29 +115,29 @@ def test_ten_matches_k_and_genre() -> None:
 
 def test_settings_of_the_training_page_make_another_model() -> None:
     app = open_app("training")
-    app.number_input(key="set_steps").set_value(40)
+    app.number_input(key="set_passes").set_value(40)
     next(button for button in app.button if button.label == "Train").click().run()
-    assert app.query_params["settings"] == "steps:40"
-    assert "40 steps in" in words(app)
+    assert app.query_params["settings"] == "passes:40"
+    assert "40 passes in" in words(app)
     next(button for button in app.button if button.label == "Back to default").click().run()
     assert "settings" not in app.query_params
-    assert "120 steps in" in words(app)
-    assert app.number_input(key="set_steps").value == 120
+    assert "120 passes in" in words(app)
+    assert app.number_input(key="set_passes").value == 120
 
 
 def test_the_form_shows_the_settings_in_force_and_changes_one_of_them() -> None:
-    app = open_app("training", settings="steps:33,seed:5")
-    assert (app.number_input(key="set_steps").value, app.number_input(key="set_seed").value) == (33, 5)
-    app.number_input(key="set_steps").set_value(34)
+    app = open_app("training", settings="passes:33,seed:5")
+    assert (app.number_input(key="set_passes").value, app.number_input(key="set_seed").value) == (33, 5)
+    app.number_input(key="set_passes").set_value(34)
     next(button for button in app.button if button.label == "Train").click().run()
-    assert app.query_params["settings"] == "steps:34,seed:5"
+    assert app.query_params["settings"] == "passes:34,seed:5"
 
 
 def test_replay_shows_an_earlier_moment() -> None:
     app = open_app("training")
     assert "**10** of the ten" in words(app)
     app.select_slider(key="moment").set_value(0).run()
-    assert "At step **0**" in words(app)
+    assert "After **0** passes" in words(app)
     assert "**10** of the ten" not in words(app)
 
 
@@ -259,13 +259,13 @@ def test_a_link_to_a_file_of_somebody_s_own_says_so_and_shows_movielens(page: st
 
 def test_the_view_of_a_link_appears_once_its_file_is_dropped() -> None:
     own = likes()
-    app = open_app("guests", data=own.fingerprint, guest="7", layers="2", settings="steps:9")
+    app = open_app("guests", data=own.fingerprint, guest="7", layers="2", settings="passes:9")
     assert app.session_state["settings"] == {}
     app.slider(key="layers").set_value(5).run()
     app.session_state["_own_party"] = own
     app.run()
     assert (app.session_state["guest"], app.session_state["layers"]) == (7, 2)
-    assert app.session_state["settings"] == {"steps": 9}
+    assert app.session_state["settings"] == {"passes": 9}
     assert app.query_params["data"] == own.fingerprint
     assert app.query_params["guest"] == "7"
 
@@ -275,12 +275,12 @@ def test_back_to_movielens_returns_to_the_guest_and_threshold_of_before() -> Non
     app.session_state["_own_party"] = likes()
     app.run()
     app.selectbox(key="guest").select(7).run()
-    app.session_state["settings"] = {"steps": 7}
+    app.session_state["settings"] = {"passes": 7}
     app.run()
     app.button_group(key="mode").set_value("What if").run()
     likes_of_7 = named(app.multiselect, "without")
     likes_of_7.select(likes_of_7.options[0]).run()
-    assert app.query_params["settings"] == "steps:7"
+    assert app.query_params["settings"] == "passes:7"
     app.button(key="back_to_movielens").click().run()
     assert not app.exception
     assert (app.session_state["guest"], app.session_state["threshold"]) == (42, 3)
@@ -290,7 +290,7 @@ def test_back_to_movielens_returns_to_the_guest_and_threshold_of_before() -> Non
     app.session_state["_own_party"] = likes()
     app.run()
     assert app.session_state["guest"] == 7
-    assert app.session_state["settings"] == {"steps": 7}
+    assert app.session_state["settings"] == {"passes": 7}
     assert named(app.multiselect, "without").value == []
 
 
@@ -305,7 +305,7 @@ def test_another_visitor_sees_nothing_of_a_party_of_one_s_own() -> None:
 def test_a_long_training_says_how_long_and_is_cancelled(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     waits_for_nothing(monkeypatch)
     keep_models_in(tmp_path, monkeypatch)
-    app = open_app("training", settings="steps:4999,seed:77")
+    app = open_app("training", settings="passes:4999,seed:77")
     run_until(app, lambda: "cancel_model" in {button.key for button in app.button})
     assert any(re.search(r"about \d+ (seconds|minutes?) left", str(bar.proto)) for bar in app.get("progress"))
     app.button(key="cancel_model").click().run()

@@ -18,7 +18,7 @@ from gnnrec.ui.screens.gossip.reach import reach_sentence, reach_table
 from gnnrec.ui.screens.gossip.reasons_link import WANTED
 from gnnrec.ui.screens.gossip.story import matching_nodes, story_of
 
-QUICK = "steps:2,embedding_dim:4,snapshots:1"
+QUICK = "passes:2,embedding_dim:4,snapshots:1"
 
 
 def test_rounds_follow_the_layers_until_somebody_moves_them() -> None:
@@ -61,7 +61,7 @@ def _data(proto: Any) -> Any:
 
 @pytest.fixture
 def model(ratings: Interactions) -> Recommender:
-    return Recommender.fit(ratings, TrainConfig(num_layers=3, embedding_dim=32, steps=2, threshold=4))
+    return Recommender.fit(ratings, TrainConfig(num_layers=3, embedding_dim=32, passes=2, threshold=4))
 
 
 def test_the_map_has_the_models_matches_and_name_tags(model: Recommender) -> None:

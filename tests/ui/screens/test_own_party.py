@@ -203,7 +203,7 @@ def test_guess_first_is_played_with_numbers_alone() -> None:
 
 @pytest.mark.parametrize("party", ["library", "likes"])
 def test_the_scoreboard_computes_everything(party: str) -> None:
-    app = open_app("scoreboard", PARTIES[party](), settings="steps:20,embedding_dim:8")
+    app = open_app("scoreboard", PARTIES[party](), settings="passes:20,embedding_dim:8")
     for start in ("start_depths", "start_threshold", "invite"):
         if start in {button.key for button in app.button}:
             app.button(key=start).click().run()
@@ -217,7 +217,7 @@ def test_the_scoreboard_computes_everything(party: str) -> None:
 
 def test_of_very_many_guests_and_topics_a_list_offers_some_and_any_other_can_be_typed() -> None:
     own = crowd()
-    quick = "steps:2,embedding_dim:4,snapshots:1"
+    quick = "passes:2,embedding_dim:4,snapshots:1"
     for page in PAGES:
         app = open_app(page, own, settings=quick)
         check(app)

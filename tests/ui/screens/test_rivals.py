@@ -38,7 +38,7 @@ def test_whether_simpler_matchmakers_guess_more(means: dict[str, float], words: 
 
 def test_on_data_of_one_s_own_everybody_is_tuned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GNNREC_HOME", str(tmp_path))
-    config = TrainConfig(threshold=6, embedding_dim=8, steps=30)
+    config = TrainConfig(threshold=6, embedding_dim=8, passes=30)
     split = split_at(library(), config.threshold)
     made = [make_rivals(split, config, is_own, Job("key", "rivals", lambda job: None)) for is_own in (True, False)]
     assert [list(rivals or {}) for rivals in made] == [
@@ -60,7 +60,7 @@ def test_settings_are_chosen_once_and_anew_where_others_are_offered(
         return next(iter(contender.choices()))
 
     monkeypatch.setattr("gnnrec.ui.screens.scoreboard.rivals.choose", spy)
-    config = TrainConfig(threshold=6, embedding_dim=8, steps=3)
+    config = TrainConfig(threshold=6, embedding_dim=8, passes=3)
     split = split_at(library(), config.threshold)
     for _ in range(2):
         make_rivals(split, config, False, Job("key", "rivals", lambda job: None))

@@ -10,7 +10,7 @@ from gnnrec.ui.screens.recommendations.score_formula import terms_of
 @pytest.mark.parametrize("layers", [0, 3])
 def test_numbers_and_layers_add_up_to_the_score(movielens: Dataset, layers: int) -> None:
     train = hold_out(movielens.interactions, 4)[0]
-    recommender = Recommender.fit(train, TrainConfig(num_layers=layers, steps=40, snapshots=0))
+    recommender = Recommender.fit(train, TrainConfig(num_layers=layers, passes=40, snapshots=0))
     items, scores = recommender.recommend(42, 3)
     for item, score, receipt in zip(items.tolist(), scores.tolist(), recommender.explain(42, items), strict=True):
         terms = terms_of(recommender, 42, item)

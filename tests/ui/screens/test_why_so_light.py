@@ -95,7 +95,7 @@ def test_the_pictures_show_the_figures() -> None:
 
 def test_who_is_out_and_who_is_in_by_brute_force(movielens: Dataset) -> None:
     train, _ = hold_out(movielens.interactions, 4)
-    model = Recommender.fit(train, TrainConfig(steps=10, embedding_dim=8, snapshots=0))
+    model = Recommender.fit(train, TrainConfig(passes=10, embedding_dim=8, snapshots=0))
     final = final_of(model, "mean", model.config.mixing)
     degrees = model.graph.degrees
     heard = torch.zeros_like(model.ego_embedding).index_add_(0, *_heard(model))
@@ -152,7 +152,7 @@ def test_without_gossip_no_rule_changes_anything(movielens: Dataset) -> None:
 
 @pytest.mark.parametrize("party", [library, tiny])
 def test_a_party_of_one_s_own_is_told_whose_figures_these_are(cache: object, party: Any) -> None:
-    app = open_app("lightgcn", party(), rule="Mean", mixture="Last round alone", settings="steps:20,embedding_dim:8")
+    app = open_app("lightgcn", party(), rule="Mean", mixture="Last round alone", settings="passes:20,embedding_dim:8")
     assert not app.exception
     said = words(app)
     assert said.count("Measured on MovieLens, not on this party.") == 3

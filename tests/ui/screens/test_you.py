@@ -15,7 +15,7 @@ from gnnrec.ui.session.you import guest_name
 from gnnrec.ui.widgets.lesson_strip import STEPS
 from gnnrec.ui.widgets.you import AS_YOU, OF_THE_PARTY
 
-QUICK = "steps:5,embedding_dim:4"
+QUICK = "passes:5,embedding_dim:4"
 
 
 def rows_of(app: AppTest) -> list[str]:
@@ -25,7 +25,7 @@ def rows_of(app: AppTest) -> list[str]:
 def small_view(party: Dataset) -> View:
     threshold = party.default_threshold
     split = split_at(party, threshold)
-    config = TrainConfig(threshold=threshold, steps=10, embedding_dim=8, num_layers=2, snapshots=1)
+    config = TrainConfig(threshold=threshold, passes=10, embedding_dim=8, num_layers=2, snapshots=1)
     recommender = Recommender.fit(split.train, config)
     guest = party.interactions.user_ids[[0]].tolist()[0]
     return View(party, Choices(guest, config), split, 0, recommender, None)

@@ -135,7 +135,7 @@ def test_the_sample_is_used_and_left_again() -> None:
 
 def saved_model(movielens: Dataset) -> bytes:
     """A model of MovieLens with settings of its own, as another visitor saved it."""
-    settings = TrainConfig(steps=25, num_layers=1)
+    settings = TrainConfig(passes=25, num_layers=1)
     request = Request(*hold_out(movielens.interactions, 4), settings)
     return pack(request, Recommender.fit(request.train, settings))
 
@@ -147,8 +147,8 @@ def test_a_model_is_loaded_on_screen_or_refused_in_words(movielens: Dataset, tmp
     uploader.set_value(("demo.gnnrec", content, "application/octet-stream")).run()
     assert not app.exception
     assert app.session_state["layers"] == 1
-    assert app.query_params["settings"] == "steps:25"
-    assert "25 steps in" in words(app)
+    assert app.query_params["settings"] == "passes:25"
+    assert "25 passes in" in words(app)
     (tmp_path / "demo.gnnrec").write_bytes(content)
     learned = read_model_file(tmp_path / "demo.gnnrec").tensors["ego_embedding"]
     (shown,) = app.session_state["_loaded"].values()

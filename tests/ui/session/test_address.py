@@ -9,24 +9,24 @@ from gnnrec.ui.session.choices import LAYERS, changed_settings, nearest_threshol
 
 
 def test_settings_are_read_as_they_are_written() -> None:
-    settings = {"steps": 300, "seed": 2, "reg_weight": 0.01, "learning_rate": 0.3}
+    settings = {"passes": 300, "seed": 2, "reg_weight": 0.01, "learning_rate": 0.3}
     text = _as_text("settings", settings)
-    assert text == "steps:300,seed:2,reg_weight:0.01,learning_rate:0.3"
+    assert text == "passes:300,seed:2,reg_weight:0.01,learning_rate:0.3"
     assert parse_settings(text) == settings
-    assert isinstance(parse_settings("steps:300")["steps"], int)
+    assert isinstance(parse_settings("passes:300")["passes"], int)
     assert isinstance(parse_settings("reg_weight:1")["reg_weight"], float)
 
 
 def test_what_is_the_default_or_the_sidebar_s_is_no_setting() -> None:
     default = TrainConfig()
-    assert parse_settings(f"steps:{default.steps},,seed:1") == {"seed": 1}
+    assert parse_settings(f"passes:{default.passes},,seed:1") == {"seed": 1}
     assert parse_settings("num_layers:2,threshold:3") == {}
     assert parse_settings("") == {}
     assert changed_settings(TrainConfig(num_layers=1, threshold=2, embedding_dim=8)) == {"embedding_dim": 8}
 
 
 @pytest.mark.parametrize(
-    "text", ["steps", "steps:x", "steps:1.5", "steps:1:2", "colour:3", "layer_weights:1", "steps:0"]
+    "text", ["passes", "passes:x", "passes:1.5", "passes:1:2", "colour:3", "layer_weights:1", "passes:0"]
 )
 def test_settings_that_are_none_are_refused(text: str) -> None:
     with pytest.raises((ValueError, KeyError, InputError)):

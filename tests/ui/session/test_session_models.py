@@ -15,7 +15,7 @@ from gnnrec.ui.session.jobs import Job, Jobs
 from gnnrec.ui.session.models import _train, request_for
 from gnnrec.ui.session.splits import split_at
 
-CONFIG = TrainConfig(threshold=6, embedding_dim=8, steps=600, snapshots=2)
+CONFIG = TrainConfig(threshold=6, embedding_dim=8, passes=600, snapshots=2)
 
 
 @pytest.fixture

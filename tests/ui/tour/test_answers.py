@@ -23,7 +23,7 @@ from gnnrec.ui.tour.quiz import compared
 from gnnrec.ui.tour.seen import NOT_YET, seen
 from gnnrec.ui.tour.walk import LAST
 
-BRIEF = TrainConfig(embedding_dim=8, steps=30, snapshots=0)
+BRIEF = TrainConfig(embedding_dim=8, passes=30, snapshots=0)
 
 
 def view_of(dataset: Dataset, guest: object, threshold: float, layers: int = 2, hides: bool = True) -> View:
@@ -100,7 +100,7 @@ def test_what_is_kept_off_the_list_is_the_best_that_was_rated_and_the_eleventh(b
 def test_the_learned_numbers_are_counted(books: View) -> None:
     losses = model_of(books).history.losses
     assert f"{(200 + 80) * 8:,} numbers: the 8" in seen("loss", books)
-    assert f"In 30 steps the loss went from {losses[0]:.3f} to {losses[-1]:.3f}" in seen("loss", books)
+    assert f"In 30 passes the loss went from {losses[0]:.3f} to {losses[-1]:.3f}" in seen("loss", books)
 
 
 def test_without_a_model_nothing_is_claimed(books: View) -> None:

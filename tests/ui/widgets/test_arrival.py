@@ -13,7 +13,7 @@ from gnnrec.ui.session import datasets
 from gnnrec.ui.widgets import arrival
 
 Told = Callable[[str], None]
-QUICK = {"settings": "steps:2,embedding_dim:4,snapshots:1"}
+QUICK = {"settings": "passes:2,embedding_dim:4,snapshots:1"}
 
 
 @pytest.fixture(autouse=True)

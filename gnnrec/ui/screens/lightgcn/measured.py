@@ -73,7 +73,7 @@ def provenance(study: dict[str, Any]) -> str:
         f"Measured on MovieLens-100K on {study['date']} by `{study['command']}`: {counted(study['splits'], 'split')}, "
         f"{counted(study['users_evaluated'], 'guest')}, likes from {settings['threshold']:g} stars, "
         f"{counted(settings['num_layers'], 'round')}, {settings['embedding_dim']} numbers a name tag, "
-        f"{settings['steps']} steps of teaching for every variant alike. Each chose its penalty and learning rate "
+        f"{settings['passes']} passes of teaching for every variant alike. Each chose its penalty and learning rate "
         f"among up to {study['most_tried']} settings, on likes inside the training part of each split. Differences are "
         "taken guest by guest; brackets and bars are 95 % intervals over guests. They do not count the luck of the "
         "search for settings, so a few thousandths either way say little."

@@ -51,7 +51,7 @@ def _judge_leaky(split: Split, config: TrainConfig, job: Job) -> Marks | None:
     """Runs in a worker; gives the marks alone, so that no model is kept for them."""
 
     def advance(progress: Progress) -> None:
-        job.advance(progress.step, progress.steps, f"loss {progress.loss:.3f}")
+        job.advance(progress.done, progress.passes, f"loss {progress.loss:.3f}")
         job.losses.append(progress.loss)
 
     train = leaky_interactions(split.train, split.held_out)

@@ -88,9 +88,9 @@ def sweep(interactions: Interactions, configs: dict[float, TrainConfig], job: Jo
     """Runs in a worker. Each threshold's split is made when its turn comes, so that one at a time is in memory."""
 
     def advance(progress: Progress) -> None:
-        job.advance(done + progress.step, total, f"{number(value)}: loss {progress.loss:.3f}")
+        job.advance(done + progress.done, total, f"{number(value)}: loss {progress.loss:.3f}")
 
-    total = sum(config.steps for config in configs.values())
+    total = sum(config.passes for config in configs.values())
     done, points = 0, []
     for value, config in configs.items():
         job.advance(done, total, number(value))
@@ -102,7 +102,7 @@ def sweep(interactions: Interactions, configs: dict[float, TrainConfig], job: Jo
             points.append(_point(value, recommender, request))
         except InputError:  # everybody likes everything at this threshold
             points.append(SweepPoint(value, None, None))
-        done += config.steps
+        done += config.passes
     return points
 
 

@@ -13,19 +13,19 @@ from gnnrec.ui.widgets import charts
 
 
 def draw_curves(recommender: Recommender) -> None:
-    """Loss of each step, and NDCG@10 on hidden likes, which is only watched."""
+    """Loss before each pass, and NDCG@10 on hidden likes, which is only watched."""
     st.header("The whole training", anchor=False)
     history = recommender.history
     with st.container(key="loss"):
         figure = charts.loss_curve(history.losses, history.watched)
-        st.plotly_chart(figure, key="loss_curve", config=charts.QUIET, alt="Loss and NDCG over the steps")
+        st.plotly_chart(figure, key="loss_curve", config=charts.QUIET, alt="Loss and NDCG over the passes")
     with st.popover("Table", icon=":material/table:"):
         watched = dict(history.watched)
-        table = pd.DataFrame({"step": range(1, len(history.losses) + 1), "loss": history.losses})
-        st.dataframe(table.assign(ndcg=table["step"].map(watched)), hide_index=True)
+        table = pd.DataFrame({"pass": range(1, len(history.losses) + 1), "loss": history.losses})
+        st.dataframe(table.assign(ndcg=table["pass"].map(watched)), hide_index=True)
     watching = "The hidden likes are watched here, never learned from nor used to stop." if history.watched else ""
     st.caption(
-        f"{len(history.losses)} steps in {history.seconds:.1f} s; the loss went from {history.losses[0]:.3f} to "
+        f"{len(history.losses)} passes in {history.seconds:.1f} s; the loss went from {history.losses[0]:.3f} to "
         f"{history.losses[-1]:.3f}. {watching}"
     )
 
@@ -33,12 +33,12 @@ def draw_curves(recommender: Recommender) -> None:
 def draw_replay(view: View, recommender: Recommender) -> None:
     """The guest's top ten at any kept moment of the training."""
     st.header("Replay", anchor=False)
-    steps = [step for step, _ in recommender.history.snapshots]
-    if len(steps) < 2:
+    moments = [done for done, _ in recommender.history.snapshots]
+    if len(moments) < 2:
         st.caption("This training kept no moments to replay; set snapshots above 0.")
         return
-    step = st.select_slider("Moment of the training (step)", steps, steps[-1], key=keyed("moment"))
-    then = moment_of(recommender, steps.index(step))
+    moment = st.select_slider("Moment of the training (passes so far)", moments, moments[-1], key=keyed("moment"))
+    then = moment_of(recommender, moments.index(moment))
     ten = min(10, view.split.graph.num_items)
     item_ids, scores = then.recommend(view.choices.guest, ten)
     final = set(recommender.recommend(view.choices.guest, ten)[0].tolist())
@@ -49,6 +49,6 @@ def draw_replay(view: View, recommender: Recommender) -> None:
     table["hidden like"] = [item in view.hidden_items for item in item_ids.tolist()]
     kept = int(table["final"].sum())
     many = "ten" if len(titles) == 10 else len(titles)
-    st.markdown(f"At step **{step}**, **{kept}** of the {many} are the ones it ends with.")
+    st.markdown(f"After **{moment}** passes, **{kept}** of the {many} are the ones it ends with.")
     narrow = {name: st.column_config.Column(width="small") for name in table.columns if name != "topic"}
     st.dataframe(table, hide_index=True, column_config=narrow)

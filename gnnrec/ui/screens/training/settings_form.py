@@ -26,7 +26,7 @@ def use_preset(name: str) -> None:
 
 def knobs() -> list[Any]:
     """The settings with a control on this page: all but those of the sidebar."""
-    hidden = {*choices.IN_SIDEBAR, "layer_weights", "max_block_scores"}
+    hidden = {*choices.IN_SIDEBAR, "layer_weights", "start"}
     return [spec for spec in fields(TrainConfig) if spec.name not in hidden]
 
 
