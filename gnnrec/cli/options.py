@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from gnnrec.cli.terminal import progress_bar, say
-from gnnrec.config import PRESETS, TrainConfig
+from gnnrec.config import PRESETS, Start, TrainConfig
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.files.columns import ROLES, NoColumnError
 from gnnrec.data.files.ratings import read_ratings_file
@@ -78,11 +78,14 @@ def add_training_options(command: argparse.ArgumentParser) -> None:
 
 
 def _add_setting(options: argparse._ActionsContainer, spec: Field[Any]) -> None:
+    flag, text = flag_of(spec.name), spec.metadata["help"]
+    if spec.name == "start":
+        options.add_argument(flag, choices=get_args(Start), help=f"{text} ({spec.default})")
+        return
     kind = weights if spec.name == "layer_weights" else type(spec.default)
     default = "their mean" if spec.default is None else f"{spec.default:g}"
     metavar = {weights: "W,W,...", int: "N"}.get(kind, "X")
-    text = f"{spec.metadata['help']} ({default})"
-    options.add_argument(flag_of(spec.name), dest=spec.name, type=kind, metavar=metavar, help=text)
+    options.add_argument(flag, dest=spec.name, type=kind, metavar=metavar, help=f"{text} ({default})")
 
 
 def add_counting_options(command: argparse.ArgumentParser) -> None:
