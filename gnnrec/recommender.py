@@ -18,6 +18,9 @@ from gnnrec.errors import InputError
 from gnnrec.explain import neighbours, representatives, what_if
 from gnnrec.explain.neighbours import most_similar
 from gnnrec.explain.receipts import Receipt, receipts
+from gnnrec.model.checkpoint import Checkpoint
+from gnnrec.model.device import CPU
+from gnnrec.model.distributed import ALONE, World
 from gnnrec.model.graph import BipartiteGraph, propagate
 from gnnrec.model.history import Progress, TrainHistory
 from gnnrec.model.ranking import check_k, top_unseen
@@ -32,6 +35,7 @@ class Recommender:
         ego_embedding: layer-0 embeddings, users first. (num_users + num_items, dim)
         history: what happened during the training.
         graph: the bipartite graph of the likes; made when it is first needed, unless it is at hand.
+        device: where final embeddings and scores are; everything else is on the CPU.
     """
 
     def __init__(
@@ -41,11 +45,13 @@ class Recommender:
         ego_embedding: Tensor,
         history: TrainHistory,
         graph: BipartiteGraph | None = None,
+        device: torch.device = CPU,
     ) -> None:
         self.interactions = interactions
         self.config = config
         self.ego_embedding = ego_embedding
         self.history = history
+        self.device = device
         if graph is not None:
             self.graph = graph
 
@@ -57,6 +63,9 @@ class Recommender:
         *,
         callback: Callable[[Progress], bool | None] | None = None,
         watch: Callable[[Tensor, Tensor], float] | None = None,
+        device: torch.device = CPU,
+        world: World = ALONE,
+        checkpoint: Checkpoint | None = None,
     ) -> Recommender:
         """Train on every rating that reaches `config.threshold`. Held-out ratings must not be among them.
 
@@ -65,6 +74,9 @@ class Recommender:
             config: settings, the defaults when left out.
             callback: called after every pass; a true answer stops the training.
             watch: a measure of (user embeddings, item embeddings), taken `config.snapshots` times.
+            device: where to train, and to score afterwards; `model.device.choose_device` names one.
+            world: the processes that share the columns of the embeddings; see `model.training.fit`.
+            checkpoint: where the training stands is kept there, and it goes on from what is there.
 
         Raises:
             InputError: no rating reaches the threshold, or every user likes everything.
@@ -78,8 +90,20 @@ class Recommender:
             assert watch is not None
             return watch(final[: graph.num_users], final[graph.num_users :])
 
-        ego, history = fit(graph, config, callback=callback, watch=watch_final if watch else None)
-        return cls(interactions, config, ego, history, graph)
+        ego, history = fit(
+            graph,
+            config,
+            callback=callback,
+            watch=watch_final if watch else None,
+            device=device,
+            world=world,
+            checkpoint=checkpoint,
+        )
+        return cls(interactions, config, ego, history, graph, device)
+
+    def to(self, device: torch.device) -> Recommender:
+        """This recommender with its final embeddings and scores on another device."""
+        return Recommender(self.interactions, self.config, self.ego_embedding, self.history, self.graph, device)
 
     @cached_property
     def graph(self) -> BipartiteGraph:
@@ -88,7 +112,8 @@ class Recommender:
     @cached_property
     def final_embedding(self) -> Tensor:
         """Embeddings after propagation, users first. (num_users + num_items, dim)"""
-        return propagate(self.graph.adjacency, self.ego_embedding, self.config.mixing)
+        adjacency = self.graph.to(self.device).adjacency
+        return propagate(adjacency, self.ego_embedding.to(self.device), self.config.mixing)
 
     @property
     def user_embedding(self) -> Tensor:
@@ -101,9 +126,9 @@ class Recommender:
     def scores(self, users: IntArray) -> Tensor:
         """Scores of all items for user indices; the item's number of likes for a user without any. (n, num_items)"""
         index = torch.as_tensor(users)
-        scores = self.user_embedding[index] @ self.item_embedding.T
-        cold = self.graph.degrees[index] == 0
-        scores[cold] = self.graph.degrees[self.graph.num_users :].to(scores.dtype)
+        scores = self.user_embedding[index.to(self.device)] @ self.item_embedding.T
+        cold = (self.graph.degrees[index] == 0).to(self.device)
+        scores[cold] = self.graph.degrees[self.graph.num_users :].to(scores)
         return scores
 
     def has_likes(self, user_id: object) -> bool:

@@ -70,7 +70,7 @@ def most_similar(embedding: Tensor, index: int, k: int, *, among: BoolArray) -> 
         k: rows wanted; all others that may be found where there are fewer.
         among: whether each row may be found. (n,)
     """
-    similarity = torch.nn.functional.cosine_similarity(embedding, embedding[index : index + 1])
+    similarity = torch.nn.functional.cosine_similarity(embedding, embedding[index : index + 1]).cpu()
     others = torch.from_numpy(among).clone()
     others[index] = False  # everyone is most similar to themselves
     similarity[~others] = -torch.inf
