@@ -13,14 +13,17 @@ from gnnrec.cli.benchmark import run_benchmark
 from gnnrec.cli.commands import run_data, run_evaluate, run_explain, run_recommend, run_similar, run_train
 from gnnrec.cli.options import (
     add_candidates_option,
+    add_checkpoint_options,
     add_counting_options,
     add_data_options,
+    add_device_option,
     add_model_option,
     add_split_options,
     add_training_options,
     hold_nothing_out,
     with_remedy,
 )
+from gnnrec.cli.processes import check_launch
 from gnnrec.cli.terminal import fail
 from gnnrec.errors import InputError
 
@@ -53,6 +56,7 @@ def build_parser() -> Parser:
             add_counting_options(command)
         else:
             add_training_options(command)
+            add_device_option(command)
         return command
 
     add("data", run_data, "Say what is in the ratings, yours or MovieLens-100K.", "data --ratings FILE")
@@ -69,6 +73,7 @@ def build_parser() -> Parser:
     explain = add("explain", run_explain, "Say why an item is recommended to a user.", "explain 42 100")
     explain.add_argument("user", metavar="USER", help="a user id")
     explain.add_argument("item", metavar="ITEM", help="id of an item the user has not rated")
+    add_checkpoint_options(train)
     add_split_options(train, fraction=0.0)
     for command in (recommend, similar, explain):
         hold_nothing_out(command)
@@ -108,10 +113,12 @@ def main(argv: Sequence[str] | None = None) -> None:
     args = build_parser().parse_args(argv)
     args.command_line = shlex.join(["python", "-m", "gnnrec", *(sys.argv[1:] if argv is None else argv)])
     try:
+        check_launch(args.command)
         args.run(args)
     except InputError as error:
         fail(with_remedy(error))
     except BrokenPipeError:  # the reader, `head` perhaps, has seen enough; what is still to be written goes nowhere
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
-        fail("stopped; nothing half-made was kept.")
+        kept = "what is in the checkpoint" if getattr(args, "checkpoint", None) else "nothing half-made"
+        fail(f"stopped; {kept} was kept.")

@@ -45,7 +45,15 @@ class World:
         return self.rank == 0
 
     def columns(self, dim: int, rank: int | None = None) -> slice:
-        """Which of `dim` columns a process holds, this one when left out; the first ones hold one more at most."""
+        """Which of `dim` columns a process holds, this one when left out; the first ones hold one more at most.
+
+        Raises:
+            InputError: there are more processes than columns.
+        """
+        if self.size > dim:
+            raise InputError(
+                f"{self.size} processes cannot share {dim} column(s); start {dim} at most, or choose more columns."
+            )
         rank = self.rank if rank is None else rank
         each, more = divmod(dim, self.size)
         first = rank * each + min(rank, more)
