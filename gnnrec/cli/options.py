@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from dataclasses import Field, dataclass, fields, replace
 from functools import partial
 from pathlib import Path
@@ -135,6 +136,13 @@ def add_checkpoint_options(command: argparse.ArgumentParser) -> None:
 def weights(text: str) -> tuple[float, ...]:
     """Comma-separated numbers."""
     return tuple(float(weight) for weight in text.split(","))
+
+
+def counts(text: str) -> tuple[int, ...]:
+    """Comma-separated whole numbers from 1."""
+    if not re.fullmatch(r"[1-9]\d*(,[1-9]\d*)*", text):
+        raise argparse.ArgumentTypeError(f"{text} is not understood; write whole numbers from 1, like 1,2,4")
+    return tuple(map(int, text.split(",")))
 
 
 def read_config(args: argparse.Namespace, dataset: Dataset) -> TrainConfig:

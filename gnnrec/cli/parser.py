@@ -20,6 +20,7 @@ from gnnrec.cli.options import (
     add_model_option,
     add_split_options,
     add_training_options,
+    counts,
     hold_nothing_out,
     with_remedy,
 )
@@ -95,9 +96,17 @@ def build_parser() -> Parser:
     )
     add_split_options(bench)
     add_candidates_option(bench)
+    _add_benchmark_options(bench)
+    return parser
+
+
+def _add_benchmark_options(bench: argparse.ArgumentParser) -> None:
+    """What is measured, and how long."""
     bench.add_argument("--epochs", type=int, default=60, metavar="N", help="epochs of PyTorch Geometric's loop (60)")
     bench.add_argument("--quick", action="store_true", help="five epochs, everybody once, about half a minute")
     bench.add_argument("--scale", action="store_true", help="growth up to 25 million made-up likes instead")
+    text = "with --scale: the same likes shared by 1, 2 and 4 processes, say"
+    bench.add_argument("--processes", type=counts, metavar="N,N,...", help=text)
     bench.add_argument("--files", action="store_true", help="reading 10 million rows against pandas instead")
     bench.add_argument("--depths", action="store_true", help="0 to 6 layers, each tuned, and their rivals instead")
     bench.add_argument("--picks", action="store_true", help="what to offer to somebody who walks in instead")
@@ -105,7 +114,6 @@ def build_parser() -> Parser:
     text = "with --depths (5) or --ablation (2): splits, seeds 0 to N-1 (latest: 1)"
     bench.add_argument("--seeds", type=int, metavar="N", help=text)
     bench.add_argument("--plot", metavar="FILE", help="HTML file for the plot of NDCG@10 over seconds")
-    return parser
 
 
 def main(argv: Sequence[str] | None = None) -> None:

@@ -18,7 +18,7 @@ def choose_device(name: DeviceName = "auto", number: int = 0) -> torch.device:
 
     Args:
         name: auto is cuda where PyTorch sees a card, else cpu; mps is never chosen by itself.
-        number: which of several cards.
+        number: which of several cards, from 0, such as the number of this process on its machine.
 
     Raises:
         InputError: PyTorch sees no such device, or it cannot multiply sparse matrices there.
@@ -27,14 +27,24 @@ def choose_device(name: DeviceName = "auto", number: int = 0) -> torch.device:
         return CPU
     kind = "cuda" if name == "auto" else name
     seen = {"cuda": torch.cuda.device_count(), "mps": int(torch.backends.mps.is_available())}[kind]
+    if not seen:
+        raise InputError(
+            f"PyTorch sees no device of the kind {kind}; choose cpu, or install a build of PyTorch that knows the card."
+        )
     if number >= seen:
         raise InputError(
-            f"PyTorch sees {seen or 'no'} device(s) of the kind {kind}, and number {number + 1} is asked for; choose "
-            "cpu, ask for fewer, or install a build of PyTorch that knows the card."
+            f"PyTorch sees {seen} devices of the kind {kind}, and process {number} of this machine needs one; start "
+            f"{seen} at most, or choose cpu."
         )
     device = torch.device(kind, number)
     _try_out(device)
     return device
+
+
+def wait_for(device: torch.device) -> None:
+    """Return when a card has done what it was given; what is on the CPU is done already."""
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
 
 
 def _try_out(device: torch.device) -> None:
