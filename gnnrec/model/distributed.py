@@ -133,13 +133,16 @@ def join(device: torch.device, environment: Mapping[str, str] = os.environ) -> W
         return ALONE
     missing = [name for name in NEEDED if not environment.get(name)]
     if missing:
+        are = "is" if len(missing) == 1 else "are"
         raise InputError(
-            f"WORLD_SIZE says that there are {environment['WORLD_SIZE']} processes, but {' and '.join(missing)} "
-            "is not set; start them with torchrun, or unset WORLD_SIZE."
+            f"WORLD_SIZE says that there are {environment.get('WORLD_SIZE')} processes, but {' and '.join(missing)} "
+            f"{are} missing; start them with torchrun, or unset WORLD_SIZE."
         )
     if device.type not in {"cpu", "cuda"}:
         raise InputError(f"Several processes cannot share a training on {device.type}; choose cpu.")
-    rank, size = (_number(environment, name) for name in ("RANK", "WORLD_SIZE"))
+    size = _number(environment, "WORLD_SIZE", 1, 10**6)
+    rank = _number(environment, "RANK", 0, size - 1)
+    _number(environment, "MASTER_PORT", 0, 65535)
     where = f"{environment['MASTER_ADDR']}:{environment['MASTER_PORT']}"
     try:
         torch.distributed.init_process_group("nccl" if device.type == "cuda" else "gloo", timeout=PATIENCE)
@@ -151,11 +154,12 @@ def join(device: torch.device, environment: Mapping[str, str] = os.environ) -> W
     return World(rank, size, device)
 
 
-def _number(environment: Mapping[str, str], name: str) -> int:
-    try:
-        return int(environment[name])
-    except ValueError as error:
-        raise InputError(f"{name} is {environment[name]!r}; it must be a whole number, as torchrun sets it.") from error
+def _number(environment: Mapping[str, str], name: str, low: int, high: int) -> int:
+    text = environment[name]
+    if not text.isdecimal() or not low <= int(text) <= high:
+        shown = text if text.isdecimal() else repr(text)
+        raise InputError(f"{name} is {shown}; it must be a whole number from {low} to {high}, as torchrun sets it.")
+    return int(text)
 
 
 def agreed(world: World, prepare: Callable[[], Made]) -> Made:
