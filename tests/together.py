@@ -10,10 +10,11 @@ from typing import Any
 
 import torch
 
-from gnnrec.model.distributed import World, join
+from gnnrec.cli.parser import main
+from gnnrec.model.distributed import join
 
 SERVER = multiprocessing.get_context("forkserver")
-SERVER.set_forkserver_preload(["gnnrec.model.training"])
+SERVER.set_forkserver_preload(["gnnrec.model.training", "gnnrec.cli.parser"])
 MINUTE = 60
 
 
@@ -53,6 +54,18 @@ def _run(started: dict[str, str], task: Callable[..., Any], args: tuple[Any, ...
     torch.save(made, answer)
 
 
-def alone(task: Callable[..., Any], *args: Any) -> Any:
-    """The same task in this process."""
-    return task(World(), *args)
+def start_command(rank: int, size: int, port: int, command: list[str], folder: Path) -> Any:
+    """A process in the middle of a command; what it prints is in the files `out` and `err` with its rank."""
+    started = dict(os.environ) | environment(rank, size, port)  # the server's own is that of its beginning
+    process = SERVER.Process(target=_command, args=(started, command, folder))
+    process.start()
+    return process
+
+
+def _command(started: dict[str, str], command: list[str], folder: Path) -> None:
+    signal.alarm(2 * MINUTE)
+    os.environ |= started
+    torch.set_num_threads(1)
+    for number, name in ((1, "out"), (2, "err")):
+        os.dup2(os.open(folder / f"{name}{started['RANK']}", os.O_WRONLY | os.O_CREAT), number)
+    main(command)
