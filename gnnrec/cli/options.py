@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 import torch
 
-from gnnrec.cli.processes import obtain_together
+from gnnrec.cli.processes import obtain_together, settled_once
 from gnnrec.cli.terminal import progress_bar, say
 from gnnrec.config import PRESETS, Start, TrainConfig
 from gnnrec.data.dataset import Dataset
@@ -231,7 +231,7 @@ def obtain(args: argparse.Namespace, dataset: Dataset, world: World = ALONE) -> 
     device = device_of(args)
     if args.load:
         return load_model(args, dataset).on(device)
-    config = read_config(args, dataset)
+    config = settled_once(world, lambda: read_config(args, dataset))
     tell_threshold(args, config)
     train, held_out = split(args, dataset, args.split_seed)
     request = Request(train, held_out, config)
