@@ -1,4 +1,4 @@
-"""How a training is run, which changes nothing about what comes of it: on which device, and kept in which checkpoint."""
+"""How a training is run, which changes nothing about what comes of it: on which device, kept in which checkpoint."""
 
 from __future__ import annotations
 
