@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -129,6 +130,18 @@ def index_of(wanted: object, ids: NDArray[Any], kind: str) -> int:
         if near:
             raise InputError(f"There is no {kind} {shown} in the data; the most similar one is {near[0]!r}.")
     raise InputError(f"There is no {kind} {shown} in the data; {kind} ids go from {ids[0]!s} to {ids[-1]!s}.")
+
+
+def positions(wanted: Sequence[object] | NDArray[Any], ids: NDArray[Any]) -> NDArray[np.int64]:
+    """Index of each wanted id among sorted ids, -1 where it is not there. (len(wanted),)"""
+    if isinstance(wanted, np.ndarray) and wanted.dtype == ids.dtype and ids.dtype != object:
+        keys, can_be = wanted, np.ones(len(wanted), bool)
+    else:
+        as_ids = [as_id(value, ids) for value in wanted]
+        can_be = np.array([key is not None for key in as_ids], bool)
+        keys = np.array([ids[0] if key is None else key for key in as_ids], ids.dtype)
+    places = np.minimum(np.searchsorted(ids, keys), len(ids) - 1).astype(np.int64)
+    return np.where(can_be & (ids[places] == keys), places, -1)
 
 
 def _first(mask: NDArray[np.bool_]) -> int:
