@@ -21,6 +21,11 @@ from torch import Tensor
 from gnnrec.errors import InputError
 
 ENDING = ".gnnrec"
+KINDS = {
+    "request": "a model without its ratings, which needs them at hand; Recommender.save writes one that does not",
+    "recommender": "a recommender together with its ratings; Recommender.load opens it",
+}
+"""What files hold, and what to do with one where the other is wanted."""
 DAMAGE = (OSError, SafetensorError, KeyError, ValueError, TypeError, OverflowError, RecursionError, RuntimeError)
 """What can go wrong while something that is no model, or half of one, is read as one."""
 
@@ -35,6 +40,14 @@ class NotAModelError(InputError):
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"{name} is not a model that gnnrec saved ({reason}); name one that was saved.")
         self.reason = reason
+
+
+class OtherKindError(NotAModelError):
+    """A file holds a model, but of the other kind."""
+
+    def __init__(self, name: str, kind: str) -> None:
+        InputError.__init__(self, f"{name} holds {KINDS[kind]}.")
+        self.reason = f"it holds {KINDS[kind]}"
 
 
 @contextmanager
@@ -53,22 +66,25 @@ def pack_tensors(tensors: Mapping[str, Tensor], kind: str, about: Mapping[str, A
 
     Args:
         tensors: numbers by name, contiguous.
-        kind: what the description is a description of; one kind of file is never taken for the other.
+        kind: one of KINDS; one kind of file is never taken for the other.
         about: the description, plain JSON values.
     """
     return save(dict(tensors), {kind: json.dumps(about), "sha256": checksum(tensors)})
 
 
-def unpack_tensors(content: bytes, kind: str) -> tuple[dict[str, Any], dict[str, Tensor]]:
-    """The description and the tensors that `pack_tensors` was given.
+def unpack_tensors(content: bytes, kind: str, name: str) -> tuple[dict[str, Any], dict[str, Tensor]]:
+    """The description and the tensors that `pack_tensors` was given; `name` is what to call the file in messages.
 
     Raises:
+        OtherKindError: it is a model of the other kind.
         Any of DAMAGE: the content is something else, or damaged.
     """
     tensors = load(content)  # checks the header, too
     header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])["__metadata__"]
     if kind not in header:
-        raise ValueError(f"it holds no {kind}")
+        if others := [other for other in KINDS if other in header]:
+            raise OtherKindError(name, others[0])
+        raise ValueError("its header holds no model")
     about = json.loads(header[kind])
     if not isinstance(about, dict):
         raise TypeError("its description is none")

@@ -98,7 +98,7 @@ def read_model_file(path: Path, name: str | None = None) -> SavedModel:
     name = name or str(path)
     content = read_content(path, name)
     with refusing(name):
-        about, tensors = unpack_tensors(content, "request")
+        about, tensors = unpack_tensors(content, "request", name)
         config = TrainConfig(**about["config"])
         if {"format", "train", "held_out"} - set(about):
             raise ValueError("its header is not complete")
