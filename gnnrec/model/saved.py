@@ -64,6 +64,9 @@ def unpack_recommender(content: bytes, name: str) -> tuple[Interactions, TrainCo
         raise ValueError(f"its embeddings are not {shape[0]} x {shape[1]} finite numbers")
     if not known.is_positive(config.threshold).any():
         raise ValueError("none of its ratings is a like")
+    for part, ndim in (("losses", 1), ("watched", 2), ("seconds", 0)):
+        if tensors[part].ndim != ndim or not torch.isfinite(tensors[part]).all():
+            raise ValueError("its history has another form")
     history = TrainHistory(
         losses=tensors["losses"].tolist(),
         seconds=float(tensors["seconds"]),

@@ -1,7 +1,7 @@
 """Numbers by name in one file, with what they are in words beside them. Reading one never runs code.
 
-The file is in the safetensors format: tensors, and a header of JSON that holds a description and a checksum of the
-tensors. Both kinds of files of models are made of it: `store.model_file`, which holds no ratings, and `model.saved`.
+The file is in the safetensors format: tensors, and a header of JSON that holds a description and a checksum of
+all. Both kinds of files of models are made of it: `store.model_file`, which holds no ratings, and `model.saved`.
 """
 
 from __future__ import annotations
@@ -69,7 +69,8 @@ def pack_tensors(tensors: Mapping[str, Tensor], kind: str, about: Mapping[str, A
         kind: one of KINDS; one kind of file is never taken for the other.
         about: the description, plain JSON values.
     """
-    return save(dict(tensors), {kind: json.dumps(about), "sha256": checksum(tensors)})
+    said = json.dumps(about)
+    return save(dict(tensors), {kind: said, "sha256": checksum(tensors, said)})
 
 
 def unpack_tensors(content: bytes, kind: str, name: str) -> tuple[dict[str, Any], dict[str, Tensor]]:
@@ -88,7 +89,7 @@ def unpack_tensors(content: bytes, kind: str, name: str) -> tuple[dict[str, Any]
     about = json.loads(header[kind])
     if not isinstance(about, dict):
         raise TypeError("its description is none")
-    if header["sha256"] != checksum(tensors):
+    if header["sha256"] != checksum(tensors, header[kind]):
         raise ValueError("its checksum is wrong")
     return about, tensors
 
@@ -106,9 +107,9 @@ def read_content(path: Path, name: str) -> bytes:
         return path.read_bytes()
 
 
-def checksum(tensors: Mapping[str, Tensor]) -> str:
-    """SHA-256 of names and numbers."""
-    digest = hashlib.sha256()
+def checksum(tensors: Mapping[str, Tensor], said: str) -> str:
+    """SHA-256 of names and numbers, and of what is said about them."""
+    digest = hashlib.sha256(said.encode())
     for name in sorted(tensors):
         digest.update(name.encode())
         digest.update(tensors[name].contiguous().view(-1).view(torch.uint8).numpy().tobytes())

@@ -73,7 +73,7 @@ def rewrite(entry: Path, change: Callable[[dict[str, torch.Tensor], Header], Non
         header = opened.metadata()
     tensors = load_file(entry)
     change(tensors, header)
-    header["sha256"] = checksum(tensors)
+    header["sha256"] = checksum(tensors, header["request"])
     save_file(tensors, entry, header)
 
 
