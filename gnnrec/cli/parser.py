@@ -63,7 +63,9 @@ def build_parser() -> Parser:
     recommend = add("recommend", run_recommend, "Recommend items to a user, or to all.", "recommend 42 --k 20")
     recommend.add_argument("user", metavar="USER", nargs="?", help="a user id")
     recommend.add_argument("--all", action="store_true", help="recommend to everyone, into the file of --out")
-    recommend.add_argument("--out", metavar="FILE", help="file for --all, ending in .csv or .parquet")
+    recommend.add_argument(
+        "--out", metavar="FILE", help="file for --all, ending in .csv, .parquet or .trec (a run file)"
+    )
     similar = add("similar", run_similar, "Say which items are most like one.", "similar 50 --k 5")
     similar.add_argument("item", metavar="ITEM", help="an item id")
     explain = add("explain", run_explain, "Say why an item is recommended to a user.", "explain 42 100")
