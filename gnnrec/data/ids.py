@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -134,7 +135,11 @@ def index_of(wanted: object, ids: NDArray[Any], kind: str) -> int:
 
 def positions(wanted: Sequence[object] | NDArray[Any], ids: NDArray[Any]) -> NDArray[np.int64]:
     """Index of each wanted id among sorted ids, -1 where it is not there. (len(wanted),)"""
-    if isinstance(wanted, np.ndarray) and wanted.dtype == ids.dtype and ids.dtype != object:
+    is_number = np.issubdtype(ids.dtype, np.integer)
+    if is_number and not isinstance(wanted, np.ndarray) and all(type(value) is int for value in wanted):
+        with suppress(OverflowError):  # one that 64 bits do not hold is looked at below
+            wanted = np.array(wanted, np.int64)
+    if is_number and isinstance(wanted, np.ndarray) and wanted.dtype == ids.dtype:
         keys, can_be = wanted, np.ones(len(wanted), bool)
     else:
         as_ids = [as_id(value, ids) for value in wanted]

@@ -64,6 +64,9 @@ def test_text_beside_numbers_is_refused() -> None:
         (np.array([5, 4, 9]), [1, -1, -1]),
         (np.array([7.0, 2.0]), [2, -1]),
         ([], []),
+        ([7, 3, 4], [2, 0, -1]),
+        ([7, 2**70, True], [2, -1, -1]),
+        ([7, 2**70], [2, -1]),
     ],
 )
 def test_ids_are_found_all_at_once(wanted: list, found: list[int]) -> None:
