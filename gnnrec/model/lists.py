@@ -98,9 +98,9 @@ class Matchmaking(TrainedModel):
         scores = self.scores(anybody)
         if seen is not None:
             hide(scores, seen, anybody)
-        scores[torch.from_numpy(users < 0)] = self.popularity.to(scores)
+        scores[torch.from_numpy(users < 0).to(scores.device)] = self.popularity.to(scores)
         if hidden is not None:
-            scores[:, hidden] = -torch.inf
+            scores[:, hidden.to(scores.device)] = -torch.inf
         values, items = top_k(scores, k)
         return values.cpu(), items.cpu()
 

@@ -36,10 +36,12 @@ def most_similar(
     found = []
     size = max(1, SCORES_AT_ONCE // len(embedding))
     for first in range(0, len(rows) or 1, size):
-        block = torch.from_numpy(rows[first : first + size])
+        block = torch.from_numpy(rows[first : first + size]).to(embedding.device)
         similarity = vectors[block] @ vectors.T
         similarity[:, left_out] = -torch.inf
-        similarity[torch.arange(len(block)), block] = -torch.inf  # everyone is most similar to themselves
+        similarity[
+            torch.arange(len(block), device=embedding.device), block
+        ] = -torch.inf  # everyone is most similar to themselves
         found.append(top_k(similarity, k))
     values, nearest = (torch.cat(parts) for parts in zip(*found, strict=True))
     return nearest.cpu(), values.cpu()
