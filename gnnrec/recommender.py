@@ -173,8 +173,8 @@ class Recommender(Matchmaking, Newcomers, Reasons):
     def save(self, path: str | Path) -> None:
         """Write all that it takes to recommend into one file: what was learned, the ids, and who rated what.
 
-        The ratings are in the file. The files of `train --save` and of the store hold none, and need them at hand.
-        Snapshots of the training are left out. Loading never runs code; the format is `model.tensor_file`'s.
+        The ratings are in the file: whoever has it has them. The files of `store.model_file` hold none, and need them
+        at hand. Snapshots of the training are left out. Loading never runs code; the format is `model.tensor_file`'s.
 
         Raises:
             InputError: the file cannot be written; what was there before stays.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from typing import Any
@@ -131,6 +131,18 @@ def index_of(wanted: object, ids: NDArray[Any], kind: str) -> int:
         if near:
             raise InputError(f"There is no {kind} {shown} in the data; the most similar one is {near[0]!r}.")
     raise InputError(f"There is no {kind} {shown} in the data; {kind} ids go from {ids[0]!s} to {ids[-1]!s}.")
+
+
+def is_one(wanted: object) -> bool:
+    """Whether this is an id, and not several."""
+    return isinstance(wanted, str | bytes) or not isinstance(wanted, Iterable) or getattr(wanted, "ndim", 1) == 0
+
+
+def several(wanted: Any) -> Sequence[object] | NDArray[Any]:
+    """Several ids as something with a length and an order. Refuses one alone, and a table."""
+    if is_one(wanted) or getattr(wanted, "ndim", 1) != 1:
+        raise InputError(f"{wanted!r} is no list of ids; give a list or an array of them.")
+    return np.asarray(wanted) if isinstance(wanted, np.ndarray | pd.Series | pd.Index) else list(wanted)
 
 
 def positions(wanted: Sequence[object] | NDArray[Any], ids: NDArray[Any]) -> NDArray[np.int64]:

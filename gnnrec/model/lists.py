@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from gnnrec.data.ids import positions
+from gnnrec.data.ids import is_one, positions, several
 from gnnrec.data.interactions import BoolArray, IntArray, Interactions
 from gnnrec.errors import InputError
 from gnnrec.model.ranking import SCORES_AT_ONCE, check_k, hide, top_k
@@ -32,7 +32,7 @@ class Matchmaking(TrainedModel):
         k: int = 10,
         *,
         items: Sequence[object] | NDArray[Any] | None = None,
-        filter_items: Sequence[object] | NDArray[Any] = (),
+        filter_items: Sequence[object] | NDArray[Any] | None = None,
         filter_seen: bool = True,
         unknown: Unknown = "raise",
     ) -> Lists:
@@ -58,8 +58,8 @@ class Matchmaking(TrainedModel):
         """
         if unknown not in get_args(Unknown):
             raise InputError(f"unknown is {unknown!r}; it must be {' or '.join(map(repr, get_args(Unknown)))}.")
-        known, single = self.interactions, np.ndim(user_ids) == 0
-        wanted: Sequence[object] | NDArray[Any] = [user_ids] if single else np_or_list(user_ids)
+        known, single = self.interactions, is_one(user_ids)
+        wanted: Sequence[object] | NDArray[Any] = [user_ids] if single else several(user_ids)
         users = positions(wanted, known.user_ids) if unknown == "popular" else known.user_indices(wanted)
         k = check_k(k, known.num_items)
         hidden, seen = hidden_items(known, items, filter_items), known if filter_seen else None
@@ -88,7 +88,7 @@ class Matchmaking(TrainedModel):
 
     def knows(self, user_ids: Sequence[object] | NDArray[Any]) -> BoolArray:
         """Whether each user is in the data and has likes; who does not gets what is popular. (len(user_ids),)"""
-        users = positions(np_or_list(user_ids), self.interactions.user_ids)
+        users = positions(several(user_ids), self.interactions.user_ids)
         likes = self.graph.degrees[: self.graph.num_users].cpu().numpy()
         return (users >= 0) & (likes[users] > 0)
 
@@ -124,10 +124,10 @@ class Matchmaking(TrainedModel):
         Raises:
             InputError: an unknown item, one that nobody likes, asked for alone, or a k outside 1 to num_items.
         """
-        k, single = check_k(k, self.interactions.num_items), np.ndim(item_ids) == 0
+        k, single = check_k(k, self.interactions.num_items), is_one(item_ids)
         if single and not self.is_liked(item_ids):
             raise InputError(f"Nobody likes item {item_ids}, so nothing is known of it; choose one that has likes.")
-        wanted = self.interactions.item_indices([item_ids] if single else np_or_list(item_ids))
+        wanted = self.interactions.item_indices([item_ids] if single else several(item_ids))
         is_liked = (self.graph.degrees[self.graph.num_users :] > 0).cpu().numpy()
         return _like(self.item_embedding, self.interactions.item_ids, wanted, k, is_liked, measure, single=single)
 
@@ -139,31 +139,28 @@ class Matchmaking(TrainedModel):
         Raises:
             InputError: an unknown user, one without likes, asked for alone, or a k outside 1 to num_users.
         """
-        k, single = check_k(k, self.interactions.num_users, "users"), np.ndim(user_ids) == 0
+        k, single = check_k(k, self.interactions.num_users, "users"), is_one(user_ids)
         if single and not self.has_likes(user_ids):
             raise InputError(f"User {user_ids} likes nothing, so nothing is known of them; choose one who has likes.")
-        wanted = self.interactions.user_indices([user_ids] if single else np_or_list(user_ids))
+        wanted = self.interactions.user_indices([user_ids] if single else several(user_ids))
         has_likes = (self.graph.degrees[: self.graph.num_users] > 0).cpu().numpy()
         return _like(self.user_embedding, self.interactions.user_ids, wanted, k, has_likes, measure, single=single)
 
 
-def np_or_list(ids: Any) -> Sequence[object] | NDArray[Any]:
-    """Several ids as something with a length and an order."""
-    return ids if isinstance(ids, np.ndarray) else list(ids)
-
-
 def hidden_items(
-    known: Interactions, items: Sequence[object] | NDArray[Any] | None, filter_items: Sequence[object] | NDArray[Any]
+    known: Interactions,
+    items: Sequence[object] | NDArray[Any] | None,
+    filter_items: Sequence[object] | NDArray[Any] | None,
 ) -> Tensor | None:
     """Which items must not appear: all but `items`, and `filter_items`; None where all may. (num_items,), bool"""
-    if items is None and not len(filter_items):
+    if items is None and filter_items is None:
         return None
-    hidden = np.zeros(known.num_items, bool)
+    hidden = np.full(known.num_items, items is not None)
     if items is not None:
-        hidden[:] = True
-        hidden[known.item_indices(np_or_list(items))] = False
-    filtered = positions(np_or_list(filter_items), known.item_ids)
-    hidden[filtered[filtered >= 0]] = True
+        hidden[known.item_indices(several(items))] = False
+    if filter_items is not None:
+        filtered = positions(several(filter_items), known.item_ids)
+        hidden[filtered[filtered >= 0]] = True
     return torch.from_numpy(hidden)
 
 

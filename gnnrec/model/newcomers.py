@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,11 +10,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from gnnrec.data.ids import is_one, several
 from gnnrec.data.interactions import IntArray
 from gnnrec.data.matrix import is_sparse, read_csr
 from gnnrec.errors import InputError
 from gnnrec.model.fold_in import Neighbourhoods, fold_in
-from gnnrec.model.lists import Lists, hidden_items, np_or_list, one_or_many
+from gnnrec.model.lists import Lists, hidden_items, one_or_many
 from gnnrec.model.ranking import check_k, top_k
 from gnnrec.model.trained import TrainedModel
 
@@ -31,7 +32,7 @@ class Newcomers(TrainedModel):
         k: int = 10,
         *,
         items: Sequence[object] | NDArray[Any] | None = None,
-        filter_items: Sequence[object] | NDArray[Any] = (),
+        filter_items: Sequence[object] | NDArray[Any] | None = None,
         filter_seen: bool = True,
     ) -> Lists:
         """The k best items for new users of whom only their likes are known: fold-in by propagation, exact.
@@ -140,21 +141,21 @@ class Newcomers(TrainedModel):
         joined = Neighbourhoods.of([self._indices(one, kind) for one in lists], first)
         return joined, joined, single
 
-    def _indices(self, ids: Collection[object], kind: str) -> IntArray:
+    def _indices(self, ids: object, kind: str) -> IntArray:
         known = self.interactions
-        return known.item_indices(np_or_list(ids)) if kind == "item" else known.user_indices(np_or_list(ids))
+        return known.item_indices(several(ids)) if kind == "item" else known.user_indices(several(ids))
 
 
-def _as_lists(given: Any, kind: str) -> tuple[list[Collection[object]], bool]:
+def _as_lists(given: Any, kind: str) -> tuple[list[object], bool]:
     """Lists of ids, and whether one alone was given."""
-    if not isinstance(given, Collection) or isinstance(given, str | bytes):
+    if is_one(given):
         raise InputError(f"{given!r} is no list; give a list of {kind} ids, or a list of such lists.")
     parts = list(given)
-    are_lists = [isinstance(part, Collection) and not isinstance(part, str | bytes) for part in parts]
-    if not any(are_lists):
+    are_ids = [is_one(part) for part in parts]
+    if all(are_ids):
         return [parts], True
-    if not all(are_lists):
-        place = are_lists.index(False)
+    if any(are_ids):
+        place = are_ids.index(True)
         raise InputError(
             f"Among lists of {kind} ids stands {parts[place]!r} (number {place}, counted from 0); list it."
         )

@@ -1,6 +1,7 @@
 """The lists, against sorting in plain Python."""
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from conftest import pairs
@@ -66,6 +67,21 @@ def test_only_known_items_can_be_asked_for_and_any_can_be_kept_off(trained: Reco
     with pytest.raises(InputError, match="no item 7 in the data"):
         trained.recommend(user, 3, items=[7])
     np.testing.assert_array_equal(trained.recommend(user, 3, filter_items=[7, "x"])[0], trained.recommend(user, 3)[0])
+
+
+def test_ids_come_in_any_kind_of_list(trained: Recommender) -> None:
+    ids = trained.interactions.user_ids[:3]
+    expected = trained.recommend(ids, 4)[0].tolist()
+    for kind in (list, tuple, pd.Series, pd.Index, iter, lambda ids: [str(one) for one in ids], np.float64):
+        assert trained.recommend(kind(ids), 4)[0].tolist() == expected
+    for one in (ids[0], np.array(ids[0]), str(ids[0])):
+        assert trained.recommend(one, 4)[0].tolist() == expected[0]
+    for table in (ids[None], [[ids[0]], [ids[1], ids[2]]]):
+        with pytest.raises(InputError, match=r"is no list of ids|There is no user"):
+            trained.recommend(table)
+    for filters in ({"items": 1000}, {"filter_items": "1000"}):
+        with pytest.raises(InputError, match=r"'?1000'? is no list of ids; give a list or an array of them"):
+            trained.recommend(ids, **filters)
 
 
 def test_nobody_gets_no_lists(trained: Recommender) -> None:
