@@ -17,6 +17,9 @@ from gnnrec.data.scale import default_threshold
 from gnnrec.errors import InputError
 from gnnrec.explain import what_if
 from gnnrec.explain.reasons import Reasons
+from gnnrec.model.checkpoint import Checkpoint
+from gnnrec.model.device import CPU
+from gnnrec.model.distributed import ALONE, World
 from gnnrec.model.embeddings_file import write_embeddings, write_file
 from gnnrec.model.graph import BipartiteGraph, propagate
 from gnnrec.model.history import Progress, TrainHistory
@@ -38,6 +41,7 @@ class Recommender(Matchmaking, Newcomers, Reasons):
         ego_embedding: layer-0 embeddings, users first. (num_users + num_items, dim)
         history: what happened during the training.
         graph: the bipartite graph of the likes; made when it is first needed, unless it is at hand.
+        device: where final embeddings and scores are; everything else is on the CPU.
     """
 
     def __init__(
@@ -47,11 +51,13 @@ class Recommender(Matchmaking, Newcomers, Reasons):
         ego_embedding: Tensor,
         history: TrainHistory,
         graph: BipartiteGraph | None = None,
+        device: torch.device = CPU,
     ) -> None:
         self.interactions = interactions
         self.config = config
         self.ego_embedding = ego_embedding
         self.history = history
+        self.device = device
         if graph is not None:
             self.graph = graph
 
@@ -64,6 +70,9 @@ class Recommender(Matchmaking, Newcomers, Reasons):
         callback: Callable[[Progress], bool | None] | None = None,
         watch: Callable[[Tensor, Tensor], float] | None = None,
         warm_start: Recommender | None = None,
+        device: torch.device = CPU,
+        world: World = ALONE,
+        checkpoint: Checkpoint | None = None,
     ) -> Recommender:
         """Train on every rating that reaches `config.threshold`. Held-out ratings must not be among them.
 
@@ -77,6 +86,9 @@ class Recommender(Matchmaking, Newcomers, Reasons):
             watch: a measure of (user embeddings, item embeddings), taken `config.snapshots` times.
             warm_start: an earlier model to go on from: users and items that it knew, by their ids, begin where it
                 ended, the others as they would without it.
+            device: where to train, and to score afterwards; `model.device.choose_device` names one.
+            world: the processes that share the columns of the embeddings; see `model.training.fit`.
+            checkpoint: where the training stands is kept there, and it goes on from what is there.
 
         Raises:
             InputError: data of another kind, no rating that reaches the threshold, users who all like everything, or a
@@ -98,13 +110,27 @@ class Recommender(Matchmaking, Newcomers, Reasons):
             assert watch is not None
             return watch(final[: graph.num_users], final[graph.num_users :])
 
-        ego, history = fit(graph, config, callback=callback, watch=watch_final if watch else None, start=start)
-        return cls(interactions, config, ego, history, graph)
+        ego, history = fit(
+            graph,
+            config,
+            callback=callback,
+            watch=watch_final if watch else None,
+            start=start,
+            device=device,
+            world=world,
+            checkpoint=checkpoint,
+        )
+        return cls(interactions, config, ego, history, graph, device)
+
+    def to(self, device: torch.device) -> Recommender:
+        """This recommender with its final embeddings and scores on another device."""
+        return Recommender(self.interactions, self.config, self.ego_embedding, self.history, self.graph, device)
 
     @cached_property
     def final_embedding(self) -> Tensor:
         """Embeddings after propagation, users first. (num_users + num_items, dim)"""
-        return propagate(self.graph.adjacency, self.ego_embedding, self.config.mixing)
+        adjacency = self.graph.to(self.device).adjacency
+        return propagate(adjacency, self.ego_embedding.to(self.device), self.config.mixing)
 
     @property
     def user_embedding(self) -> Tensor:
@@ -117,9 +143,9 @@ class Recommender(Matchmaking, Newcomers, Reasons):
     def scores(self, users: IntArray) -> Tensor:
         """Scores of all items for user indices; the item's number of likes for a user without any. (n, num_items)"""
         index = torch.as_tensor(users)
-        scores = self.user_embedding[index] @ self.item_embedding.T
-        cold = self.graph.degrees[index] == 0
-        scores[cold] = self.graph.degrees[self.graph.num_users :].to(scores.dtype)
+        scores = self.user_embedding[index.to(self.device)] @ self.item_embedding.T
+        cold = (self.graph.degrees[index] == 0).to(self.device)
+        scores[cold] = self.graph.degrees[self.graph.num_users :].to(scores)
         return scores
 
     def with_changed_likes(
@@ -168,7 +194,7 @@ class Recommender(Matchmaking, Newcomers, Reasons):
         old, new = carried_over(self.interactions, known)
         ego = self.ego_embedding.new_zeros(known.num_users + known.num_items, self.ego_embedding.shape[1])
         ego[torch.from_numpy(new)] = self.ego_embedding[torch.from_numpy(old)]
-        return Recommender(known, self.config, ego, self.history)
+        return Recommender(known, self.config, ego, self.history, device=self.device)
 
     def save(self, path: str | Path) -> None:
         """Write all that it takes to recommend into one file: what was learned, the ids, and who rated what.

@@ -113,8 +113,13 @@ def _seconds(task: Callable[[], object]) -> float:
 
 def peak_memory_mb() -> int:
     """Most memory that this process has held at once, in MB; Linux only."""
-    with open("/proc/self/status", encoding="ascii") as lines:
-        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) // 1024
+    return memory_mb("VmHWM")
+
+
+def memory_mb(name: str, file: str = "/proc/self/status") -> int:
+    """A figure that Linux keeps about memory, in MB."""
+    with open(file, encoding="ascii") as lines:
+        return next(int(line.split()[1]) for line in lines if line.startswith(name)) // 1024
 
 
 def growth(sizes: Sequence[int], report: Callable[[int, int, str], None]) -> dict[str, Any]:

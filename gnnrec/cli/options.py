@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import Field, dataclass, fields
+import os
+import re
+from dataclasses import Field, dataclass, fields, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
+import torch
+
+from gnnrec.cli.processes import obtain_together
 from gnnrec.cli.terminal import progress_bar, say
 from gnnrec.config import PRESETS, Start, TrainConfig
 from gnnrec.data.dataset import Dataset
@@ -17,12 +23,16 @@ from gnnrec.data.movielens import load_movielens_100k
 from gnnrec.data.split import FRACTION, hold_out
 from gnnrec.errors import InputError
 from gnnrec.evaluation.protocol import Candidates, fit_watched
+from gnnrec.model.checkpoint import Checkpoint
+from gnnrec.model.device import DeviceName, choose_device
+from gnnrec.model.distributed import ALONE, World, agreed, is_launched
 from gnnrec.model.history import Progress
 from gnnrec.recommender import Recommender
 from gnnrec.store.model_file import read_model_file, write_model_file
 from gnnrec.store.models import Store
 from gnnrec.store.request import Request
 
+CHECKPOINT_EVERY = 10
 SHORT_FLAGS = {"num_layers": "--layers", "embedding_dim": "--dim"}
 
 
@@ -104,9 +114,35 @@ def add_model_option(command: argparse.ArgumentParser) -> None:
     command.add_argument("--load", metavar="FILE", help="take a saved model with its settings in place of training")
 
 
+def add_device_option(command: argparse.ArgumentParser) -> None:
+    """The option that says where to train and to score."""
+    text = "where to train and to score: auto is cuda where there is a card, else cpu (auto)"
+    command.add_argument("--device", choices=get_args(DeviceName), default="auto", help=text)
+
+
+def device_of(args: argparse.Namespace) -> torch.device:
+    """The device of --device; of several processes on a machine each has a card of its own."""
+    number = os.environ.get("LOCAL_RANK", "0") if is_launched() else "0"
+    return choose_device(args.device, int(number) if number.isdecimal() else 0)
+
+
+def add_checkpoint_options(command: argparse.ArgumentParser) -> None:
+    """Options that say where a training is kept while it goes on."""
+    command.add_argument("--checkpoint", metavar="FILE", help="keep where the training stands, and go on from there")
+    text = f"passes from one checkpoint to the next ({CHECKPOINT_EVERY})"
+    command.add_argument("--checkpoint-every", type=int, metavar="N", help=text)
+
+
 def weights(text: str) -> tuple[float, ...]:
     """Comma-separated numbers."""
     return tuple(float(weight) for weight in text.split(","))
+
+
+def counts(text: str) -> tuple[int, ...]:
+    """Comma-separated whole numbers from 1."""
+    if not re.fullmatch(r"[1-9]\d*(,[1-9]\d*)*", text):
+        raise argparse.ArgumentTypeError(f"{text} is not understood; write whole numbers from 1, like 1,2,4")
+    return tuple(map(int, text.split(",")))
 
 
 def read_config(args: argparse.Namespace, dataset: Dataset) -> TrainConfig:
@@ -134,6 +170,10 @@ class Trained:
     recommender: Recommender
     request: Request
     cached: bool
+
+    def on(self, device: torch.device) -> Trained:
+        """The same, with the recommender's scores on a device."""
+        return replace(self, recommender=self.recommender.to(device))
 
 
 def load_data(args: argparse.Namespace, *, with_notes: bool = False) -> Dataset:
@@ -182,21 +222,47 @@ def split(args: argparse.Namespace, dataset: Dataset, seed: int) -> tuple[Intera
     return hold_out(dataset.interactions, threshold, fraction=args.fraction, order=args.split, seed=seed)
 
 
-def obtain(args: argparse.Namespace, dataset: Dataset) -> Trained:
-    """The model of --load; without it the options' split, and the model that is kept, or else trained."""
+def obtain(args: argparse.Namespace, dataset: Dataset, world: World = ALONE) -> Trained:
+    """The model of --load; without it the options' split, and the model that is kept, or else trained.
+
+    Args:
+        world: the processes that share the training; only the first gets the model.
+    """
+    device = device_of(args)
     if args.load:
-        return load_model(args, dataset)
+        return load_model(args, dataset).on(device)
     config = read_config(args, dataset)
     tell_threshold(args, config)
     train, held_out = split(args, dataset, args.split_seed)
     request = Request(train, held_out, config)
+    checkpoint = agreed(world, lambda: checkpoint_of(args, request, world))
     with progress_bar("training") as advance:
 
         def follow(now: Progress) -> None:
             advance(now.done, now.passes, f"loss {now.loss:.4f}")
 
-        obtained = Store(report=say).obtain(request, lambda: fit_watched(train, held_out, config, follow))
-    return Trained(obtained.recommender, request, obtained.cached)
+        fit = partial(fit_watched, train, held_out, config, follow, device=device, world=world, checkpoint=checkpoint)
+        obtained = obtain_together(Store(report=say), request, fit, world, checkpoint)
+    return Trained(obtained.recommender, request, obtained.cached).on(device)
+
+
+def checkpoint_of(args: argparse.Namespace, request: Request, world: World) -> Checkpoint | None:
+    """The file of --checkpoint, looked into; None without it, and for commands that have no such option."""
+    every = getattr(args, "checkpoint_every", None)
+    if every is not None and every < 1:
+        raise InputError(f"--checkpoint-every is {every}; it must be at least 1, a number of passes.")
+    if not getattr(args, "checkpoint", None):
+        if every:
+            raise InputError("--checkpoint-every says how often --checkpoint FILE is written; give both.")
+        return None
+    path = Path(args.checkpoint)
+    if not path.parent.is_dir():
+        raise InputError(f"--checkpoint is {path}, whose folder does not exist; name a folder that does.")
+    checkpoint = Checkpoint(path, request.key, request.config.passes, every or CHECKPOINT_EVERY)
+    offers = checkpoint.offers(world)
+    if offers:
+        say(f"It goes on after pass {max(offers)}, where {path} has it.")
+    return checkpoint
 
 
 def load_model(args: argparse.Namespace, dataset: Dataset) -> Trained:

@@ -14,6 +14,7 @@ from itertools import product
 from typing import Any
 
 import numpy as np
+import torch
 
 from gnnrec.config import PRESETS, TrainConfig
 from gnnrec.data.interactions import Interactions
@@ -22,6 +23,7 @@ from gnnrec.errors import InputError
 from gnnrec.evaluation.baselines import EASE, ItemKNN, Popularity, Scorer
 from gnnrec.evaluation.metrics import METRICS
 from gnnrec.evaluation.protocol import Candidates, Marks, interval, judge, seen_by
+from gnnrec.model.device import CPU
 from gnnrec.recommender import Recommender
 
 Report = Callable[[int, int, str], None]
@@ -55,19 +57,20 @@ def without_layers(config: TrainConfig) -> TrainConfig:
     return replace(config, num_layers=0, layer_weights=None, **(PRESETS["random_start"] if quick else {}))
 
 
-def contenders(config: TrainConfig, *, tune: bool = False) -> list[Contender]:
+def contenders(config: TrainConfig, *, tune: bool = False, device: torch.device = CPU) -> list[Contender]:
     """LightGCN, and the rivals with the settings they may choose from.
 
     Args:
         config: settings of LightGCN.
         tune: whether LightGCN chooses from WIDE like a rival, and matrix factorisation too; without it the settings
             of LightGCN are as given, which is fair where they were chosen on validation parts of the same data.
+        device: where LightGCN and matrix factorisation are trained, and score.
     """
 
     def fit(layers: int, positives: Interactions, **chosen: float) -> Recommender:
         settings = replace(config if layers else without_layers(config), num_layers=layers, snapshots=0)
         whole = {name: type(getattr(config, name))(value) for name, value in chosen.items()}
-        return Recommender.fit(positives, replace(settings, **whole))
+        return Recommender.fit(positives, replace(settings, **whole), device=device)
 
     return [
         Contender("lightgcn", partial(fit, config.num_layers), WIDE if tune else {}),
@@ -134,6 +137,7 @@ def compare(
     tune: bool = False,
     order: Order = "random",
     fraction: float = FRACTION,
+    device: torch.device = CPU,
 ) -> dict[str, Any]:
     """Test LightGCN and its rivals on each (train, held out) pair.
 
@@ -144,6 +148,7 @@ def compare(
         report: told (done, total, name of the model at work).
         tune: whether LightGCN chooses settings like its rivals; see `contenders`.
         order, fraction: how the splits were made, so that validation parts are made in the same way.
+        device: where LightGCN is trained, and scores.
 
     Returns:
         The object that `python -m gnnrec evaluate --json` prints; intervals are 95 % bootstrap intervals over
@@ -154,7 +159,7 @@ def compare(
     chosen: dict[str, list[dict[str, float]]] = {}
     left_out: dict[str, str] = {}
     num_users = 0
-    entrants = contenders(config, tune=tune)
+    entrants = contenders(config, tune=tune, device=device)
     for seed, (train, held_out) in enumerate(splits):
         positives, seen = train.at_least(config.threshold), seen_by(train, config.threshold, candidates)
         num_users = train.num_users

@@ -22,6 +22,9 @@ from gnnrec.data.interactions import IntArray, Interactions
 from gnnrec.errors import InputError
 from gnnrec.evaluation.baselines import Scorer
 from gnnrec.evaluation.metrics import METRICS, ndcg
+from gnnrec.model.checkpoint import Checkpoint
+from gnnrec.model.device import CPU
+from gnnrec.model.distributed import ALONE, World
 from gnnrec.model.history import Progress
 from gnnrec.model.ranking import check_k, is_rated, top_unseen
 from gnnrec.recommender import Recommender
@@ -117,10 +120,16 @@ def fit_watched(
     held_out: Interactions,
     config: TrainConfig,
     callback: Callable[[Progress], bool | None] | None = None,
+    *,
+    device: torch.device = CPU,
+    world: World = ALONE,
+    checkpoint: Checkpoint | None = None,
 ) -> Recommender:
     """`Recommender.fit` with NDCG@10 on the held-out ratings, if there are any, in its history."""
     watch = ndcg_watch(held_out, train) if len(held_out) else None
-    return Recommender.fit(train, config, callback=callback, watch=watch)
+    return Recommender.fit(
+        train, config, callback=callback, watch=watch, device=device, world=world, checkpoint=checkpoint
+    )
 
 
 def interval(marks: Sequence[Marks], metric: str) -> dict[str, float]:

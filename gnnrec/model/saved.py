@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -25,15 +26,15 @@ from gnnrec.model.tensor_file import pack_tensors, unpack_tensors
 KIND = "recommender"
 FORMAT = 1
 """Raise it when files of before can no longer be read."""
+PARTS = {"losses": 1, "watched": 2, "seconds": 0}
+"""What is kept of the history of the training, and how many dimensions it has."""
 
 
 def pack_recommender(known: Interactions, config: TrainConfig, ego_embedding: Tensor, history: TrainHistory) -> bytes:
     """The content of the file."""
     tensors = {
         "ego_embedding": ego_embedding.cpu().contiguous(),
-        "losses": torch.tensor(history.losses, dtype=torch.float64),
-        "seconds": torch.tensor(history.seconds),
-        "watched": torch.tensor(history.watched, dtype=torch.float64).reshape(-1, 2),
+        **replace(history, snapshots=[]).as_tensors(),
         "user_ids": _packed_ids(known.user_ids),
         "item_ids": _packed_ids(known.item_ids),
         "users": torch.tensor(known.users, dtype=torch.int32),
@@ -64,16 +65,11 @@ def unpack_recommender(content: bytes, name: str) -> tuple[Interactions, TrainCo
         raise ValueError(f"its embeddings are not {shape[0]} x {shape[1]} finite numbers")
     if not known.is_positive(config.threshold).any():
         raise ValueError("none of its ratings is a like")
-    for part, ndim in (("losses", 1), ("watched", 2), ("seconds", 0)):
+    for part, ndim in PARTS.items():
         if tensors[part].ndim != ndim or not torch.isfinite(tensors[part]).all():
             raise ValueError("its history has another form")
-    history = TrainHistory(
-        losses=tensors["losses"].tolist(),
-        seconds=float(tensors["seconds"]),
-        watched=[(int(done), value) for done, value in tensors["watched"].tolist()],
-        stopped=bool(about["stopped"]),
-    )
-    return known, config, ego, history
+    history = TrainHistory.from_tensors({part: tensors[part] for part in PARTS})
+    return known, config, ego, replace(history, stopped=bool(about["stopped"]))
 
 
 def _interactions(tensors: Mapping[str, Tensor]) -> Interactions:
