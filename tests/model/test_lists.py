@@ -1,10 +1,13 @@
 """The lists, against sorting in plain Python."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 import torch
 from conftest import pairs
+from elsewhere import ELSEWHERE, Elsewhere, is_elsewhere
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -144,3 +147,27 @@ def test_the_dot_product_counts_length(trained: Recommender) -> None:
     places = trained.interactions.item_indices(found)
     expected = trained.item_embedding[places] @ trained.item_embedding[2]
     torch.testing.assert_close(torch.from_numpy(values), expected, atol=1e-5, rtol=1e-5)
+
+
+def test_every_list_is_the_same_on_another_device(trained: Recommender, tmp_path: Path) -> None:
+    users, items = trained.interactions.user_ids, trained.interactions.item_ids
+
+    def answers(recommender: Recommender, file: str) -> list[np.ndarray]:
+        recommender.export_embeddings(tmp_path / file)
+        return [
+            *recommender.recommend([users[0], "nobody"], 4, unknown="popular", filter_items=items[:3]),
+            *recommender.similar_users(users[:4], 3),
+            *recommender.similar_items(items[1], 3, measure="dot"),
+            *recommender.recommend_for([items[:2], []], 4, items=items[:9]),
+            *recommender.users_for_new_item(users[:3], 4),
+            recommender.update(pd.DataFrame({"user": [1], "item": [2]})).recommend(1, 3)[0],
+            np.load(tmp_path / file),
+        ]
+
+    here = answers(trained, "here.npy")
+    with Elsewhere():
+        moved = trained.to(ELSEWHERE)
+        assert is_elsewhere(moved.final_embedding)
+        there = answers(moved, "there.npy")
+    for one, other in zip(here, there, strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-5)
