@@ -16,7 +16,8 @@ from gnnrec.benchmark.race import benchmark, peak_memory, start_times
 from gnnrec.benchmark.shared import shared
 from gnnrec.cli.ablation import measure_ablation, show_ablation
 from gnnrec.cli.depths import measure_depths, show_depths
-from gnnrec.cli.options import device_of, load_data, read_config, split
+from gnnrec.cli.options import load_data, read_config, split
+from gnnrec.cli.running import device_of
 from gnnrec.cli.studies import check_seeds
 from gnnrec.cli.terminal import progress_bar, say, show_table
 from gnnrec.data.cache_folder import home, replace_file

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from gnnrec.cli.options import (
     Trained,
     asked_settings,
-    device_of,
     load_data,
     obtain,
     parse_columns,
@@ -22,6 +21,7 @@ from gnnrec.cli.options import (
     tell_threshold,
 )
 from gnnrec.cli.processes import launched, tell_where
+from gnnrec.cli.running import device_of
 from gnnrec.cli.terminal import progress_bar, say, show_table
 from gnnrec.config import TrainConfig
 from gnnrec.data.dataset import Dataset

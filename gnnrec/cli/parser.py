@@ -13,10 +13,8 @@ from gnnrec.cli.benchmark import run_benchmark
 from gnnrec.cli.commands import run_data, run_evaluate, run_explain, run_recommend, run_similar, run_train
 from gnnrec.cli.options import (
     add_candidates_option,
-    add_checkpoint_options,
     add_counting_options,
     add_data_options,
-    add_device_option,
     add_model_option,
     add_split_options,
     add_training_options,
@@ -25,6 +23,7 @@ from gnnrec.cli.options import (
     with_remedy,
 )
 from gnnrec.cli.processes import check_launch
+from gnnrec.cli.running import add_checkpoint_options, add_device_option
 from gnnrec.cli.terminal import fail
 from gnnrec.errors import InputError
 
