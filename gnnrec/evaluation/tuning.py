@@ -21,7 +21,7 @@ from gnnrec.data.split import FRACTION, Order
 from gnnrec.evaluation.bench import Bench, Follow, with_settings
 from gnnrec.evaluation.protocol import Candidates
 from gnnrec.evaluation.search import Settings, climb
-from gnnrec.evaluation.trials import Over, Report, Search, Trial, winner
+from gnnrec.evaluation.trials import Over, Report, Search, Trial, chosen
 
 __all__ = ["Settings", "Trial", "Tuned", "look", "trials_from", "tune"]
 
@@ -31,7 +31,7 @@ class Tuned:
     """What a search found.
 
     Attributes:
-        config: the best trial's settings, for a training on the whole training part; as given where none was tried.
+        config: the best trial's settings, for a training on the whole training part; see `chosen`.
         trials: in the order in which they were tried, those of an earlier search first.
         seconds: what they took, all together.
         budget: seconds that they might take.
@@ -87,13 +87,10 @@ def tune(
     first = bench(0)
     if first is None:
         return Tuned(config, [], 0.0, budget)
-    search = Search(first, config, budget, trials, fixed, report, callback)
+    search = Search(bench, first, config, budget, trials, fixed, report, callback)
     with suppress(Over):
-        search.short()
-        search.long()
-        search.again(bench)
-    best = with_settings(config, winner(search.trials)) if search.trials else config
-    return Tuned(best, search.trials, search.spent, budget)
+        search.run()
+    return Tuned(chosen(config, search.trials), search.trials, search.spent, budget)
 
 
 LOOKED_AT: dict[str, tuple[float, ...]] = {
