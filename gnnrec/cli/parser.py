@@ -55,7 +55,7 @@ def build_parser() -> Parser:
         if name == "data":
             add_counting_options(command)
         else:
-            add_training_options(command)
+            add_training_options(command, with_auto=name != "benchmark")
             add_device_option(command)
         return command
 
