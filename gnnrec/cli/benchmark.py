@@ -1,4 +1,4 @@
-"""The command that measures: the race, growth, a large file, depth, what each piece is worth, what to offer."""
+"""The command that measures: the race, growth, a large file, depth, what each piece is worth, what to offer, tables."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from gnnrec.cli.ablation import measure_ablation, show_ablation
 from gnnrec.cli.depths import measure_depths, show_depths
 from gnnrec.cli.options import load_data, read_config, split
 from gnnrec.cli.studies import check_seeds
+from gnnrec.cli.tables import measure_tables, show_tables
 from gnnrec.cli.terminal import progress_bar, show_table
 from gnnrec.data.cache_folder import home, replace_file
 from gnnrec.errors import InputError
@@ -39,6 +40,8 @@ def run_benchmark(args: argparse.Namespace) -> None:
             result = measure_picks(dataset, read_config(args, dataset), advance, args.split_seed or 0)
         elif args.ablation:
             result = measure_ablation(args, advance)
+        elif args.tables:
+            result = measure_tables(args, advance)
         else:
             result = measure_everything(args, advance)
     if args.plot:
@@ -51,6 +54,7 @@ def run_benchmark(args: argparse.Namespace) -> None:
         "depths": show_depths,
         "picks": show_picks,
         "ablation": show_ablation,
+        "tables": show_tables,
     }
     show = next((show for name, show in shows.items() if getattr(args, name)), show_race)
     show(result)
@@ -60,9 +64,13 @@ def _check(args: argparse.Namespace) -> None:
     if args.epochs < 1:
         raise InputError(f"--epochs is {args.epochs}; it must be at least 1.")
     check_seeds(args)
-    others = [f"--{name}" for name in ("scale", "files", "depths", "picks", "ablation") if getattr(args, name)]
+    others = [
+        f"--{name}" for name in ("scale", "files", "depths", "picks", "ablation", "tables") if getattr(args, name)
+    ]
     if len(others) > 1:
         raise InputError(f"{' and '.join(others)} measure different things; give one of them.")
+    if args.budget is not None and not args.tables:
+        raise InputError("--budget says how many seconds --tables may take for a split; give it, or leave it out.")
     if args.plot and others:
         raise InputError(f"--plot draws the race, which {others[0]} is not; give one of them.")
     if args.plot and not Path(args.plot).parent.is_dir():

@@ -21,6 +21,7 @@ from gnnrec.cli.options import (
     hold_nothing_out,
     with_remedy,
 )
+from gnnrec.cli.tables import add_tables_options
 from gnnrec.cli.terminal import fail
 from gnnrec.errors import InputError
 
@@ -97,6 +98,7 @@ def build_parser() -> Parser:
     bench.add_argument("--depths", action="store_true", help="0 to 6 layers, each tuned, and their rivals instead")
     bench.add_argument("--picks", action="store_true", help="what to offer to somebody who walks in instead")
     bench.add_argument("--ablation", action="store_true", help="LightGCN with each piece that it leaves out instead")
+    add_tables_options(bench)
     text = "with --depths (5) or --ablation (2): splits, seeds 0 to N-1 (latest: 1)"
     bench.add_argument("--seeds", type=int, metavar="N", help=text)
     bench.add_argument("--plot", metavar="FILE", help="HTML file for the plot of NDCG@10 over seconds")
