@@ -112,10 +112,10 @@ def as_long_as_it_pays(found: Tuned, seconds: float, per_pass: float) -> TrainCo
     do worse when fewer had still gained.
     """
     chosen = found.config.passes
-    times = {trial.settings["passes"] for trial in found.trials if _same_but_passes(trial.settings, found.config)}
-    more = chosen if any(float(passes) > chosen for passes in times) else min(MOST_PASSES, LONGER * chosen)
-    affordable = int(seconds / max(per_pass, 1e-9))
-    return replace(found.config, passes=max(1, min(max(more, chosen), affordable)))
+    same = [trial for trial in found.trials if _same_but_passes(trial.settings, found.config)]
+    is_settled = not same or any(float(trial.settings["passes"]) > chosen for trial in same)
+    wanted = chosen if is_settled else max(chosen, min(MOST_PASSES, LONGER * chosen))
+    return replace(found.config, passes=max(1, min(wanted, int(seconds / max(per_pass, 1e-9)))))
 
 
 def _same_but_passes(settings: dict[str, Any], config: TrainConfig) -> bool:
