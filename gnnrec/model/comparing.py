@@ -21,6 +21,8 @@ from gnnrec.model.negatives import Pass, Triplets, draw
 
 MOST_SCORES = 2**25
 """Scores that are in memory at once, 128 MB."""
+INDICES_TOO = 4
+"""How many times the memory of a score a sampled one takes, with whose it is and what they like."""
 SumColumns = Callable[[Tensor], Tensor]
 """Turns scores over some columns of the embeddings into scores over all of them."""
 
@@ -93,15 +95,16 @@ class CompareSampled:
         self.graph, self.num_candidates, self.sum_columns = graph, num_candidates, sum_columns
 
     def chunk_of(self, likes: Tensor) -> Tensor:
-        return likes.cumsum(0) * (1 + self.num_candidates) // MOST_SCORES
+        return likes.cumsum(0) * (1 + self.num_candidates) // max(1, MOST_SCORES // INDICES_TOO)
 
     def __call__(
         self, users: Tensor, items: Tensor, triplets: Triplets, generator: torch.Generator
     ) -> tuple[Tensor, Tensor]:
-        candidates = draw(len(items), self.num_candidates, len(triplets), generator, items.device).T
-        columns = torch.cat([triplets.items.unsqueeze(1), candidates], dim=1)
+        columns = torch.empty(len(triplets), 1 + self.num_candidates, dtype=torch.int32, device=items.device)
+        columns[:, 0] = triplets.items
+        columns[:, 1:] = draw(len(items), self.num_candidates, len(triplets), generator, items.device).T
         scores = self.sum_columns(triplet_scores(users, items, triplets.row_starts, triplets.rows, columns))
-        negatives, negative_scores = self._hardest(users, items, triplets, (candidates, scores[:, 1:]), generator)
+        negatives, negative_scores = self._hardest(users, items, triplets, (columns[:, 1:], scores[:, 1:]), generator)
         return negatives, negative_scores - scores[:, 0]
 
     def _hardest(
@@ -115,7 +118,7 @@ class CompareSampled:
         """The highest scored candidate that is no like, and its score; who has none draws again. both (n,)"""
         candidates, scores = drawn
         best_scores, best = scores.max(1)
-        negatives = candidates.gather(1, best.unsqueeze(1)).squeeze(1)
+        negatives = candidates.gather(1, best.unsqueeze(1)).squeeze(1).long()
         doubtful = torch.arange(len(triplets), device=scores.device)
         while True:
             liked = self.graph.has_likes(triplets.users[triplets.rows[doubtful]], negatives[doubtful])
@@ -124,7 +127,7 @@ class CompareSampled:
                 break
             scores[doubtful, best[doubtful]] = -torch.inf
             best_scores[doubtful], best[doubtful] = scores[doubtful].max(1)
-            negatives[doubtful] = candidates[doubtful].gather(1, best[doubtful].unsqueeze(1)).squeeze(1)
+            negatives[doubtful] = candidates[doubtful].gather(1, best[doubtful].unsqueeze(1)).squeeze(1).long()
         unlucky = (best_scores == -torch.inf).nonzero().squeeze(1)
         while len(unlucky):
             rows = triplets.rows[unlucky]
@@ -143,7 +146,7 @@ def triplet_scores(users: Tensor, items: Tensor, row_starts: Tensor, rows: Tenso
     Args:
         users, items: embeddings. (num_rows, dim), (num_items, dim)
         row_starts, rows: which triplets are whose, as in `Triplets`.
-        columns: item indices of each triplet. (n, m)
+        columns: item indices of each triplet, int32 or int64. (n, m)
 
     Returns:
         Scores. (n, m)
