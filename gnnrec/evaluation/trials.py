@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from statistics import mean
 
 from gnnrec.config import TrainConfig
@@ -79,11 +80,17 @@ Report = Callable[[Trial, float], bool | None]
 
 
 def winner(trials: Sequence[Trial]) -> Settings:
-    """The settings that did best: of the finalists, by their mean over the validation parts that all were marked on."""
+    """The settings that did best: of the finalists, by their mean over the validation parts that they share.
+
+    Another part counts once two finalists were marked on it; who was not drops out, being behind on the first.
+    """
     known = {(_key(trial.settings), trial.part): trial.score for trial in trials}
-    finalists = _finalists(trials)
-    parts = [part for part in range(PARTS) if all((_key(settings), part) in known for settings in finalists)]
-    return max(finalists, key=lambda settings: mean(known[_key(settings), part] for part in parts))
+    rivals, parts = _finalists(trials), [0]
+    for part in range(1, PARTS):
+        marked = [settings for settings in rivals if (_key(settings), part) in known]
+        if len(marked) > 1:
+            rivals, parts = marked, [*parts, part]
+    return max(rivals, key=lambda settings: mean(known[_key(settings), part] for part in parts))
 
 
 def _finalists(trials: Iterable[Trial]) -> list[Settings]:
@@ -144,14 +151,16 @@ class Search:
         self._climb(LONG, "longer", until)
 
     def again(self, bench_of: Callable[[int], Bench | None]) -> None:
-        """The best few on other validation parts, for as long as there is time for all of them on one more."""
-        finalists = _finalists(self.trials)
+        """The best few on other validation parts, one after another: as many as there is time for, at least two."""
+        rivals = _finalists(self.trials)
         for part in range(1, PARTS):
-            missing = [settings for settings in finalists if (_key(settings), part) not in self.known]
-            needed = sum(self.bench.expected(with_settings(self.config, settings)) for settings in missing)
-            bench = bench_of(part) if missing and needed <= self.budget - self.spent else None
-            if bench:
-                for settings in missing:
+            ends = accumulate(self.bench.expected(with_settings(self.config, settings)) for settings in rivals)
+            rivals = [settings for settings, end in zip(rivals, ends, strict=True) if end <= self.budget - self.spent]
+            bench = bench_of(part) if len(rivals) > 1 else None
+            if bench is None:
+                return
+            for settings in rivals:
+                if (_key(settings), part) not in self.known:
                     self._try(bench, settings, "again", part)
 
     def _length(self) -> Settings:
