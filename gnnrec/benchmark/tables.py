@@ -19,7 +19,7 @@ from typing import Any
 
 from gnnrec.benchmark.growth import peak_memory_mb
 from gnnrec.benchmark.published import Size, published_for
-from gnnrec.config import TrainConfig
+from gnnrec.config import PRESETS, TrainConfig
 from gnnrec.data.files.splits import SplitFiles, find_splits, read_split
 from gnnrec.data.interactions import Interactions
 from gnnrec.errors import InputError
@@ -31,9 +31,9 @@ from gnnrec.recommender import Recommender
 
 K = 20
 """Length of the list that is tested, as in the papers."""
-BUDGET = 480.0
+BUDGET = 500.0
 """Seconds for the search and the training of a split, so that all of it stays below ten minutes."""
-SEARCH = 0.45
+SEARCH = 0.5
 """Share of the budget that the search may take."""
 SAFELY = 0.9
 """Share of the time that is left which a training is planned to take."""
@@ -56,7 +56,9 @@ def measure(files: SplitFiles, budget: float, say: Say) -> dict[str, Any]:
     models = {"lightgcn": _tuned(train, held_out, TrainConfig(), budget, say)}
     spent = models["lightgcn"]["search_seconds"] + models["lightgcn"]["train_seconds"]
     if budget - spent >= spent:
-        models["mf"] = _tuned(train, held_out, TrainConfig(num_layers=0), budget - spent, say)
+        models["mf"] = _tuned(
+            train, held_out, TrainConfig(num_layers=0, **PRESETS["random_start"]), budget - spent, say
+        )
     else:
         notes.append("mf is left out: LightGCN took more than half of the time; a larger --budget makes room for it.")
     models["popularity"] = _marks(Popularity(train), train, held_out)
@@ -107,9 +109,8 @@ def _tuned(train: Interactions, held_out: Interactions, config: TrainConfig, bud
 def as_long_as_it_pays(found: Tuned, seconds: float, per_pass: float) -> TrainConfig:
     """The settings of the search with as many passes as pay and as there is time for.
 
-    Where the search tried more passes with the same settings and they did worse, its choice stands. Where it had no
-    time to try, a longer training is taken: on no split and no setting that was tried did up to four times the passes
-    do worse when fewer had still gained.
+    Where the search tried more passes with the same settings, its choice stands. Where it had no time for that, the
+    training takes up to four times as many as it tried.
     """
     chosen = found.config.passes
     same = [trial for trial in found.trials if _same_but_passes(trial.settings, found.config)]
