@@ -124,14 +124,19 @@ class Bench:
         """Know from an earlier training how long others will take."""
         self.seconds_per_work = seconds / work(config)
 
-    def measure(self, config: TrainConfig) -> float:
-        """Seconds of one pass with some settings, found by a training of two."""
-        self._fit(replace(config, passes=1), lambda now: False)  # what has to be made or imported once is there then
-        began, few = self.clock(), replace(config, passes=2)
-        self._fit(few, lambda now: False)
+    def measure(self, config: TrainConfig, callback: Follow | None = None) -> float | None:
+        """Seconds of one pass with some settings, found by a training of two; None where the callback stopped it."""
+
+        def follow(now: Progress) -> bool:
+            return bool(callback and callback(now))
+
+        few = replace(config, passes=2)
+        self._fit(replace(config, passes=1), follow)  # what has to be made or imported once is there then
+        began = self.clock()
+        final = self._fit(few, follow)
         seconds = self.clock() - began
         self.learn(few, seconds)
-        return seconds / 2
+        return None if final is None else seconds / 2
 
     def _fit(self, config: TrainConfig, follow: Follow) -> Tensor | None:
         """The final embeddings, None where the training was stopped. (num_nodes, dim)"""

@@ -21,7 +21,7 @@ from gnnrec.data.split import FRACTION, Order
 from gnnrec.evaluation.bench import Bench, Follow, with_settings
 from gnnrec.evaluation.protocol import Candidates
 from gnnrec.evaluation.search import Settings, climb
-from gnnrec.evaluation.trials import Over, Report, Search, Trial, winner
+from gnnrec.evaluation.trials import Over, Report, Search, Trial, chosen
 
 __all__ = ["Settings", "Trial", "Tuned", "look", "trials_from", "tune"]
 
@@ -31,7 +31,7 @@ class Tuned:
     """What a search found.
 
     Attributes:
-        config: the best trial's settings, for a training on the whole training part; as given where none was tried.
+        config: the best trial's settings, for a training on the whole training part; see `chosen`.
         trials: in the order in which they were tried, those of an earlier search first.
         seconds: what they took, all together.
         budget: seconds that they might take.
@@ -87,13 +87,10 @@ def tune(
     first = bench(0)
     if first is None:
         return Tuned(config, [], 0.0, budget)
-    search = Search(first, config, budget, trials, fixed, report, callback)
+    search = Search(bench, first, config, budget, trials, fixed, report, callback)
     with suppress(Over):
-        search.short()
-        search.long()
-        search.again(bench)
-    best = with_settings(config, winner(search.trials)) if search.trials else config
-    return Tuned(best, search.trials, search.spent, budget)
+        search.run()
+    return Tuned(chosen(config, search.trials), search.trials, search.spent, budget)
 
 
 LOOKED_AT: dict[str, tuple[float, ...]] = {
@@ -110,7 +107,7 @@ def look(train: Interactions, config: TrainConfig, *, seed: int = 0, callback: F
 
     A few very short trainings on a validation part inside the training part choose. The same data, settings and seed
     give the same choice. The settings come back as they are where nothing can be held out, where the callback stops
-    it, and where the others do not do better by more than a standard error over the users.
+    it, and where the others do not do better by more than two standard errors over the users.
     """
     bench = Bench.of(train, config, seed=seed, marked_scores=LOOK_SCORES)
     if bench is None:
@@ -136,6 +133,6 @@ def look(train: Interactions, config: TrainConfig, *, seed: int = 0, callback: F
 
 
 def _is_better(one: NDArray[np.float32], other: NDArray[np.float32]) -> bool:
-    """Whether the mean of one is above that of the other by more than a standard error, paired over users."""
+    """Whether the mean of one is above that of the other by more than two standard errors, paired over users."""
     gains = one.astype(np.float64) - other
-    return bool(gains.mean() > gains.std() / math.sqrt(len(gains)))
+    return bool(gains.mean() > 2 * gains.std() / math.sqrt(len(gains)))
