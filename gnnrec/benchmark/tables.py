@@ -19,11 +19,12 @@ from typing import Any
 
 from gnnrec.benchmark.growth import peak_memory_mb
 from gnnrec.benchmark.published import Size, published_for
-from gnnrec.config import PRESETS, TrainConfig
+from gnnrec.config import TrainConfig
 from gnnrec.data.files.splits import SplitFiles, find_splits, read_split
 from gnnrec.data.interactions import Interactions
 from gnnrec.errors import InputError
 from gnnrec.evaluation.baselines import Popularity, Scorer
+from gnnrec.evaluation.comparison import without_layers
 from gnnrec.evaluation.protocol import judge
 from gnnrec.evaluation.tuning import Tuned, tune
 from gnnrec.model.history import Progress
@@ -56,9 +57,7 @@ def measure(files: SplitFiles, budget: float, say: Say) -> dict[str, Any]:
     models = {"lightgcn": _tuned(train, held_out, TrainConfig(), budget, say)}
     spent = models["lightgcn"]["search_seconds"] + models["lightgcn"]["train_seconds"]
     if budget - spent >= spent:
-        models["mf"] = _tuned(
-            train, held_out, TrainConfig(num_layers=0, **PRESETS["random_start"]), budget - spent, say
-        )
+        models["mf"] = _tuned(train, held_out, without_layers(TrainConfig()), budget - spent, say)
     else:
         notes.append("mf is left out: LightGCN took more than half of the time; a larger --budget makes room for it.")
     models["popularity"] = _marks(Popularity(train), train, held_out)
@@ -113,8 +112,8 @@ def as_long_as_it_pays(found: Tuned, seconds: float, per_pass: float) -> TrainCo
     training takes up to four times as many as it tried.
     """
     chosen = found.config.passes
-    same = [trial for trial in found.trials if _same_but_passes(trial.settings, found.config)]
-    is_settled = not same or any(float(trial.settings["passes"]) > chosen for trial in same)
+    same = [trial.settings["passes"] for trial in found.trials if _same_but_passes(trial.settings, found.config)]
+    is_settled = not found.trials or any(float(passes) > chosen for passes in same)
     wanted = chosen if is_settled else max(chosen, min(MOST_PASSES, LONGER * chosen))
     return replace(found.config, passes=max(1, min(wanted, int(seconds / max(per_pass, 1e-9)))))
 
