@@ -24,6 +24,7 @@ from gnnrec.cli.options import (
 )
 from gnnrec.cli.processes import check_launch
 from gnnrec.cli.running import add_checkpoint_options, add_device_option
+from gnnrec.cli.tables import add_tables_options
 from gnnrec.cli.terminal import fail
 from gnnrec.errors import InputError
 
@@ -112,6 +113,7 @@ def _add_benchmark_options(bench: argparse.ArgumentParser) -> None:
     bench.add_argument("--depths", action="store_true", help="0 to 6 layers, each tuned, and their rivals instead")
     bench.add_argument("--picks", action="store_true", help="what to offer to somebody who walks in instead")
     bench.add_argument("--ablation", action="store_true", help="LightGCN with each piece that it leaves out instead")
+    add_tables_options(bench)
     text = "with --depths (5) or --ablation (2): splits, seeds 0 to N-1 (latest: 1)"
     bench.add_argument("--seeds", type=int, metavar="N", help=text)
     bench.add_argument("--plot", metavar="FILE", help="HTML file for the plot of NDCG@10 over seconds")
