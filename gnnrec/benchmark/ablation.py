@@ -83,6 +83,7 @@ def ablation_study(
     Raises:
         InputError: nothing is held out, or nothing can be trained.
     """
+    config = replace(config, start="random")  # a spectral start is propagation too, and each variant has its own
     each = (most_tried + 1) * config.passes
     clock = Clock(report, len(splits) * len(variants) * each)
     bench = Bench(config, candidates, order, fraction, most_tried, clock)

@@ -17,7 +17,9 @@ from gnnrec.model.lightgcn import LightGCN
 from gnnrec.model.negatives import Pass
 from gnnrec.model.training import bpr_gradient
 
-CONFIG = TrainConfig(embedding_dim=8, num_layers=3, passes=30, reg_weight=0.02, user_discount=0.5, snapshots=0)
+CONFIG = TrainConfig(
+    embedding_dim=8, num_layers=3, passes=30, reg_weight=0.02, user_discount=0.5, snapshots=0, start="random"
+)
 
 
 @pytest.fixture

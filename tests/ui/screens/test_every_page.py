@@ -121,8 +121,8 @@ def test_settings_of_the_training_page_make_another_model() -> None:
     assert "40 passes in" in words(app)
     next(button for button in app.button if button.label == "Back to default").click().run()
     assert "settings" not in app.query_params
-    assert "120 passes in" in words(app)
-    assert app.number_input(key="set_passes").value == 120
+    assert "30 passes in" in words(app)
+    assert app.number_input(key="set_passes").value == 30
 
 
 def test_the_form_shows_the_settings_in_force_and_changes_one_of_them() -> None:

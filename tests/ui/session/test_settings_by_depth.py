@@ -12,7 +12,7 @@ from gnnrec.ui.session.choices import Choices
 from gnnrec.ui.session.shipped import shipped_study, tuned_settings
 from gnnrec.ui.widgets.progress import settings_in_force
 
-QUICK = {"embedding_dim": 4, "snapshots": 1, "learning_rate": 0.15}
+QUICK = {"embedding_dim": 4, "snapshots": 1, "learning_rate": TrainConfig().learning_rate}
 CHOSEN: dict[int, dict[str, Any]] = {
     0: {"passes": 5, **QUICK},
     3: {"passes": 6, **QUICK},
@@ -49,7 +49,7 @@ def test_nothing_is_known_where_the_study_is_not_there(movielens: Dataset, monke
 
 
 def passes_shown(app: AppTest) -> int:
-    """Steps of the model on the page The teaching, which the form says too."""
+    """Passes of the model on the page The teaching, which the form says too."""
     assert not app.exception
     shown = int(app.number_input(key="set_passes").value)
     assert f"{shown} passes in" in words(app)
@@ -114,8 +114,9 @@ def test_the_form_changes_one_of_them_and_keeps_the_others() -> None:
 def test_the_defaults_put_into_the_form_are_in_force() -> None:
     app = open_app("training", layers="5")
     default = TrainConfig()
-    train_with(app, passes=120, embedding_dim=64, snapshots=10, negative_candidates=default.negative_candidates)
-    assert passes_shown(app) == 120
+    names = ("passes", "embedding_dim", "snapshots", "negative_candidates")
+    train_with(app, **{name: getattr(default, name) for name in names})
+    assert passes_shown(app) == default.passes
     assert (app.query_params["tuned"], "settings" in app.query_params) == ("off", False)
 
 
