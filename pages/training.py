@@ -1,4 +1,4 @@
-"""Part 4: one comparison up close, the loss, the knobs, and the training replayed."""
+"""Part 4: one comparison up close, the loss, the knobs, the training replayed, and settings that suit the party."""
 
 import streamlit as st
 
@@ -6,6 +6,7 @@ from gnnrec.ui.screens.training.curves import draw_curves, draw_replay
 from gnnrec.ui.screens.training.model_file import draw_model_file
 from gnnrec.ui.screens.training.one_comparison import draw_triplet
 from gnnrec.ui.screens.training.settings_form import draw_knobs
+from gnnrec.ui.screens.training.tune_for_my_data import draw_tuning
 from gnnrec.ui.screens.training.which_start import draw_which_start
 from gnnrec.ui.widgets.navigation import open_page
 
@@ -19,3 +20,4 @@ with left:
         draw_curves(recommender)
         draw_triplet(view, recommender)
         draw_replay(view, recommender)
+draw_tuning(view)

@@ -27,16 +27,16 @@ def apply_form() -> None:
     """Take over the settings of the form; what cannot be is said."""
     given: dict[str, Any] = {spec.name: st.session_state[f"set_{spec.name}"] for spec in knobs()}
     choices.choose_settings(TrainConfig(**given))
-    _show_what_is_trained()
+    show_what_is_trained()
 
 
 def use_preset(name: str) -> None:
     """Take over a named preset."""
     st.session_state["settings"] = choices.changed_settings(TrainConfig(**PRESETS[name]))
-    _show_what_is_trained()
+    show_what_is_trained()
 
 
-def _show_what_is_trained() -> None:
+def show_what_is_trained() -> None:
     """Have the page show the training that was asked for; with the defaults again, the lesson's."""
     st.session_state["from_random"] = not st.session_state["settings"]
 

@@ -1,0 +1,79 @@
+"""The trials of a search, as a table, as a figure and as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from gnnrec.config import TrainConfig
+from gnnrec.evaluation.tuning import Trial
+from gnnrec.ui.widgets import charts
+from gnnrec.ui.words import in_brief
+
+STAGES = {
+    "known": ("suits some data", "circle"),
+    "uphill": ("one step from the best", "diamond"),
+    "longer": ("longer or larger", "square"),
+}
+"""How a trial came to be tried, in words and as a mark in the figure."""
+
+
+def settings_in_words(settings: Mapping[str, float | str]) -> str:
+    """Settings as far as they differ from the defaults: reg 0.04, 1 candidate, 2 layers."""
+    default = TrainConfig()
+    others = [in_brief(name, value) for name, value in settings.items() if value != getattr(default, name)]
+    return ", ".join(others) or "the defaults"
+
+
+def table_of(trials: Sequence[Trial]) -> pd.DataFrame:
+    """A row a trial, in the order in which they were made."""
+    rows = [
+        {
+            "trial": number,
+            "NDCG": trial.score,
+            "seconds": trial.seconds,
+            "why tried": STAGES.get(trial.stage, (trial.stage, ""))[0],
+            "settings (else the defaults)": settings_in_words(trial.settings),
+        }
+        for number, trial in enumerate(trials, 1)
+    ]
+    return pd.DataFrame(rows)
+
+
+def file_of(trials: Sequence[Trial]) -> str:
+    """The trials as CSV, every setting in a column of its own."""
+    rows: list[dict[str, Any]] = [
+        {"trial": number, "ndcg": trial.score, "seconds": trial.seconds, "stage": trial.stage} | trial.settings
+        for number, trial in enumerate(trials, 1)
+    ]
+    return pd.DataFrame(rows).to_csv(index=False)
+
+
+def figure_of(trials: Sequence[Trial]) -> go.Figure:
+    """A mark a trial when it was done, and the best so far as a line; the best of all is a star."""
+    figure = charts.blank(320, "seconds of search", "NDCG on the validation part")
+    at, scores = list(accumulate(trial.seconds for trial in trials)), [trial.score for trial in trials]
+    line = {"color": charts.RECOMMENDED, "width": 3, "shape": "hv"}
+    figure.add_scatter(x=at, y=list(accumulate(scores, max)), mode="lines", name="best so far", line=line)
+    for stage, (words, symbol) in STAGES.items():
+        rows = [row for row, trial in enumerate(trials) if trial.stage == stage]
+        if rows:
+            figure.add_scatter(
+                x=[at[row] for row in rows],
+                y=[scores[row] for row in rows],
+                mode="markers",
+                name=words,
+                marker={"color": charts.TOPIC, "size": 10, "symbol": symbol},
+                text=[settings_in_words(trials[row].settings) for row in rows],
+                hovertemplate="%{y:.3f}: %{text}<extra></extra>",
+            )
+    best = scores.index(max(scores))
+    mark = {"color": charts.CHOSEN, "size": 18, "symbol": "star"}
+    figure.add_scatter(x=[at[best]], y=[scores[best]], mode="markers", name="best", marker=mark, hoverinfo="skip")
+    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
+    figure.update_layout(showlegend=True, legend=legend, margin_t=56)
+    return charts.readable(figure)
