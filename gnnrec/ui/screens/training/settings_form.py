@@ -61,11 +61,16 @@ def draw_knobs(view: View) -> None:
     """Every setting with a sentence of help."""
     st.header("Teach it differently", anchor=False)
     fill_form(view)
+    st.caption("The settings that all pages go by.")
     with st.form("knobs", border=True):
+        *numbers, start = sorted(knobs(), key=lambda spec: spec.name == "start")  # its words need the whole width
         columns = st.columns(2)
-        for number, spec in enumerate(knobs()):
+        for number, spec in enumerate(numbers):
             with columns[number % 2]:
-                _draw_knob(spec)
+                _draw_number(spec)
+        st.selectbox(
+            start.name, list(STARTS), key="set_start", format_func=STARTS.__getitem__, help=start.metadata["help"]
+        )
         st.form_submit_button("Train", type="primary", icon=":material/play_arrow:", on_click=apply_form)
     with st.container(horizontal=True):
         st.button(
@@ -86,19 +91,15 @@ def draw_knobs(view: View) -> None:
         )
 
 
-def _draw_knob(spec: Any) -> None:
-    """One setting."""
-    label, key, about = spec.name.replace("_", " "), f"set_{spec.name}", spec.metadata["help"]
-    if spec.name == "start":
-        st.selectbox(label, list(STARTS), key=key, format_func=STARTS.__getitem__, help=about)
-        return
+def _draw_number(spec: Any) -> None:
+    """A setting that is a number."""
     whole = isinstance(spec.default, int)
     st.number_input(
-        label,
+        spec.name.replace("_", " "),
         min_value=spec.metadata["low"],
         max_value=min(spec.metadata["high"], 5000) if whole and spec.name != "seed" else spec.metadata["high"],
         step=1 if whole else spec.default / 5 or 0.05,
         format=None if whole else "%.5f",
-        help=about,
-        key=key,
+        help=spec.metadata["help"],
+        key=f"set_{spec.name}",
     )

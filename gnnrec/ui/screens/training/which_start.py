@@ -16,6 +16,7 @@ HELP = (
     "training behind the other pages. It starts at the main directions of the likes, so that guests who like the same "
     "stand near each other before the first lesson, and is done sooner."
 )
+MEANING = "One **pass** goes over all likes once."
 
 
 def draw_which_start(view: View) -> Recommender | None:
@@ -36,17 +37,17 @@ def draw_which_start(view: View) -> Recommender | None:
 def what_is_shown(view: View, shown: Recommender) -> str:
     """Which training this is, and what it took beside the other one; as Markdown."""
     config, in_force = view.choices.config, view.recommender
-    meaning = "A **pass** goes over all likes once."
     if config.start == "random":
-        return f"Shown: the training behind all pages, **from random name tags**: {_took(shown)}. {meaning}"
+        return f"Taught **from random name tags**, as all pages show it: {_took(shown)}. {MEANING}"
     if is_apart(config) and in_force:
         return (
-            f"Shown: a training **from random name tags**, {_took(shown)}. The other pages go by one that starts at "
-            f"the main directions of the likes: {_took(in_force)}. {meaning}"
+            f"Taught **from random name tags**: {_took(shown)}. The other pages use a quick start, at the likes' main "
+            f"directions: {_took(in_force)}. {MEANING}"
         )
-    said = f"Shown: the training behind the other pages, **from the main directions of the likes**: {_took(shown)}. "
-    other = recommender_at_hand(view.split, from_random(config))
-    return f"{said}{f'From random name tags: {_took(other)}. ' if other else ''}{meaning}"
+    said = f"Taught with the **quick start** of the other pages, at the likes' main directions: {_took(shown)}."
+    if other := recommender_at_hand(view.split, from_random(config)):
+        said += f" From random name tags: {_took(other)}."
+    return f"{said} {MEANING}"
 
 
 def _took(recommender: Recommender) -> str:
