@@ -7,6 +7,7 @@ from dataclasses import Field, dataclass, fields
 from pathlib import Path
 from typing import Any, get_args
 
+from gnnrec.cli.settling import AUTO, add_budget_option, check_budget, settled
 from gnnrec.cli.terminal import progress_bar, say
 from gnnrec.config import PRESETS, Start, TrainConfig
 from gnnrec.data.dataset import Dataset
@@ -69,10 +70,14 @@ def add_candidates_option(command: argparse.ArgumentParser) -> None:
     )
 
 
-def add_training_options(command: argparse.ArgumentParser) -> None:
+def add_training_options(command: argparse.ArgumentParser, *, with_auto: bool = True) -> None:
     """One option for each field of TrainConfig, with its help and default."""
     group = command.add_argument_group("training")
-    group.add_argument("--preset", choices=list(PRESETS), default="default", help="settings to start from (default)")
+    text = "settings to start from (default)"
+    if with_auto:
+        text += "; auto searches for those that suit the data"
+        add_budget_option(group)
+    group.add_argument("--preset", choices=[*PRESETS, *([AUTO] if with_auto else [])], help=text)
     for spec in fields(TrainConfig):
         _add_setting(group, spec)
 
@@ -117,7 +122,7 @@ def read_config(args: argparse.Namespace, dataset: Dataset) -> TrainConfig:
 def asked_settings(args: argparse.Namespace) -> dict[str, Any]:
     """The preset, overridden by every training option that was given; a command may have few of them, or no preset."""
     given = {spec.name: getattr(args, spec.name, None) for spec in fields(TrainConfig)}
-    preset = PRESETS[getattr(args, "preset", "default")]
+    preset = PRESETS.get(getattr(args, "preset", None) or "", {})
     return preset | {name: value for name, value in given.items() if value is not None}
 
 
@@ -184,11 +189,13 @@ def split(args: argparse.Namespace, dataset: Dataset, seed: int) -> tuple[Intera
 
 def obtain(args: argparse.Namespace, dataset: Dataset) -> Trained:
     """The model of --load; without it the options' split, and the model that is kept, or else trained."""
+    check_budget(args)
     if args.load:
         return load_model(args, dataset)
     config = read_config(args, dataset)
     tell_threshold(args, config)
     train, held_out = split(args, dataset, args.split_seed)
+    config = settled(args, train, config)
     request = Request(train, held_out, config)
     with progress_bar("training") as advance:
 

@@ -52,7 +52,7 @@ def build_parser() -> Parser:
         if name == "data":
             add_counting_options(command)
         else:
-            add_training_options(command)
+            add_training_options(command, with_auto=name != "benchmark")
         return command
 
     add("data", run_data, "Say what is in the ratings, yours or MovieLens-100K.", "data --ratings FILE")
