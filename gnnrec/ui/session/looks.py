@@ -12,13 +12,15 @@ import streamlit as st
 
 from gnnrec.config import TrainConfig
 from gnnrec.data.interactions import Interactions
-from gnnrec.evaluation.tuning import look
+from gnnrec.evaluation.kept import look_kept
+from gnnrec.evaluation.tuning import LOOK_PASSES, LOOK_TRAININGS
 from gnnrec.model.history import Progress
 from gnnrec.ui.session import choices, datasets
 from gnnrec.ui.session.jobs import Job
 from gnnrec.ui.session.splits import Split
 from gnnrec.ui.session.visitors import shared_jobs, visitor
 
+PASSES = LOOK_PASSES * LOOK_TRAININGS
 LABEL = "Looking for settings that suit this file"
 
 
@@ -41,8 +43,8 @@ def _look(train: Interactions, config: TrainConfig, job: Job) -> TrainConfig | N
     """Runs in a worker, so it must not call Streamlit."""
 
     def follow(progress: Progress) -> bool:
-        job.remark = f"loss {progress.loss:.3f}"
+        job.advance(min(job.done_steps + 1, PASSES), PASSES, f"loss {progress.loss:.3f}")
         return job.is_over()
 
-    found = look(train, config, callback=follow)
+    found = look_kept(train, config, callback=follow)
     return None if job.is_over() else found

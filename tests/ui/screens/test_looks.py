@@ -48,7 +48,7 @@ def looked(monkeypatch: pytest.MonkeyPatch) -> list[TrainConfig]:
         asked.append(config)
         return FOUND
 
-    monkeypatch.setattr(looks, "look", find)
+    monkeypatch.setattr(looks, "look_kept", find)
     return asked
 
 
@@ -111,7 +111,7 @@ def test_while_it_looks_no_page_has_a_model(
     party: Dataset, trained: list[TrainConfig], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen_enough = Event()
-    monkeypatch.setattr(looks, "look", lambda *given, **named: FOUND if seen_enough.wait(60) else None)
+    monkeypatch.setattr(looks, "look_kept", lambda *given, **named: FOUND if seen_enough.wait(60) else None)
     waits_for_nothing(monkeypatch)
     app = open_app("recommendations", party)
     for page in ("recommendations", "scoreboard", "training"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -11,7 +12,8 @@ import streamlit as st
 
 from gnnrec.config import TrainConfig
 from gnnrec.data.interactions import Interactions
-from gnnrec.evaluation.tuning import Trial, Tuned, tune
+from gnnrec.evaluation.trials import Trial
+from gnnrec.evaluation.tuning import Tuned, tune
 from gnnrec.model.history import Progress
 from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.jobs import Job
@@ -22,31 +24,46 @@ from gnnrec.ui.words import counted
 PURPOSE = "tune"
 About = tuple[float, bool, int]
 """What trials are comparable by: threshold, whether likes are hidden, seed."""
-Standing = tuple[Tuned | None, Job | None]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where the search stands.
+
+    Attributes:
+        found: what was found so far.
+        job: what is searching, or ended without finding anything.
+        is_at_end: whether the last time that was given brought no new trial.
+    """
+
+    found: Tuned | None = None
+    job: Job | None = None
+    is_at_end: bool = False
 
 
 def standing(view: View) -> Standing:
-    """What was found so far for the split on the screens, and the job that is searching, or that found nothing."""
-    kept = _kept()
-    found, job = kept.get(_about(view), (None, None))
-    if job is not None and job.finished.is_set() and job.result is not None:
-        shared_jobs().forget(job.key)
-        found, job = job.result, None
-        kept[_about(view)] = found, job
-    return found, job
+    """What was found so far for the split on the screens, and what is searching."""
+    kept, about = _kept(), _about(view)
+    before = kept.get(about, Standing())
+    if before.job and before.job.finished.is_set() and before.job.result is not None:
+        shared_jobs().forget(before.job.key)
+        found: Tuned = before.job.result
+        is_at_end = before.found is not None and len(found.trials) == len(before.found.trials)
+        kept[about] = Standing(found, is_at_end=is_at_end)
+    return kept.get(about, before)
 
 
 def start_search(view: View, budget: int) -> None:
     """Search for some seconds, going on from the trials that were made. A callback."""
-    found, last = standing(view)
-    if last is not None:
-        shared_jobs().forget(last.key)
-    trials = tuple(found.trials) if found else ()
+    before = standing(view)
+    if before.job:
+        shared_jobs().forget(before.job.key)
+    trials = tuple(before.found.trials) if before.found else ()
     config = view.choices.config
     key = ("tune", view.split.train.fingerprint, config, budget, tuple(trial.score for trial in trials))
     work = partial(search, view.split.train, config, budget, trials)
     job = shared_jobs().submit(key, "Searching for settings", work, visitor(), PURPOSE, is_long=True)
-    _kept()[_about(view)] = found, job
+    _kept()[_about(view)] = Standing(before.found, job)
 
 
 def search(train: Interactions, config: TrainConfig, budget: int, trials: Sequence[Trial], job: Job) -> Tuned | None:
@@ -75,7 +92,8 @@ def so_far(trials: Sequence[Trial]) -> str:
     """How many trials were made, and how good the best of them is."""
     if not trials:
         return "first trial"
-    return f"{counted(len(trials), 'trial')}, best NDCG {max(trial.score for trial in trials):.3f}"
+    best = max(trial.score for trial in trials if trial.part == 0)
+    return f"{counted(len(trials), 'trial')}, best NDCG {best:.3f}"
 
 
 def _about(view: View) -> About:

@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from gnnrec.config import TrainConfig
-from gnnrec.evaluation.tuning import Trial
+from gnnrec.evaluation.trials import Trial, winner
 from gnnrec.ui.widgets import charts
 from gnnrec.ui.words import in_brief
 
@@ -18,6 +18,7 @@ STAGES = {
     "known": ("suits some data", "circle"),
     "uphill": ("one step from the best", "diamond"),
     "longer": ("longer or larger", "square"),
+    "again": ("again, on another part", "x-thin-open"),
 }
 """How a trial came to be tried, in words and as a mark in the figure."""
 
@@ -36,7 +37,7 @@ def table_of(trials: Sequence[Trial]) -> pd.DataFrame:
             "trial": number,
             "NDCG": trial.score,
             "seconds": trial.seconds,
-            "why tried": STAGES.get(trial.stage, (trial.stage, ""))[0],
+            "why tried": STAGES[trial.stage][0],
             "settings (else the defaults)": settings_in_words(trial.settings),
         }
         for number, trial in enumerate(trials, 1)
@@ -47,18 +48,24 @@ def table_of(trials: Sequence[Trial]) -> pd.DataFrame:
 def file_of(trials: Sequence[Trial]) -> str:
     """The trials as CSV, every setting in a column of its own."""
     rows: list[dict[str, Any]] = [
-        {"trial": number, "ndcg": trial.score, "seconds": trial.seconds, "stage": trial.stage} | trial.settings
+        {"trial": number, "ndcg": trial.score, "seconds": trial.seconds, "stage": trial.stage, "part": trial.part}
+        | trial.settings
         for number, trial in enumerate(trials, 1)
     ]
     return pd.DataFrame(rows).to_csv(index=False)
 
 
 def figure_of(trials: Sequence[Trial]) -> go.Figure:
-    """A mark a trial when it was done, and the best so far as a line; the best of all is a star."""
+    """A mark a trial when it was done, and the best so far as a line; a star is where the winner was first tried.
+
+    Scores on other validation parts are not comparable, so the line leaves them out.
+    """
     figure = charts.blank(320, "seconds of search", "NDCG on the validation part")
     at, scores = list(accumulate(trial.seconds for trial in trials)), [trial.score for trial in trials]
     line = {"color": charts.RECOMMENDED, "width": 3, "shape": "hv"}
-    figure.add_scatter(x=at, y=list(accumulate(scores, max)), mode="lines", name="best so far", line=line)
+    first = [row for row, trial in enumerate(trials) if trial.part == 0]
+    best_so_far = list(accumulate((scores[row] for row in first), max))
+    figure.add_scatter(x=[at[row] for row in first], y=best_so_far, mode="lines", name="best so far", line=line)
     for stage, (words, symbol) in STAGES.items():
         rows = [row for row, trial in enumerate(trials) if trial.stage == stage]
         if rows:
@@ -67,11 +74,12 @@ def figure_of(trials: Sequence[Trial]) -> go.Figure:
                 y=[scores[row] for row in rows],
                 mode="markers",
                 name=words,
-                marker={"color": charts.TOPIC, "size": 10, "symbol": symbol},
+                marker={"color": charts.TOPIC, "size": 10, "symbol": symbol, "line_width": 2},
                 text=[settings_in_words(trials[row].settings) for row in rows],
                 hovertemplate="%{y:.3f}: %{text}<extra></extra>",
             )
-    best = scores.index(max(scores))
+    won = winner(trials)
+    best = next(row for row in first if trials[row].settings == won)
     mark = {"color": charts.CHOSEN, "size": 18, "symbol": "star"}
     figure.add_scatter(x=[at[best]], y=[scores[best]], mode="markers", name="best", marker=mark, hoverinfo="skip")
     legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}

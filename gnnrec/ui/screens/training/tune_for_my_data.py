@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from statistics import mean
+
 import streamlit as st
 
 from gnnrec.config import TrainConfig
+from gnnrec.evaluation.trials import Trial, winner
 from gnnrec.evaluation.tuning import Tuned
 from gnnrec.ui.screens.training.search import PURPOSE, standing, start_search
 from gnnrec.ui.screens.training.settings_form import show_what_is_trained
@@ -20,6 +24,10 @@ BUDGETS = {30: "30 seconds", 60: "1 minute", 180: "3 minutes"}
 BUDGET = 60
 SET_BY_IT = ("layers", "settings", "tuned", "from_random")
 """Choices that change when what was found is used, and come back with Undo."""
+NOTHING_NEW = (
+    "The search tried nothing new: what stands beside its best settings was tried already, or would take longer than "
+    "the time it was given."
+)
 NOTHING_TO_MARK = (
     "Nothing can be held out of this party to mark a trial by: nobody has five likes that the model may know."
 )
@@ -32,14 +40,16 @@ def draw_tuning(view: View) -> None:
         "Let the machine try settings on this party and keep the best. Each trial is taught with a part of the likes "
         "and marked on the rest of them. The hidden fifth takes no part in it, so the test stays a test."
     )
-    found, job = standing(view)
+    now = standing(view)
     with st.container(key="tuning"):
-        if not follow(job, PURPOSE):
-            _draw_start(view, found)
-        if found and not found.trials:
+        if not follow(now.job, PURPOSE):
+            _draw_start(view, now.found)
+        if now.found and not now.found.trials:
             st.info(NOTHING_TO_MARK)
-        elif found:
-            _draw_found(view, found, is_running(job))
+        elif now.found:
+            if now.is_at_end:
+                st.info(NOTHING_NEW)
+            _draw_found(view, now.found, is_running(now.job))
 
 
 def _draw_start(view: View, found: Tuned | None) -> None:
@@ -65,12 +75,7 @@ def _draw_start(view: View, found: Tuned | None) -> None:
 
 
 def _draw_found(view: View, found: Tuned, searching: bool) -> None:
-    best = max(found.trials, key=lambda trial: trial.score)
-    seconds, k = sum(trial.seconds for trial in found.trials), min(10, view.split.graph.num_items)
-    st.markdown(
-        f"Best of **{counted(len(found.trials), 'trial')}** in {seconds:.0f} s: NDCG@{k} "
-        f"**{best.score:.3f}** on the validation part, with {settings_in_words(best.settings)}."
-    )
+    st.markdown(best_of(found.trials, min(10, view.split.graph.num_items)))
     _draw_use(found.config, is_in_force=_is_in_force(view, found.config), disabled=searching)
     figure, table = st.columns(2, gap="large")
     with figure:
@@ -88,6 +93,17 @@ def _draw_found(view: View, found: Tuned, searching: bool) -> None:
     st.caption(
         "The validation part is smaller than the hidden one and was chosen by, so its NDCG is no mark for the model: "
         "that is on the page *The test*."
+    )
+
+
+def best_of(trials: Sequence[Trial], k: int) -> str:
+    """The winner of a search and its mark, as Markdown."""
+    won, seconds = winner(trials), sum(trial.seconds for trial in trials)
+    scores = [trial.score for trial in trials if trial.settings == won]
+    where = "on the validation part" if len(scores) == 1 else f"on average over {len(scores)} validation parts"
+    return (
+        f"Best of **{counted(len(trials), 'trial')}** in {seconds:.0f} s: NDCG@{k} **{mean(scores):.3f}** {where}, "
+        f"with {settings_in_words(won)}."
     )
 
 
