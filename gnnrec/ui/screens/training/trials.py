@@ -18,7 +18,7 @@ STAGES = {
     "known": ("suits some data", "circle"),
     "uphill": ("one step from the best", "diamond"),
     "longer": ("longer or larger", "square"),
-    "again": ("again, on another part", "x-thin-open"),
+    "again": ("again, on another part", "x"),
 }
 """How a trial came to be tried, in words and as a mark in the figure."""
 
@@ -36,9 +36,9 @@ def table_of(trials: Sequence[Trial]) -> pd.DataFrame:
         {
             "trial": number,
             "NDCG": trial.score,
-            "seconds": trial.seconds,
+            "settings, where not the defaults": settings_in_words(trial.settings),
             "why tried": STAGES[trial.stage][0],
-            "settings (else the defaults)": settings_in_words(trial.settings),
+            "seconds": trial.seconds,
         }
         for number, trial in enumerate(trials, 1)
     ]
@@ -74,7 +74,7 @@ def figure_of(trials: Sequence[Trial]) -> go.Figure:
                 y=[scores[row] for row in rows],
                 mode="markers",
                 name=words,
-                marker={"color": charts.TOPIC, "size": 10, "symbol": symbol, "line_width": 2},
+                marker={"color": charts.TOPIC, "size": 10, "symbol": symbol},
                 text=[settings_in_words(trials[row].settings) for row in rows],
                 hovertemplate="%{y:.3f}: %{text}<extra></extra>",
             )
@@ -82,6 +82,4 @@ def figure_of(trials: Sequence[Trial]) -> go.Figure:
     best = next(row for row in first if trials[row].settings == won)
     mark = {"color": charts.CHOSEN, "size": 18, "symbol": "star"}
     figure.add_scatter(x=[at[best]], y=[scores[best]], mode="markers", name="best", marker=mark, hoverinfo="skip")
-    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
-    figure.update_layout(showlegend=True, legend=legend, margin_t=56)
-    return charts.readable(figure)
+    return figure

@@ -70,29 +70,27 @@ def _draw_start(view: View, found: Tuned | None) -> None:
             icon=":material/travel_explore:",
             on_click=start_search,
             args=(view, budget),
-            help="It goes on from the trials below." if goes_on else "It can be cancelled, and gone on with later.",
         )
 
 
 def _draw_found(view: View, found: Tuned, searching: bool) -> None:
     st.markdown(best_of(found.trials, min(10, view.split.graph.num_items)))
     _draw_use(found.config, is_in_force=_is_in_force(view, found.config), disabled=searching)
-    figure, table = st.columns(2, gap="large")
-    with figure:
-        alternative = "NDCG of each trial, and the best so far, over the seconds of the search"
-        st.plotly_chart(figure_of(found.trials), key=keyed("trials"), config=charts.QUIET, alt=alternative)
-    with table:
-        rounded = {
-            "NDCG": st.column_config.NumberColumn(format="%.4f"),
-            "seconds": st.column_config.NumberColumn(format="%.1f"),
-        }
-        st.dataframe(table_of(found.trials), hide_index=True, column_config=rounded, height=300)
-        st.download_button(
-            "Download the trials (CSV)", file_of(found.trials), "trials.csv", "text/csv", on_click="ignore"
-        )
+    alternative = "NDCG of each trial, and the best so far, over the seconds of the search"
+    st.plotly_chart(figure_of(found.trials), key=keyed("trials"), config=charts.QUIET, alt=alternative)
     st.caption(
-        "The validation part is smaller than the hidden one and was chosen by, so its NDCG is no mark for the model: "
-        "that is on the page *The test*."
+        "The line is the best so far, the star (★) the winner. Tried because it is known to suit some data ●, stands "
+        "one step from the best ◆, is longer or larger ■, or again on another part of the likes ✕."
+    )
+    rounded = {
+        "NDCG": st.column_config.NumberColumn(format="%.4f"),
+        "seconds": st.column_config.NumberColumn(format="%.1f"),
+    }
+    st.dataframe(table_of(found.trials), hide_index=True, column_config=rounded, height=300)
+    st.download_button("Download the trials (CSV)", file_of(found.trials), "trials.csv", "text/csv", on_click="ignore")
+    st.caption(
+        "These marks cannot be held against the one in the sidebar: a trial learns from fewer likes, and others are to "
+        "be found. How good the model is, the page *The test* says."
     )
 
 
