@@ -86,15 +86,22 @@ def recommender_or_job(
         label: what is being done, for people.
         purpose: what the visitor wants it for; see `Jobs.submit`.
     """
-    if recommender := recommender_at_hand(split, config):
-        return recommender, None
     request = request_for(split, config)
-    job = shared_jobs().submit(request.key, label, partial(_train, request, split), visitor(), purpose)
-    if job.finished.is_set() and job.result is not None:
-        recommender = _cached(request.key, lambda: job.result)
-        shared_jobs().forget(request.key)
+    if recommender := _just_made(request.key) or recommender_at_hand(split, config):
         return recommender, None
-    return None, job
+    job = shared_jobs().submit(request.key, label, partial(_train, request, split), visitor(), purpose)
+    recommender = _just_made(request.key)  # of somebody else, at this very moment
+    return recommender, None if recommender else job
+
+
+def _just_made(key: str) -> Recommender | None:
+    """What a job that has ended made, kept from now on: on the disk it is, too, but that takes longer."""
+    job = shared_jobs().find(key)
+    if job is None or not job.finished.is_set() or job.result is None or key in loaded():
+        return None
+    recommender = _cached(key, lambda: job.result)
+    shared_jobs().forget(key)
+    return recommender
 
 
 def _kept(request: Request, split: Split) -> Recommender:
