@@ -55,8 +55,9 @@ def settled(args: argparse.Namespace, train: Interactions, config: TrainConfig) 
         return tuned.config
     if not is_to_be_looked_at(args):
         return config
-    chosen = look_kept(train, config, say=say)
-    say(f"A short look at the data chose {in_words(chosen, LOOKED_AT)}; --preset auto searches longer.")
+    chosen = look_kept(train, config, seed=args.split_seed, say=say)
+    if chosen != config:
+        say(f"A short look at the data chose {in_words(chosen, LOOKED_AT)}; --preset auto searches longer.")
     return chosen
 
 

@@ -9,20 +9,25 @@ from functools import cache
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from gnnrec.config import TrainConfig
-from gnnrec.data.interactions import IntArray, Interactions
+from gnnrec.data.interactions import Interactions
 from gnnrec.data.split import FRACTION, Order, hold_out
-from gnnrec.evaluation.protocol import Candidates, judge, seen_by
+from gnnrec.evaluation.metrics import ndcg
+from gnnrec.evaluation.protocol import Candidates, seen_by
 from gnnrec.evaluation.search import Settings
 from gnnrec.model.graph import BipartiteGraph, propagate
 from gnnrec.model.history import Progress
+from gnnrec.model.ranking import top_unseen
 
 Follow = Callable[[Progress], bool | None]
 """Told of every pass of a training; a true answer stops it."""
 MARKED_SCORES = 2**26
-"""Scores that are looked at to mark one model; where all would be more, every second, third, ... user is marked."""
+"""Scores that are looked at to mark one model, unless something else is asked for."""
+AT_ONCE = 2**23
+"""Scores that are in memory at once, 32 MB."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,8 @@ class Marked:
     score: float | None
     seconds: float
     stopped: bool = False
+    values: NDArray[np.float32] | None = None
+    """NDCG of each marked user, of which the score is the mean. (num_users,)"""
 
 
 class Bench:
@@ -42,6 +49,8 @@ class Bench:
         held_out: the validation part, over the same users and items.
         k, candidates: what is marked, see `judge`.
         clock: gives the time in seconds.
+        marked_scores: scores that are looked at to mark one model; where all would be more, every second, third, ...
+            user is marked.
     """
 
     def __init__(
@@ -52,12 +61,14 @@ class Bench:
         k: int = 10,
         candidates: Candidates = "unrated",
         clock: Callable[[], float] = time.perf_counter,
+        marked_scores: int = MARKED_SCORES,
     ) -> None:
-        self.positives, self.seen = part.at_least(threshold), seen_by(part, threshold, candidates)
-        users = np.unique(held_out.users)
-        every = -(-len(users) * part.num_items // MARKED_SCORES)
-        self.held_out = held_out.select(np.isin(held_out.users, users[::every]))
-        self.graph = BipartiteGraph.from_interactions(self.positives)
+        self.seen = seen_by(part, threshold, candidates)
+        users, likes = np.unique(held_out.users, return_counts=True)
+        every = -(-len(users) * part.num_items // marked_scores)
+        self.users, self.relevant = users[::every], torch.from_numpy(likes[::every])
+        self.cells = held_out.users * part.num_items + held_out.items  # ascending, as the rows are
+        self.graph = BipartiteGraph.from_interactions(part.at_least(threshold))
         self.k, self.clock = min(k, part.num_items), clock
         self.seconds_per_work, self.seconds_of_marking = 0.0, 0.0
         self.start = cache(self._start)
@@ -73,10 +84,13 @@ class Bench:
         fraction: float = FRACTION,
         seed: int = 0,
         clock: Callable[[], float] = time.perf_counter,
+        marked_scores: int = MARKED_SCORES,
     ) -> Bench | None:
         """A bench inside a training part; None where nothing can be held out of it. Arguments as `hold_out`."""
         part, held_out = hold_out(train, config.threshold, fraction=fraction, order=order, seed=seed)
-        return cls(part, held_out, config.threshold, k, candidates, clock) if len(held_out) else None
+        if not len(held_out):
+            return None
+        return cls(part, held_out, config.threshold, k, candidates, clock, marked_scores)
 
     def mark(self, config: TrainConfig, limit: float | None = None, callback: Follow | None = None) -> Marked:
         """Train with some settings and mark the result; give up once it is plain that the limit is not enough.
@@ -97,10 +111,10 @@ class Bench:
         trained = self.clock()
         if stopped or model is None:
             return Marked(None, trained - began, stopped)
-        marks = judge(model, self.positives, self.held_out, self.k, seen=self.seen)
+        values = self._ndcg(model)
         self.learn(config, trained - began)
         self.seconds_of_marking = self.clock() - trained
-        return Marked(float(marks.values["ndcg"].mean()), self.clock() - began)
+        return Marked(float(values.mean()), self.clock() - began, values=values)
 
     def expected(self, config: TrainConfig) -> float:
         """Seconds that a training and its marking will take, by the one before it."""
@@ -110,21 +124,39 @@ class Bench:
         """Know from an earlier training how long others will take."""
         self.seconds_per_work = seconds / work(config)
 
-    def measure(self, config: TrainConfig) -> float:
-        """Seconds of one pass with some settings, found by a training of two."""
-        self._fit(replace(config, passes=1), lambda now: False)  # what has to be made or imported once is there then
-        began, few = self.clock(), replace(config, passes=2)
-        self._fit(few, lambda now: False)
+    def measure(self, config: TrainConfig, callback: Follow | None = None) -> float | None:
+        """Seconds of one pass with some settings, found by a training of two; None where the callback stopped it."""
+
+        def follow(now: Progress) -> bool:
+            return bool(callback and callback(now))
+
+        few = replace(config, passes=2)
+        self._fit(replace(config, passes=1), follow)  # what has to be made or imported once is there then
+        began = self.clock()
+        final = self._fit(few, follow)
         seconds = self.clock() - began
         self.learn(few, seconds)
-        return seconds / 2
+        return None if final is None else seconds / 2
 
-    def _fit(self, config: TrainConfig, follow: Follow) -> _Embeddings | None:
+    def _fit(self, config: TrainConfig, follow: Follow) -> Tensor | None:
+        """The final embeddings, None where the training was stopped. (num_nodes, dim)"""
         from gnnrec.model.training import fit  # PyTorch Geometric takes a second to import
 
         start = self.start(config.embedding_dim, config.seed) if config.start == "spectral" else None
         ego, history = fit(self.graph, replace(config, snapshots=0), callback=follow, start=start)
-        return None if history.stopped else _Embeddings(self.graph, config, ego)
+        return None if history.stopped else propagate(self.graph.adjacency, ego, config.mixing)
+
+    def _ndcg(self, final: Tensor) -> NDArray[np.float32]:
+        """NDCG@k of each marked user, as `judge` has it. (num_users,)"""
+        found = []
+        for block in np.array_split(self.users, -(-len(self.users) * self.graph.num_items // AT_ONCE)):
+            scores = final[block] @ final[self.graph.num_users :].T
+            values, items = top_unseen(scores, self.seen, block, self.k)
+            wanted = block[:, None] * self.graph.num_items + items.numpy()
+            places = np.searchsorted(self.cells, wanted).clip(max=len(self.cells) - 1)
+            found.append(torch.from_numpy(self.cells[places] == wanted) & torch.isfinite(values))
+        marks: NDArray[np.float32] = ndcg(torch.cat(found), self.relevant).numpy()
+        return marks
 
     def _start(self, embedding_dim: int, seed: int) -> Tensor:
         """A spectral start, the same for every training of these columns. (num_nodes, embedding_dim)"""
@@ -134,17 +166,6 @@ class Bench:
         random = torch.empty(self.graph.num_nodes, embedding_dim)
         torch.nn.init.xavier_uniform_(random, generator=generator)
         return spectral_start(self.graph, embedding_dim, random, generator)
-
-
-class _Embeddings:
-    """What a training made, as a model that scores."""
-
-    def __init__(self, graph: BipartiteGraph, config: TrainConfig, ego: Tensor) -> None:
-        final = propagate(graph.adjacency, ego, config.mixing)
-        self.users, self.items = final[: graph.num_users], final[graph.num_users :]
-
-    def scores(self, users: IntArray) -> Tensor:
-        return self.users[users] @ self.items.T
 
 
 def work(config: TrainConfig) -> float:

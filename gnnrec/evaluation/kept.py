@@ -17,7 +17,7 @@ from gnnrec.errors import InputError
 from gnnrec.evaluation.bench import Follow, with_settings
 from gnnrec.evaluation.protocol import Candidates
 from gnnrec.evaluation.search import Settings
-from gnnrec.evaluation.trials import Report, Trial, winner
+from gnnrec.evaluation.trials import Report, Trial, chosen
 from gnnrec.evaluation.tuning import LOOKED_AT, Tuned, look, trials_from, tune
 
 FORMAT = 1
@@ -54,7 +54,7 @@ def tune_kept(
     found = note.read()
     trials = _trials(found)
     if found.get("complete") and trials:
-        return Tuned(with_settings(config, winner(trials)), trials, float(found["seconds"]), budget)
+        return Tuned(chosen(config, trials), trials, float(found["seconds"]), budget)
     stopped = False
     tried = list(trials)
 
@@ -97,11 +97,11 @@ def look_kept(
         stopped = stopped or bool(callback and callback(now))
         return stopped
 
-    chosen = look(train, config, seed=seed, callback=follow)
+    looked = look(train, config, seed=seed, callback=follow)
     if not stopped:
-        settings: Settings = {name: getattr(chosen, name) for name in LOOKED_AT}
+        settings: Settings = {name: getattr(looked, name) for name in LOOKED_AT}
         note.write({"settings": settings})
-    return chosen
+    return looked
 
 
 def _trials(found: dict[str, Any]) -> list[Trial]:

@@ -2,15 +2,17 @@
 
 First a few settings that suit very different data, each in a short training; then uphill from the best of them, one
 setting at a time; then what a short training cannot tell: more passes, more columns, another start. The best few are
-trained again on other validation parts, so that luck on one of them does not choose.
+trained again on more validation parts, and where trainings are cheap all are marked on several, so that luck on one
+part does not choose.
 """
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
-from statistics import mean
+from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from gnnrec.config import TrainConfig
 from gnnrec.evaluation.bench import Bench, Follow, with_settings
@@ -29,7 +31,9 @@ GRID: dict[str, tuple[float | str, ...]] = {
 """The settings that are searched, and the values they may take."""
 SHORT = ("reg_weight", "negative_candidates", "num_layers", "user_discount", "learning_rate")
 """Settings whose best value a short training shows."""
-LONG = ("embedding_dim", "passes", *SHORT)
+AS_GIVEN = ("embedding_dim", "passes")
+"""Settings that make a training short or long."""
+LONG = (*AS_GIVEN, *SHORT)
 """Settings that are moved in long trainings."""
 KNOWN: tuple[Settings, ...] = (
     {},
@@ -47,31 +51,34 @@ KNOWN_LONG: tuple[Settings, ...] = (
     {"start": "random", "passes": 240, "learning_rate": 0.05, "embedding_dim": 128, "negative_candidates": 8},
 )
 """What long trainings may need beside the best of the short ones."""
-LEAST_PASSES, ENOUGH_PASSES, SHORT_TRAININGS = 4, 20, 12
-"""Passes of a short training: at least, at most, and how many such trainings should fit into the time for them."""
-SHORT_SHARE, LONG_SHARE = 0.4, 0.75
-"""Shares of the budget after which the search goes on to long trainings, and to other validation parts."""
-FINALISTS, PARTS = 4, 5
-"""Settings that are trained again, and validation parts that they are marked on at most."""
+LEAST_PASSES, ENOUGH_PASSES = 4, 20
+"""Passes of a short training, at least and at most."""
+FEW, MANY, MOST_PARTS = 12, 36, 4
+"""Short trainings for which there should be time, or the passes are fewer; and if there is time for so many, several
+times over, all are marked on so many validation parts, at most four."""
+SHORT_SHARE, LONG_SHARE = 0.4, 0.7
+"""Shares of the budget after which the search goes on to long trainings, and to more validation parts."""
+FINALISTS, ROUNDS = 4, 3
+"""Settings that are trained again, and how often the validation parts are doubled for them at most."""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """One training on the fitting part, marked on the validation part.
+    """Settings that were tried: trained on the fitting part, and marked on the validation part.
 
     Attributes:
         settings: every tuned setting, the names of GRID.
-        score: NDCG@k on the validation part.
+        score: NDCG@k on the validation part, the mean where there are several.
         seconds: what it took.
         stage: how it came to be tried: "known", "uphill", "longer", "again".
-        part: which validation part; 0 is the one that all trials but those of the last stage are marked on.
+        parts: on how many validation parts, each with a fitting part and a training of its own.
     """
 
     settings: Settings
     score: float
     seconds: float
     stage: str
-    part: int = 0
+    parts: int = 1
 
 
 Report = Callable[[Trial, float], bool | None]
@@ -79,17 +86,29 @@ Report = Callable[[Trial, float], bool | None]
 
 
 def winner(trials: Sequence[Trial]) -> Settings:
-    """The settings that did best: of the finalists, by their mean over the validation parts that all were marked on."""
-    known = {(_key(trial.settings), trial.part): trial.score for trial in trials}
-    finalists = _finalists(trials)
-    parts = [part for part in range(PARTS) if all((_key(settings), part) in known for settings in finalists)]
-    return max(finalists, key=lambda settings: mean(known[_key(settings), part] for part in parts))
+    """The settings with the highest score, of those on the most validation parts that two or more were marked on."""
+    by_parts = Counter(trial.parts for trial in trials)
+    most = max((parts for parts, rivals in by_parts.items() if rivals > 1), default=trials[0].parts)
+    return _ranked(trials, most)[0].settings
 
 
-def _finalists(trials: Iterable[Trial]) -> list[Settings]:
-    """The settings with the highest scores on the first validation part, best first."""
-    ranked = sorted((trial for trial in trials if trial.part == 0), key=lambda trial: -trial.score)
-    return [trial.settings for trial in ranked[:FINALISTS]]
+def chosen(config: TrainConfig, trials: Sequence[Trial]) -> TrainConfig:
+    """What a search found. Where there was time for short trainings alone, passes and columns stay as they were given.
+
+    Args:
+        config: where the search began.
+    """
+    if not trials:
+        return config
+    settings = winner(trials)
+    if all(trial.stage in {"known", "uphill"} for trial in trials):
+        settings = {name: value for name, value in settings.items() if name not in AS_GIVEN}
+    return with_settings(config, settings)
+
+
+def _ranked(trials: Iterable[Trial], parts: int) -> list[Trial]:
+    """The trials on so many validation parts, best first."""
+    return sorted((trial for trial in trials if trial.parts == parts), key=lambda trial: -trial.score)
 
 
 class Over(Exception):  # noqa: N818  # nothing went wrong
@@ -97,11 +116,17 @@ class Over(Exception):  # noqa: N818  # nothing went wrong
 
 
 class Search:
-    """The trials so far, and how the next ones are found."""
+    """The trials so far, and how the next ones are found. Arguments as `tune`.
+
+    Args:
+        bench_of: makes the bench of a validation part, by its number.
+        first: the bench of part 0.
+    """
 
     def __init__(
         self,
-        bench: Bench,
+        bench_of: Callable[[int], Bench | None],
+        first: Bench,
         config: TrainConfig,
         budget: float,
         trials: Sequence[Trial],
@@ -109,60 +134,39 @@ class Search:
         report: Report,
         callback: Follow | None,
     ) -> None:
-        self.bench, self.config, self.budget, self.trials = bench, config, budget, list(trials)
+        self.bench_of, self.first, self.benches = bench_of, first, {0: first}
+        self.config, self.budget, self.trials = config, budget, list(trials)
         self.report, self.callback = report, callback
-        self.known = {(_key(trial.settings), trial.part): trial for trial in trials}
+        self.known = {(_key(trial.settings), trial.parts): trial for trial in trials}
         self.given: Settings = {name: getattr(config, name) for name in GRID}
         self.fixed = {name: self.given[name] for name in fixed if name in GRID}
-        self.began = bench.clock() - sum(trial.seconds for trial in trials)
-        if trials:
-            bench.learn(with_settings(config, trials[-1].settings), trials[-1].seconds)
+        self.began = first.clock() - sum(trial.seconds for trial in trials)
+        self.length: Settings = {}
+        self.parts = trials[0].parts if trials else 1
 
     @property
     def spent(self) -> float:
         """Seconds so far, an earlier search's trials among them."""
-        return self.bench.clock() - self.began
+        return self.first.clock() - self.began
 
     @property
     def best(self) -> Settings:
-        """The best settings on the first validation part."""
-        return _finalists(self.trials)[0]
+        """The best settings so far."""
+        return _ranked(self.trials, self.parts)[0].settings
 
-    def short(self) -> None:
-        """What is known, in short trainings, and uphill from the best of it."""
-        short = self.given | {"start": "spectral"} | self._length()
+    def run(self) -> None:
+        """Short trainings, long ones, and the best few again."""
+        self.length, self.parts = self._length()
+        short = self.given | {"start": "spectral"} | self.length
         for known in KNOWN:
-            self.ask(short | known, "known")
+            self.ask(short | known, "known", self.budget)
         self._climb(SHORT, "uphill", SHORT_SHARE * self.budget)
-
-    def long(self) -> None:
-        """The best as long as it was asked for, and as long trainings have it; uphill in everything from there."""
-        length = {name: self.given[name] for name in ("passes", "embedding_dim")}
-        until = LONG_SHARE * self.budget
+        as_given = {name: self.given[name] for name in AS_GIVEN}
         for known in ({}, *KNOWN_LONG):
-            self.ask(self.best | length | known, "longer", until)
-        self._climb(LONG, "longer", until)
-
-    def again(self, bench_of: Callable[[int], Bench | None]) -> None:
-        """The best few on other validation parts, for as long as there is time for all of them on one more."""
-        finalists = _finalists(self.trials)
-        for part in range(1, PARTS):
-            missing = [settings for settings in finalists if (_key(settings), part) not in self.known]
-            needed = sum(self.bench.expected(with_settings(self.config, settings)) for settings in missing)
-            bench = bench_of(part) if missing and needed <= self.budget - self.spent else None
-            if bench:
-                for settings in missing:
-                    self._try(bench, settings, "again", part)
-
-    def _length(self) -> Settings:
-        """Passes and columns of a short training: a dozen of them should fit into the time for them."""
-        if self.trials:
-            return {name: self.trials[0].settings[name] for name in ("passes", "embedding_dim")}
-        seconds = self.bench.measure(self.config)
-        passes = int(SHORT_SHARE * self.budget / SHORT_TRAININGS / max(seconds, 1e-9))
-        if passes >= ENOUGH_PASSES:
-            return {"passes": ENOUGH_PASSES}
-        return {"passes": max(LEAST_PASSES, passes), "embedding_dim": max(1, self.config.embedding_dim // 2)}
+            self.ask(self.best | as_given | known, "longer", LONG_SHARE * self.budget)
+        self._climb(LONG, "longer", LONG_SHARE * self.budget)
+        for doubled in range(ROUNDS):
+            self._again(self.parts * 2**doubled)
 
     def _climb(self, names: Sequence[str], stage: str, until: float) -> None:
         """Uphill from the best so far."""
@@ -173,28 +177,72 @@ class Search:
 
         climb(score, self.best, {name: GRID[name] for name in names if name not in self.fixed})
 
-    def ask(self, settings: Settings, stage: str, until: float | None = None) -> Trial | None:
+    def _again(self, parts: int) -> None:
+        """The best few on twice as many validation parts: as many as there is time for, at least two."""
+        rivals = _ranked(self.trials, parts)[:FINALISTS]
+        ends = accumulate(self._expected(trial.settings, parts) for trial in rivals)
+        rivals = [trial for trial, end in zip(rivals, ends, strict=True) if end <= self.budget - self.spent]
+        for before in rivals if len(rivals) > 1 else []:
+            if (_key(before.settings), 2 * parts) not in self.known:
+                self._try(before.settings, "again", range(parts, 2 * parts), before.score)
+
+    def _length(self) -> tuple[Settings, int]:
+        """Passes and columns of a short training, and on how many validation parts it is marked."""
+        if self.trials:
+            first = self.trials[0]
+            self.first.learn(with_settings(self.config, first.settings), first.seconds / first.parts)
+            return {name: first.settings[name] for name in AS_GIVEN}, first.parts
+        seconds = self.first.measure(self.config, self.callback)
+        if seconds is None:
+            raise Over
+        passes = SHORT_SHARE * self.budget / max(seconds, 1e-9)
+        if passes >= FEW * ENOUGH_PASSES:
+            return {"passes": ENOUGH_PASSES}, max(1, min(MOST_PARTS, int(passes / (MANY * ENOUGH_PASSES))))
+        half = max(1, self.config.embedding_dim // 2)
+        return {"passes": max(LEAST_PASSES, int(passes / FEW)), "embedding_dim": half}, 1
+
+    def _expected(self, settings: Settings, parts: int) -> float:
+        return parts * self.first.expected(with_settings(self.config, settings))
+
+    def ask(self, settings: Settings, stage: str, until: float) -> Trial | None:
         """The trial of some settings, of now or before; None where it would take longer than until then."""
         settings = settings | self.fixed
-        before = self.known.get((_key(settings), 0))
-        left = (self.budget if until is None else until) - self.spent
-        if before or (self.trials and self.bench.expected(with_settings(self.config, settings)) > left):
+        before = self.known.get((_key(settings), self.parts))
+        if before or (self.trials and self._expected(settings, self.parts) > until - self.spent):
             return before
-        return self._try(self.bench, settings, stage, 0)
+        return self._try(settings, stage, range(self.parts))
 
-    def _try(self, bench: Bench, settings: Settings, stage: str, part: int) -> Trial | None:
-        """Train once and keep what came of it; the first training may take as long as it takes."""
-        limit = self.budget - self.spent if self.trials else None
-        marked = bench.mark(with_settings(self.config, settings), limit, self.callback)
-        if marked.stopped:
-            raise Over
-        if marked.score is None:
-            return None
-        trial = self.known[_key(settings), part] = Trial(settings, marked.score, marked.seconds, stage, part)
+    def _try(self, settings: Settings, stage: str, parts: range, before: float = 0.0) -> Trial | None:
+        """Train once for each part and keep what came of it; the first training may take as long as it takes.
+
+        Args:
+            before: the mean score on the parts before these.
+        """
+        total, began = before * parts.start, self.first.clock()
+        for part in parts:
+            limit = self.budget - self.spent if self.trials else None
+            config = replace(with_settings(self.config, settings), seed=(self.config.seed + part) % 2**31)
+            bench = self._bench(part)
+            marked = bench.mark(config, limit, self.callback)
+            if marked.stopped:
+                raise Over
+            if marked.score is None:
+                return None
+            total += marked.score
+        trial = Trial(settings, total / parts.stop, self.first.clock() - began, stage, parts.stop)
+        self.known[_key(settings), trial.parts] = trial
         self.trials.append(trial)
         if self.report(trial, self.spent):
             raise Over
         return trial
+
+    def _bench(self, part: int) -> Bench:
+        """The bench of a validation part; those that every trial is marked on are kept."""
+        bench = self.benches.get(part) or self.bench_of(part)
+        assert bench is not None  # how much is held out does not depend on which
+        if part < self.parts:
+            self.benches[part] = bench
+        return bench
 
 
 def _key(settings: Settings) -> tuple[float | str, ...]:

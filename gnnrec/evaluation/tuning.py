@@ -5,11 +5,15 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from gnnrec.config import TrainConfig
 from gnnrec.data.interactions import Interactions
@@ -17,7 +21,7 @@ from gnnrec.data.split import FRACTION, Order
 from gnnrec.evaluation.bench import Bench, Follow, with_settings
 from gnnrec.evaluation.protocol import Candidates
 from gnnrec.evaluation.search import Settings, climb
-from gnnrec.evaluation.trials import Over, Report, Search, Trial, winner
+from gnnrec.evaluation.trials import Over, Report, Search, Trial, chosen
 
 __all__ = ["Settings", "Trial", "Tuned", "look", "trials_from", "tune"]
 
@@ -27,7 +31,7 @@ class Tuned:
     """What a search found.
 
     Attributes:
-        config: the best trial's settings, for a training on the whole training part; as given where none was tried.
+        config: the best trial's settings, for a training on the whole training part; see `chosen`.
         trials: in the order in which they were tried, those of an earlier search first.
         seconds: what they took, all together.
         budget: seconds that they might take.
@@ -83,13 +87,10 @@ def tune(
     first = bench(0)
     if first is None:
         return Tuned(config, [], 0.0, budget)
-    search = Search(first, config, budget, trials, fixed, report, callback)
+    search = Search(bench, first, config, budget, trials, fixed, report, callback)
     with suppress(Over):
-        search.short()
-        search.long()
-        search.again(bench)
-    best = with_settings(config, winner(search.trials)) if search.trials else config
-    return Tuned(best, search.trials, search.spent, budget)
+        search.run()
+    return Tuned(chosen(config, search.trials), search.trials, search.spent, budget)
 
 
 LOOKED_AT: dict[str, tuple[float, ...]] = {
@@ -97,26 +98,29 @@ LOOKED_AT: dict[str, tuple[float, ...]] = {
     "negative_candidates": (1, 3, 5),
 }
 """What the short look chooses, and from what."""
-LOOK_PASSES, LOOK_COLUMNS, LOOK_TRAININGS = 6, 32, 7
-"""Trainings of the short look: the passes and columns of each, and how many there are at most."""
+LOOK_PASSES, LOOK_COLUMNS, LOOK_TRAININGS, LOOK_SCORES = 5, 32, 6, 2**24
+"""Trainings of the short look: passes and columns of each, how many there are at most, scores by which it is marked."""
 
 
 def look(train: Interactions, config: TrainConfig, *, seed: int = 0, callback: Follow | None = None) -> TrainConfig:
     """The settings with a regularisation and candidates that suit the data, in at most a default training's time.
 
     A few very short trainings on a validation part inside the training part choose. The same data, settings and seed
-    give the same choice. Where nothing can be held out, or the callback stops it, the settings come back as they are.
+    give the same choice. The settings come back as they are where nothing can be held out, where the callback stops
+    it, and where the others do not do better by more than a standard error over the users.
     """
-    bench = Bench.of(train, config, seed=seed)
+    bench = Bench.of(train, config, seed=seed, marked_scores=LOOK_SCORES)
     if bench is None:
         return config
     columns = min(LOOK_COLUMNS, config.embedding_dim)
     short = with_settings(config, {"start": "spectral", "passes": LOOK_PASSES, "embedding_dim": columns})
+    marks: list[NDArray[np.float32]] = []
 
     def score(settings: Settings) -> float:
         marked = bench.mark(with_settings(short, settings), None, callback)
-        if marked.score is None:
+        if marked.score is None or marked.values is None:
             raise Over
+        marks.append(marked.values)
         return marked.score
 
     begin: Settings = {name: getattr(config, name) for name in LOOKED_AT}
@@ -124,4 +128,11 @@ def look(train: Interactions, config: TrainConfig, *, seed: int = 0, callback: F
         found = climb(score, begin, LOOKED_AT, LOOK_TRAININGS)
     except Over:
         return config
-    return with_settings(config, found.settings)
+    best = max(marks, key=lambda values: float(values.mean()))
+    return with_settings(config, found.settings) if _is_better(best, marks[0]) else config
+
+
+def _is_better(one: NDArray[np.float32], other: NDArray[np.float32]) -> bool:
+    """Whether the mean of one is above that of the other by more than a standard error, paired over users."""
+    gains = one.astype(np.float64) - other
+    return bool(gains.mean() > gains.std() / math.sqrt(len(gains)))
