@@ -92,7 +92,7 @@ def so_far(trials: Sequence[Trial]) -> str:
     """How many trials were made, and how good the best of them is."""
     if not trials:
         return "first trial"
-    best = max(trial.score for trial in trials if trial.part == 0)
+    best = max(trial.score for trial in trials if trial.parts == trials[0].parts)
     return f"{counted(len(trials), 'trial')}, best NDCG {best:.3f}"
 
 

@@ -18,9 +18,15 @@ STAGES = {
     "known": ("suits some data", "circle"),
     "uphill": ("one step from the best", "diamond"),
     "longer": ("longer or larger", "square"),
-    "again": ("again, on another part", "x"),
+    "again": ("again, on more parts", "x"),
 }
 """How a trial came to be tried, in words and as a mark in the figure."""
+
+
+def won(trials: Sequence[Trial]) -> Trial:
+    """The trial that decided: of the winner's, the one on the most validation parts."""
+    settings = winner(trials)
+    return max((trial for trial in trials if trial.settings == settings), key=lambda trial: trial.parts)
 
 
 def settings_in_words(settings: Mapping[str, float | str]) -> str:
@@ -48,7 +54,7 @@ def table_of(trials: Sequence[Trial]) -> pd.DataFrame:
 def file_of(trials: Sequence[Trial]) -> str:
     """The trials as CSV, every setting in a column of its own."""
     rows: list[dict[str, Any]] = [
-        {"trial": number, "ndcg": trial.score, "seconds": trial.seconds, "stage": trial.stage, "part": trial.part}
+        {"trial": number, "ndcg": trial.score, "seconds": trial.seconds, "stage": trial.stage, "parts": trial.parts}
         | trial.settings
         for number, trial in enumerate(trials, 1)
     ]
@@ -56,14 +62,14 @@ def file_of(trials: Sequence[Trial]) -> str:
 
 
 def figure_of(trials: Sequence[Trial]) -> go.Figure:
-    """A mark a trial when it was done, and the best so far as a line; a star is where the winner was first tried.
+    """A mark a trial when it was done, and the best so far as a line; the winner is a star.
 
-    Scores on other validation parts are not comparable, so the line leaves them out.
+    Marks on more validation parts are not comparable, so the line leaves them out.
     """
     figure = charts.blank(320, "seconds of search", "NDCG on the validation part")
     at, scores = list(accumulate(trial.seconds for trial in trials)), [trial.score for trial in trials]
     line = {"color": charts.RECOMMENDED, "width": 3, "shape": "hv"}
-    first = [row for row, trial in enumerate(trials) if trial.part == 0]
+    first = [row for row, trial in enumerate(trials) if trial.parts == trials[0].parts]
     best_so_far = list(accumulate((scores[row] for row in first), max))
     figure.add_scatter(x=[at[row] for row in first], y=best_so_far, mode="lines", name="best so far", line=line)
     for stage, (words, symbol) in STAGES.items():
@@ -78,8 +84,7 @@ def figure_of(trials: Sequence[Trial]) -> go.Figure:
                 text=[settings_in_words(trials[row].settings) for row in rows],
                 hovertemplate="%{y:.3f}: %{text}<extra></extra>",
             )
-    won = winner(trials)
-    best = next(row for row in first if trials[row].settings == won)
+    best = trials.index(won(trials))
     mark = {"color": charts.CHOSEN, "size": 18, "symbol": "star"}
     figure.add_scatter(x=[at[best]], y=[scores[best]], mode="markers", name="best", marker=mark, hoverinfo="skip")
     return figure

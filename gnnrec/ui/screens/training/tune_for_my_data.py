@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from statistics import mean
-
 import streamlit as st
 
 from gnnrec.config import TrainConfig
-from gnnrec.evaluation.trials import Trial, winner
+from gnnrec.evaluation.trials import GRID
 from gnnrec.evaluation.tuning import Tuned
 from gnnrec.ui.screens.training.search import PURPOSE, standing, start_search
 from gnnrec.ui.screens.training.settings_form import show_what_is_trained
-from gnnrec.ui.screens.training.trials import figure_of, file_of, settings_in_words, table_of
+from gnnrec.ui.screens.training.trials import figure_of, file_of, settings_in_words, table_of, won
 from gnnrec.ui.session import choices
 from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.view import View
@@ -74,13 +71,13 @@ def _draw_start(view: View, found: Tuned | None) -> None:
 
 
 def _draw_found(view: View, found: Tuned, searching: bool) -> None:
-    st.markdown(best_of(found.trials, min(10, view.split.graph.num_items)))
+    st.markdown(best_of(found, min(10, view.split.graph.num_items)))
     _draw_use(found.config, is_in_force=_is_in_force(view, found.config), disabled=searching)
     alternative = "NDCG of each trial, and the best so far, over the seconds of the search"
     st.plotly_chart(figure_of(found.trials), key=keyed("trials"), config=charts.QUIET, alt=alternative)
     st.caption(
         "The line is the best so far, the star (★) the winner. Tried because it is known to suit some data ●, stands "
-        "one step from the best ◆, is longer or larger ■, or again on another part of the likes ✕."
+        "one step from the best ◆, is longer or larger ■, or again on more parts of the likes ✕."
     )
     rounded = {
         "NDCG": st.column_config.NumberColumn(format="%.4f"),
@@ -94,14 +91,13 @@ def _draw_found(view: View, found: Tuned, searching: bool) -> None:
     )
 
 
-def best_of(trials: Sequence[Trial], k: int) -> str:
-    """The winner of a search and its mark, as Markdown."""
-    won, seconds = winner(trials), sum(trial.seconds for trial in trials)
-    scores = [trial.score for trial in trials if trial.settings == won]
-    where = "on the validation part" if len(scores) == 1 else f"on average over {len(scores)} validation parts"
+def best_of(found: Tuned, k: int) -> str:
+    """The winner of a search, its mark and the settings that follow from it, as Markdown."""
+    best, seconds = won(found.trials), sum(trial.seconds for trial in found.trials)
+    where = "on the validation part" if best.parts == 1 else f"on average over {best.parts} validation parts"
     return (
-        f"Best of **{counted(len(trials), 'trial')}** in {seconds:.0f} s: NDCG@{k} **{mean(scores):.3f}** {where}, "
-        f"with {settings_in_words(won)}."
+        f"Best of **{counted(len(found.trials), 'trial')}** in {seconds:.0f} s: NDCG@{k} **{best.score:.3f}** {where}. "
+        f"What follows for all the likes: {settings_in_words({name: getattr(found.config, name) for name in GRID})}."
     )
 
 
