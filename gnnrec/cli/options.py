@@ -13,6 +13,7 @@ import torch
 
 from gnnrec.cli.processes import obtain_together, settled_once
 from gnnrec.cli.running import checkpoint_of, device_of
+from gnnrec.cli.settling import AUTO, add_budget_option, check_budget, settled
 from gnnrec.cli.terminal import progress_bar, say
 from gnnrec.config import PRESETS, Start, TrainConfig
 from gnnrec.data.dataset import Dataset
@@ -76,10 +77,14 @@ def add_candidates_option(command: argparse.ArgumentParser) -> None:
     )
 
 
-def add_training_options(command: argparse.ArgumentParser) -> None:
+def add_training_options(command: argparse.ArgumentParser, *, with_auto: bool = True) -> None:
     """One option for each field of TrainConfig, with its help and default."""
     group = command.add_argument_group("training")
-    group.add_argument("--preset", choices=list(PRESETS), default="default", help="settings to start from (default)")
+    text = "settings to start from (default)"
+    if with_auto:
+        text += "; auto searches for those that suit the data"
+        add_budget_option(group)
+    group.add_argument("--preset", choices=[*PRESETS, *([AUTO] if with_auto else [])], help=text)
     for spec in fields(TrainConfig):
         _add_setting(group, spec)
 
@@ -131,7 +136,7 @@ def read_config(args: argparse.Namespace, dataset: Dataset) -> TrainConfig:
 def asked_settings(args: argparse.Namespace) -> dict[str, Any]:
     """The preset, overridden by every training option that was given; a command may have few of them, or no preset."""
     given = {spec.name: getattr(args, spec.name, None) for spec in fields(TrainConfig)}
-    preset = PRESETS[getattr(args, "preset", "default")]
+    preset = PRESETS.get(getattr(args, "preset", None) or "", {})
     return preset | {name: value for name, value in given.items() if value is not None}
 
 
@@ -206,12 +211,15 @@ def obtain(args: argparse.Namespace, dataset: Dataset, world: World = ALONE) -> 
     Args:
         world: the processes that share the training; only the first gets the model.
     """
+    check_budget(args)
     device = device_of(args)
     if args.load:
         return load_model(args, dataset).on(device)
     config = settled_once(world, lambda: read_config(args, dataset))
     tell_threshold(args, config)
     train, held_out = split(args, dataset, args.split_seed)
+    given = config
+    config = settled_once(world, lambda: settled(args, train, given))
     request = Request(train, held_out, config)
     checkpoint = agreed(world, lambda: checkpoint_of(args, request, world))
     with progress_bar("training") as advance:

@@ -24,6 +24,7 @@ from gnnrec.cli.options import (
 )
 from gnnrec.cli.processes import check_launch
 from gnnrec.cli.running import add_checkpoint_options, add_device_option
+from gnnrec.cli.tables import add_tables_options
 from gnnrec.cli.terminal import fail
 from gnnrec.errors import InputError
 
@@ -55,7 +56,7 @@ def build_parser() -> Parser:
         if name == "data":
             add_counting_options(command)
         else:
-            add_training_options(command)
+            add_training_options(command, with_auto=name != "benchmark")
             add_device_option(command)
         return command
 
@@ -67,7 +68,9 @@ def build_parser() -> Parser:
     recommend = add("recommend", run_recommend, "Recommend items to a user, or to all.", "recommend 42 --k 20")
     recommend.add_argument("user", metavar="USER", nargs="?", help="a user id")
     recommend.add_argument("--all", action="store_true", help="recommend to everyone, into the file of --out")
-    recommend.add_argument("--out", metavar="FILE", help="file for --all, ending in .csv or .parquet")
+    recommend.add_argument(
+        "--out", metavar="FILE", help="file for --all, ending in .csv, .parquet or .trec (a run file)"
+    )
     similar = add("similar", run_similar, "Say which items are most like one.", "similar 50 --k 5")
     similar.add_argument("item", metavar="ITEM", help="an item id")
     explain = add("explain", run_explain, "Say why an item is recommended to a user.", "explain 42 100")
@@ -110,6 +113,7 @@ def _add_benchmark_options(bench: argparse.ArgumentParser) -> None:
     bench.add_argument("--depths", action="store_true", help="0 to 6 layers, each tuned, and their rivals instead")
     bench.add_argument("--picks", action="store_true", help="what to offer to somebody who walks in instead")
     bench.add_argument("--ablation", action="store_true", help="LightGCN with each piece that it leaves out instead")
+    add_tables_options(bench)
     text = "with --depths (5) or --ablation (2): splits, seeds 0 to N-1 (latest: 1)"
     bench.add_argument("--seeds", type=int, metavar="N", help=text)
     bench.add_argument("--plot", metavar="FILE", help="HTML file for the plot of NDCG@10 over seconds")

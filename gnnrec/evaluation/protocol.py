@@ -142,10 +142,16 @@ def bootstrap(samples: Sequence[tuple[IntArray, NDArray[np.float32]]]) -> dict[s
 
     Args:
         samples: for each split, user indices and their values. A user's values are averaged over the splits, so
-            that one person counts once.
+            that one person counts once. NaN, as the metrics have it for who has nothing held out, is passed over.
+
+    Raises:
+        InputError: nobody has a value.
     """
     users = np.concatenate([users for users, _ in samples])
     values = np.concatenate([values for _, values in samples]).astype(np.float64)
+    users, values = users[~np.isnan(values)], values[~np.isnan(values)]
+    if not len(users):
+        raise InputError("No user has a held-out like, so there is no mean of anything; lower the threshold.")
     counts = np.bincount(users)
     means = np.bincount(users, weights=values)[counts > 0] / counts[counts > 0]
     rng = np.random.default_rng(0)

@@ -11,6 +11,9 @@ from torch import Tensor
 from gnnrec.data.interactions import IntArray, Interactions
 from gnnrec.errors import InputError
 
+SCORES_AT_ONCE = 2**24
+"""Scores in memory at once, where many lists are made."""
+
 
 def check_k(k: int, choices: int, what: str = "items in the catalogue") -> int:
     """k as a plain int. Refuses one that is not a whole number from 1 to the number of things to choose from."""
