@@ -63,8 +63,10 @@ def test_torchrun_makes_the_model_that_one_process_makes(
 
 def test_a_killed_process_ends_the_others_with_a_sentence(likes: Path, tmp_path: Path) -> None:
     port, kept = free_port(), tmp_path / "kept"
-    options = ["--ratings", str(likes), "--passes", "100000", "--checkpoint", str(kept), "--checkpoint-every", "1"]
-    first, second = (start_command(rank, 2, port, ["train", *options], tmp_path) for rank in (0, 1))
+    options = ["--passes", "100000", "--reg-weight", "0.01", "--checkpoint", str(kept), "--checkpoint-every", "1"]
+    first, second = (
+        start_command(rank, 2, port, ["train", "--ratings", str(likes), *options], tmp_path) for rank in (0, 1)
+    )
     end = time.monotonic() + MINUTE
     while not kept.with_name("kept.rank0of2").exists():  # then both are in the middle of it
         assert time.monotonic() < end, "it never began"
