@@ -92,7 +92,7 @@ def forget_peak_memory() -> None:
 def shared(
     numbers: Sequence[int], report: Callable[[int, int, str], None], sizes: Sequence[int] = SIZES
 ) -> dict[str, Any]:
-    """Every size with every number of processes; those that would not fit into memory are left out, and named."""
+    """Every size with every number of processes; those that fail, or would not fit into memory, are left out, and named."""
     points, left_out = [], []
     cases = [(size, number) for size in sizes for number in numbers]
     for done, (size, number) in enumerate(cases):
@@ -102,7 +102,10 @@ def shared(
         if needed > memory_mb("MemAvailable", "/proc/meminfo"):
             left_out.append(f"{what}: takes about {needed:,} MB, more than is free")
             continue
-        points.append(_run(size, number))
+        try:
+            points.append(_run(size, number))
+        except subprocess.CalledProcessError as error:  # the others are worth having
+            left_out.append(f"{what}: {(error.stderr or 'it was ended').strip().splitlines()[-1]}")
     return {"points": points, "left_out": left_out, "load": os.getloadavg()[0]}
 
 

@@ -52,6 +52,18 @@ def test_what_would_not_fit_into_memory_is_left_out(monkeypatch: pytest.MonkeyPa
     assert told[0] == "1,000,000 likes, 1 process(es)"
 
 
+def test_what_fails_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(size: int, number: int) -> dict[str, int]:
+        if number == 2:
+            raise subprocess.CalledProcessError(1, "torchrun", stderr="much\nout of memory\n")
+        return {"processes": number}
+
+    monkeypatch.setattr(module, "_run", run)
+    result = shared((1, 2, 4), lambda *told: None, sizes=(1000,))
+    assert [point["processes"] for point in result["points"]] == [1, 4]
+    assert result["left_out"] == ["1,000 likes, 2 process(es): out of memory"]
+
+
 def test_processes_are_started_by_torchrun(monkeypatch: pytest.MonkeyPatch) -> None:
     ran: list[list[str]] = []
 
