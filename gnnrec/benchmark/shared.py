@@ -92,7 +92,7 @@ def forget_peak_memory() -> None:
 def shared(
     numbers: Sequence[int], report: Callable[[int, int, str], None], sizes: Sequence[int] = SIZES
 ) -> dict[str, Any]:
-    """Every size with every number of processes; those that fail, or would not fit into memory, are left out, and named."""
+    """Every size with every number of processes. What fails, or would not fit into memory, is left out and named."""
     points, left_out = [], []
     cases = [(size, number) for size in sizes for number in numbers]
     for done, (size, number) in enumerate(cases):
