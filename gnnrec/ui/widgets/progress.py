@@ -26,7 +26,9 @@ OF_LOOK = (
     "A few very short trainings, tested on a part of the likes that the model may know, chose them before the first "
     "real one. *The teaching* has the switch, and a longer search: *Tune for my data*."
 )
-OF_DEPTH = "Chosen for this number of layers on a validation part (page *The test*). *The teaching* has the switch."
+OF_DEPTH = (
+    "Chosen for this number of layers on a validation part, never on the hidden likes. *The teaching* has the switch."
+)
 
 
 @dataclass
