@@ -31,21 +31,6 @@ BYTES_A_LIKE = 130
 """What a process needs while it makes up its data and trains on them, for each like: 2.9 GB for 25 million."""
 
 
-class Clocked:
-    """Counts what a world adds up, and for how long."""
-
-    def __init__(self, world: World) -> None:
-        self.world, self.add_up = world, world.sum
-        self.seconds = 0.0
-        world.sum = self.sum  # type: ignore[method-assign]
-
-    def sum(self, values: Tensor) -> Tensor:
-        started = time.perf_counter()
-        values = self.add_up(values)
-        self.seconds += time.perf_counter() - started
-        return values
-
-
 def measure_shared(size: int, world: World) -> dict[str, Any]:
     """One size, in this process and the others of its world.
 
@@ -62,12 +47,12 @@ def measure_shared(size: int, world: World) -> dict[str, Any]:
     forget_peak_memory()
     memory_before = memory_mb("VmRSS")
     training = Training(graph, TrainConfig(start="random", passes=PASSES, snapshots=0), world=world)
-    before, clock, seconds = world.bytes_summed, Clocked(world), []
+    before, seconds = world.bytes_summed, []
     for _ in range(PASSES):
-        started, worked, summed = time.perf_counter(), time.process_time(), clock.seconds
+        started, worked, summed = time.perf_counter(), time.process_time(), world.seconds_summed
         training.step()
         now = time.perf_counter()
-        seconds.append((now - started, time.process_time() - worked, clock.seconds - summed))
+        seconds.append((now - started, time.process_time() - worked, world.seconds_summed - summed))
     of_passes, of_work, of_sums = zip(*seconds[1:], strict=True)
     bytes_a_pass = (world.bytes_summed - before) // PASSES
     return {

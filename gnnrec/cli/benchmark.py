@@ -1,4 +1,4 @@
-"""The command that measures: the race, growth, a large file, depth, what each piece is worth, what to offer."""
+"""The command that measures: the race, growth, a large file, depth, what each piece is worth, what to offer, tables."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from gnnrec.benchmark.race import benchmark, peak_memory, start_times
 from gnnrec.benchmark.shared import shared
 from gnnrec.cli.ablation import measure_ablation, show_ablation
 from gnnrec.cli.depths import measure_depths, show_depths
-from gnnrec.cli.options import device_of, load_data, read_config, split
+from gnnrec.cli.options import load_data, read_config, split
+from gnnrec.cli.running import device_of
 from gnnrec.cli.studies import check_seeds
+from gnnrec.cli.tables import measure_tables, show_tables
 from gnnrec.cli.terminal import progress_bar, say, show_table
 from gnnrec.data.cache_folder import home, replace_file
 from gnnrec.errors import InputError
@@ -42,6 +44,8 @@ def run_benchmark(args: argparse.Namespace) -> None:
             result = measure_picks(dataset, read_config(args, dataset), advance, args.split_seed or 0)
         elif args.ablation:
             result = measure_ablation(args, advance)
+        elif args.tables:
+            result = measure_tables(args, advance)
         else:
             result = measure_everything(args, advance)
     if args.plot:
@@ -55,6 +59,7 @@ def run_benchmark(args: argparse.Namespace) -> None:
         "depths": show_depths,
         "picks": show_picks,
         "ablation": show_ablation,
+        "tables": show_tables,
     }
     show = next((show for name, show in shows.items() if getattr(args, name)), show_race)
     show(result)
@@ -66,11 +71,15 @@ def _check(args: argparse.Namespace) -> None:
     check_seeds(args)
     if args.processes and not args.scale:
         raise InputError("--processes says by how many processes the likes of --scale are shared; give both.")
-    others = [f"--{name}" for name in ("scale", "files", "depths", "picks", "ablation") if getattr(args, name)]
+    others = [
+        f"--{name}" for name in ("scale", "files", "depths", "picks", "ablation", "tables") if getattr(args, name)
+    ]
     if len(others) > 1:
         raise InputError(f"{' and '.join(others)} measure different things; give one of them.")
     if others and args.device not in {"auto", "cpu"}:
         raise InputError(f"{others[0]} is measured on the CPU, and --device is {args.device}; leave it out.")
+    if args.budget is not None and not args.tables:
+        raise InputError("--budget says how many seconds --tables may take for a split; give it, or leave it out.")
     if args.plot and others:
         raise InputError(f"--plot draws the race, which {others[0]} is not; give one of them.")
     if args.plot and not Path(args.plot).parent.is_dir():

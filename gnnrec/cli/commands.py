@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from gnnrec.cli.options import (
     Trained,
     asked_settings,
-    device_of,
     load_data,
     obtain,
     parse_columns,
@@ -22,13 +21,15 @@ from gnnrec.cli.options import (
     tell_threshold,
 )
 from gnnrec.cli.processes import launched, tell_where
+from gnnrec.cli.running import device_of
+from gnnrec.cli.settling import check_budget, is_to_be_looked_at, settle_each_split
 from gnnrec.cli.terminal import progress_bar, say, show_table
 from gnnrec.config import TrainConfig
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.files.ratings import load_split_files
 from gnnrec.data.split import is_testable
 from gnnrec.errors import InputError
-from gnnrec.evaluation.comparison import WIDE, compare
+from gnnrec.evaluation.comparison import compare
 from gnnrec.model.distributed import World, agreed
 from gnnrec.model.ranking import check_k
 from gnnrec.store.tables import check_target, recommendation_tables, write_tables
@@ -200,8 +201,9 @@ def run_evaluate(args: argparse.Namespace) -> None:
         config = read_config(args, dataset)
         splits = [split(args, dataset, seed) for seed in range(args.seeds)]
     check_k(args.k, splits[0][0].num_items)
-    tune = is_to_be_tuned(args)
+    is_looked_at = is_to_be_looked_at(args)
     tell_threshold(args, config)
+    searches: list[dict[str, Any]] = []
     with progress_bar("evaluating") as advance:
         result = compare(
             splits,
@@ -209,15 +211,18 @@ def run_evaluate(args: argparse.Namespace) -> None:
             args.k,
             args.candidates,
             advance,
-            tune=tune,
+            tune=is_looked_at,
+            settle=settle_each_split(args, config, advance, searches),
             order=args.split,
             fraction=args.fraction,
             device=device_of(args),
         )
-    if tune:
+    if searches:
+        result["search"] = searches
+    if is_looked_at:
         say(
-            "LightGCN chooses its settings on a validation part, as its rivals do; "
-            "--preset best, or a setting, is taken as it is."
+            "LightGCN chooses its settings by a short look at a validation part, as its rivals choose theirs; "
+            "--preset auto searches longer, --preset best, or a setting, is taken as it is."
         )
     for name, reason in result["left_out"].items():
         say(f"{name} is left out: {reason}")
@@ -241,14 +246,9 @@ def run_evaluate(args: argparse.Namespace) -> None:
     show_table(title, ("model", *metrics, "coverage", "popularity", "fit seconds"), rows)
 
 
-def is_to_be_tuned(args: argparse.Namespace) -> bool:
-    """Whether LightGCN is to choose settings as its rivals do: on ratings of one's own, unless some were asked for."""
-    asked = {name for name in asked_settings(args) if name in WIDE}
-    return bool(args.ratings or args.train_file) and args.preset == "default" and not asked
-
-
 def _check_evaluate(args: argparse.Namespace) -> None:
     """Refuse options that contradict each other."""
+    check_budget(args)
     if args.seeds < 1:
         raise InputError(f"--seeds is {args.seeds}; it must be at least 1.")
     if bool(args.train_file) != bool(args.test_file):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import re
 from dataclasses import Field, dataclass, fields, replace
 from functools import partial
@@ -12,7 +11,9 @@ from typing import Any, get_args
 
 import torch
 
-from gnnrec.cli.processes import obtain_together
+from gnnrec.cli.processes import obtain_together, settled_once
+from gnnrec.cli.running import checkpoint_of, device_of
+from gnnrec.cli.settling import AUTO, add_budget_option, check_budget, settled
 from gnnrec.cli.terminal import progress_bar, say
 from gnnrec.config import PRESETS, Start, TrainConfig
 from gnnrec.data.dataset import Dataset
@@ -23,16 +24,13 @@ from gnnrec.data.movielens import load_movielens_100k
 from gnnrec.data.split import FRACTION, hold_out
 from gnnrec.errors import InputError
 from gnnrec.evaluation.protocol import Candidates, fit_watched
-from gnnrec.model.checkpoint import Checkpoint
-from gnnrec.model.device import DeviceName, choose_device
-from gnnrec.model.distributed import ALONE, World, agreed, is_launched
+from gnnrec.model.distributed import ALONE, World, agreed
 from gnnrec.model.history import Progress
 from gnnrec.recommender import Recommender
 from gnnrec.store.model_file import read_model_file, write_model_file
 from gnnrec.store.models import Store
 from gnnrec.store.request import Request
 
-CHECKPOINT_EVERY = 10
 SHORT_FLAGS = {"num_layers": "--layers", "embedding_dim": "--dim"}
 
 
@@ -79,10 +77,14 @@ def add_candidates_option(command: argparse.ArgumentParser) -> None:
     )
 
 
-def add_training_options(command: argparse.ArgumentParser) -> None:
+def add_training_options(command: argparse.ArgumentParser, *, with_auto: bool = True) -> None:
     """One option for each field of TrainConfig, with its help and default."""
     group = command.add_argument_group("training")
-    group.add_argument("--preset", choices=list(PRESETS), default="default", help="settings to start from (default)")
+    text = "settings to start from (default)"
+    if with_auto:
+        text += "; auto searches for those that suit the data"
+        add_budget_option(group)
+    group.add_argument("--preset", choices=[*PRESETS, *([AUTO] if with_auto else [])], help=text)
     for spec in fields(TrainConfig):
         _add_setting(group, spec)
 
@@ -114,25 +116,6 @@ def add_model_option(command: argparse.ArgumentParser) -> None:
     command.add_argument("--load", metavar="FILE", help="take a saved model with its settings in place of training")
 
 
-def add_device_option(command: argparse.ArgumentParser) -> None:
-    """The option that says where to train and to score."""
-    text = "where to train and to score: auto is cuda where there is a card, else cpu (auto)"
-    command.add_argument("--device", choices=get_args(DeviceName), default="auto", help=text)
-
-
-def device_of(args: argparse.Namespace) -> torch.device:
-    """The device of --device; of several processes on a machine each has a card of its own."""
-    number = os.environ.get("LOCAL_RANK", "0") if is_launched() else "0"
-    return choose_device(args.device, int(number) if number.isdecimal() else 0)
-
-
-def add_checkpoint_options(command: argparse.ArgumentParser) -> None:
-    """Options that say where a training is kept while it goes on."""
-    command.add_argument("--checkpoint", metavar="FILE", help="keep where the training stands, and go on from there")
-    text = f"passes from one checkpoint to the next ({CHECKPOINT_EVERY})"
-    command.add_argument("--checkpoint-every", type=int, metavar="N", help=text)
-
-
 def weights(text: str) -> tuple[float, ...]:
     """Comma-separated numbers."""
     return tuple(float(weight) for weight in text.split(","))
@@ -153,7 +136,7 @@ def read_config(args: argparse.Namespace, dataset: Dataset) -> TrainConfig:
 def asked_settings(args: argparse.Namespace) -> dict[str, Any]:
     """The preset, overridden by every training option that was given; a command may have few of them, or no preset."""
     given = {spec.name: getattr(args, spec.name, None) for spec in fields(TrainConfig)}
-    preset = PRESETS[getattr(args, "preset", "default")]
+    preset = PRESETS.get(getattr(args, "preset", None) or "", {})
     return preset | {name: value for name, value in given.items() if value is not None}
 
 
@@ -228,12 +211,15 @@ def obtain(args: argparse.Namespace, dataset: Dataset, world: World = ALONE) -> 
     Args:
         world: the processes that share the training; only the first gets the model.
     """
+    check_budget(args)
     device = device_of(args)
     if args.load:
         return load_model(args, dataset).on(device)
-    config = read_config(args, dataset)
+    config = settled_once(world, lambda: read_config(args, dataset))
     tell_threshold(args, config)
     train, held_out = split(args, dataset, args.split_seed)
+    given = config
+    config = settled_once(world, lambda: settled(args, train, given))
     request = Request(train, held_out, config)
     checkpoint = agreed(world, lambda: checkpoint_of(args, request, world))
     with progress_bar("training") as advance:
@@ -244,25 +230,6 @@ def obtain(args: argparse.Namespace, dataset: Dataset, world: World = ALONE) -> 
         fit = partial(fit_watched, train, held_out, config, follow, device=device, world=world, checkpoint=checkpoint)
         obtained = obtain_together(Store(report=say), request, fit, world, checkpoint)
     return Trained(obtained.recommender, request, obtained.cached).on(device)
-
-
-def checkpoint_of(args: argparse.Namespace, request: Request, world: World) -> Checkpoint | None:
-    """The file of --checkpoint, looked into; None without it, and for commands that have no such option."""
-    every = getattr(args, "checkpoint_every", None)
-    if every is not None and every < 1:
-        raise InputError(f"--checkpoint-every is {every}; it must be at least 1, a number of passes.")
-    if not getattr(args, "checkpoint", None):
-        if every:
-            raise InputError("--checkpoint-every says how often --checkpoint FILE is written; give both.")
-        return None
-    path = Path(args.checkpoint)
-    if not path.parent.is_dir():
-        raise InputError(f"--checkpoint is {path}, whose folder does not exist; name a folder that does.")
-    checkpoint = Checkpoint(path, request.key, request.config.passes, every or CHECKPOINT_EVERY)
-    offers = checkpoint.offers(world)
-    if offers:
-        say(f"It goes on after pass {max(offers)}, where {path} has it.")
-    return checkpoint
 
 
 def load_model(args: argparse.Namespace, dataset: Dataset) -> Trained:

@@ -13,10 +13,8 @@ from gnnrec.cli.benchmark import run_benchmark
 from gnnrec.cli.commands import run_data, run_evaluate, run_explain, run_recommend, run_similar, run_train
 from gnnrec.cli.options import (
     add_candidates_option,
-    add_checkpoint_options,
     add_counting_options,
     add_data_options,
-    add_device_option,
     add_model_option,
     add_split_options,
     add_training_options,
@@ -25,6 +23,8 @@ from gnnrec.cli.options import (
     with_remedy,
 )
 from gnnrec.cli.processes import check_launch
+from gnnrec.cli.running import add_checkpoint_options, add_device_option
+from gnnrec.cli.tables import add_tables_options
 from gnnrec.cli.terminal import fail
 from gnnrec.errors import InputError
 
@@ -56,7 +56,7 @@ def build_parser() -> Parser:
         if name == "data":
             add_counting_options(command)
         else:
-            add_training_options(command)
+            add_training_options(command, with_auto=name != "benchmark")
             add_device_option(command)
         return command
 
@@ -113,6 +113,7 @@ def _add_benchmark_options(bench: argparse.ArgumentParser) -> None:
     bench.add_argument("--depths", action="store_true", help="0 to 6 layers, each tuned, and their rivals instead")
     bench.add_argument("--picks", action="store_true", help="what to offer to somebody who walks in instead")
     bench.add_argument("--ablation", action="store_true", help="LightGCN with each piece that it leaves out instead")
+    add_tables_options(bench)
     text = "with --depths (5) or --ablation (2): splits, seeds 0 to N-1 (latest: 1)"
     bench.add_argument("--seeds", type=int, metavar="N", help=text)
     bench.add_argument("--plot", metavar="FILE", help="HTML file for the plot of NDCG@10 over seconds")

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import asdict
 from typing import NoReturn
 
 import torch
 
 from gnnrec.cli.terminal import say
+from gnnrec.config import TrainConfig
 from gnnrec.errors import InputError, ProcessError
 from gnnrec.model.checkpoint import Checkpoint
-from gnnrec.model.distributed import World, is_launched, join
+from gnnrec.model.distributed import World, agreed, is_launched, join
 from gnnrec.recommender import Recommender
 from gnnrec.store.models import Obtained, Store
 from gnnrec.store.request import Request
@@ -93,7 +96,7 @@ def obtain_together(
 
 def _obtain_shared(store: Store, request: Request, train: Callable[[], Recommender], world: World) -> Obtained | None:
     found = store.load(request) if world.is_first else None
-    is_found = bool(world.sum(torch.tensor(float(found is not None), device=world.device)))
+    is_found = bool(world.sum(torch.tensor(float(found is not None), device=world.device), patient=True))
     made = found if is_found else train()
     world.leave()
     if made is None or not world.is_first:
@@ -101,6 +104,12 @@ def _obtain_shared(store: Store, request: Request, train: Callable[[], Recommend
     if not is_found:
         store.keep(request, made)
     return Obtained(made, cached=is_found)
+
+
+def settled_once(world: World, settle: Callable[[], TrainConfig]) -> TrainConfig:
+    """Settings that the first process works out, perhaps by a search, for all of them."""
+    config = agreed(world, lambda: settle() if world.is_first else TrainConfig())
+    return TrainConfig(**json.loads(world.told(json.dumps(asdict(config)))))
 
 
 def tell_where(path: str, world: World) -> None:

@@ -7,10 +7,11 @@ choose nothing.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import product
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -21,21 +22,31 @@ from gnnrec.data.interactions import Interactions
 from gnnrec.data.split import FRACTION, Order, hold_out
 from gnnrec.errors import InputError
 from gnnrec.evaluation.baselines import EASE, ItemKNN, Popularity, Scorer
+from gnnrec.evaluation.bench import with_settings
 from gnnrec.evaluation.metrics import METRICS
 from gnnrec.evaluation.protocol import Candidates, Marks, interval, judge, seen_by
+from gnnrec.evaluation.search import Settings
 from gnnrec.model.device import CPU
 from gnnrec.recommender import Recommender
 
 Report = Callable[[int, int, str], None]
+Settle = Callable[[Interactions, int], Settings]
+"""Finds settings inside a training part; given that and the number of its split."""
 
 
 @dataclass
 class Contender:
-    """A model to be tested: how it is made from (positives, settings), and the settings it may choose from."""
+    """A model to be tested: how it is made from (positives, settings), and the settings it may choose from.
+
+    Attributes:
+        settle: finds settings by a search of its own, in place of the grid; given a training part and the number of
+            its split.
+    """
 
     name: str
     make: Callable[..., Scorer]
     grid: dict[str, Sequence[float]] = field(default_factory=dict)
+    settle: Settle | None = None
 
     def choices(self) -> Iterable[dict[str, float]]:
         return (dict(zip(self.grid, values, strict=True)) for values in product(*self.grid.values()))
@@ -57,24 +68,30 @@ def without_layers(config: TrainConfig) -> TrainConfig:
     return replace(config, num_layers=0, layer_weights=None, **(PRESETS["random_start"] if quick else {}))
 
 
-def contenders(config: TrainConfig, *, tune: bool = False, device: torch.device = CPU) -> list[Contender]:
+def contenders(
+    config: TrainConfig,
+    *,
+    tune: bool = False,
+    settle: Mapping[str, Settle] = MappingProxyType({}),
+    device: torch.device = CPU,
+) -> list[Contender]:
     """LightGCN, and the rivals with the settings they may choose from.
 
     Args:
         config: settings of LightGCN.
         tune: whether LightGCN chooses from WIDE like a rival, and matrix factorisation too; without it the settings
             of LightGCN are as given, which is fair where they were chosen on validation parts of the same data.
+        settle: by name, the models that find their settings by a search of their own; LightGCN and mf may.
         device: where LightGCN and matrix factorisation are trained, and score.
     """
 
-    def fit(layers: int, positives: Interactions, **chosen: float) -> Recommender:
+    def fit(layers: int, positives: Interactions, **chosen: Any) -> Recommender:
         settings = replace(config if layers else without_layers(config), num_layers=layers, snapshots=0)
-        whole = {name: type(getattr(config, name))(value) for name, value in chosen.items()}
-        return Recommender.fit(positives, replace(settings, **whole), device=device)
+        return Recommender.fit(positives, with_settings(settings, chosen), device=device)
 
     return [
-        Contender("lightgcn", partial(fit, config.num_layers), WIDE if tune else {}),
-        Contender("mf", partial(fit, 0), WIDE if tune else WITHOUT_LAYERS),
+        Contender("lightgcn", partial(fit, config.num_layers), WIDE if tune else {}, settle.get("lightgcn")),
+        Contender("mf", partial(fit, 0), WIDE if tune else WITHOUT_LAYERS, settle.get("mf")),
         Contender("ease", EASE, {"reg_weight": (50, 100, 200, 400, 800)}),
         Contender("item_knn", ItemKNN, {"neighbours": (20, 50, 100, 200, 400), "shrink": (0, 10, 50)}),
         Contender("popularity", Popularity),
@@ -89,12 +106,14 @@ def choose(
     candidates: Candidates = "unrated",
     order: Order = "random",
     fraction: float = FRACTION,
-) -> dict[str, float]:
+) -> Settings:
     """The settings with the best NDCG@10 on a validation part inside the training part.
 
     Args:
         order, fraction: how the test part was held out, and so is the validation part.
     """
+    if contender.settle:
+        return contender.settle(train, seed)
     choices = list(contender.choices())
     if len(choices) == 1:
         return choices[0]
@@ -135,6 +154,7 @@ def compare(
     report: Report = lambda done, total, remark: None,
     *,
     tune: bool = False,
+    settle: Mapping[str, Settle] = MappingProxyType({}),
     order: Order = "random",
     fraction: float = FRACTION,
     device: torch.device = CPU,
@@ -146,7 +166,7 @@ def compare(
         config: settings of LightGCN, and the threshold for all.
         candidates: what may stand in a tested list.
         report: told (done, total, name of the model at work).
-        tune: whether LightGCN chooses settings like its rivals; see `contenders`.
+        tune, settle: whether and how LightGCN chooses settings like its rivals; see `contenders`.
         order, fraction: how the splits were made, so that validation parts are made in the same way.
         device: where LightGCN is trained, and scores.
 
@@ -156,10 +176,10 @@ def compare(
     """
     marks: dict[str, list[Marks]] = {}
     seconds: dict[str, list[float]] = {}
-    chosen: dict[str, list[dict[str, float]]] = {}
+    chosen: dict[str, list[Settings]] = {}
     left_out: dict[str, str] = {}
     num_users = 0
-    entrants = contenders(config, tune=tune, device=device)
+    entrants = contenders(config, tune=tune, settle=settle, device=device)
     for seed, (train, held_out) in enumerate(splits):
         positives, seen = train.at_least(config.threshold), seen_by(train, config.threshold, candidates)
         num_users = train.num_users

@@ -8,9 +8,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-Settings = dict[str, float]
-Grid = Mapping[str, Sequence[float]]
+Settings = dict[str, Any]
+"""Values of fields of TrainConfig, numbers or words."""
+Grid = Mapping[str, Sequence[Any]]
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Found:
     tried: int
 
 
-def climb(score: Callable[[Settings], float], start: Settings, grid: Grid, most: int) -> Found:
+def climb(score: Callable[[Settings], float], start: Settings, grid: Grid, most: float = math.inf) -> Found:
     """The best settings on a way up from `start`, which ends where no neighbour is better, or when enough were tried.
 
     Args:
@@ -38,7 +40,7 @@ def climb(score: Callable[[Settings], float], start: Settings, grid: Grid, most:
         most: settings that may be tried, at least one.
     """
     values = {name: sorted({*grid[name], start[name]}) for name in grid}
-    known: dict[tuple[float, ...], float] = {}
+    known: dict[tuple[Any, ...], float] = {}
 
     def ask(settings: Settings) -> float:
         key = tuple(settings[name] for name in values)
@@ -57,7 +59,7 @@ def climb(score: Callable[[Settings], float], start: Settings, grid: Grid, most:
     return Found(best, highest, len(known))
 
 
-def _beside(settings: Settings, name: str, values: Sequence[float], step: int) -> Settings | None:
+def _beside(settings: Settings, name: str, values: Sequence[Any], step: int) -> Settings | None:
     """The settings with one of them moved to its neighbour, None beyond the end of the grid."""
     index = values.index(settings[name]) + step
     return settings | {name: values[index]} if 0 <= index < len(values) else None

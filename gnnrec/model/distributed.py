@@ -7,6 +7,7 @@ the penalty, are all that processes have to add up. `torch.distributed` does tha
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
@@ -20,7 +21,10 @@ from gnnrec.model.device import CPU
 
 Made = TypeVar("Made")
 PATIENCE = timedelta(seconds=50)
-"""How long a process waits for another one. That one has died is noticed at once, but not that its machine is gone."""
+"""How long a process waits for another one within a pass. That one has died is noticed at once, wherever it was; it is
+for a machine that is gone without a word."""
+PREPARATION = timedelta(hours=1)
+"""The same while each of them prepares its part, and one may have more to do than another."""
 NEEDED = ("RANK", "WORLD_SIZE", "MASTER_ADDR", "MASTER_PORT")
 """What torchrun tells each process in its environment."""
 
@@ -32,12 +36,20 @@ class World:
         rank: number of this process, from 0.
         size: how many there are.
         device: where what is exchanged has to be.
+        patient: the same processes, who wait for each other as long as preparations take.
         bytes_summed: bytes that this process has given to be added up so far.
+        seconds_summed: how long it has waited for their sums.
     """
 
-    def __init__(self, rank: int = 0, size: int = 1, device: torch.device = CPU) -> None:
-        self.rank, self.size, self.device = rank, size, device
-        self.bytes_summed = 0
+    def __init__(
+        self,
+        rank: int = 0,
+        size: int = 1,
+        device: torch.device = CPU,
+        patient: torch.distributed.ProcessGroup | None = None,
+    ) -> None:
+        self.rank, self.size, self.device, self.patient = rank, size, device, patient
+        self.bytes_summed, self.seconds_summed = 0, 0.0
 
     @property
     def is_first(self) -> bool:
@@ -59,16 +71,22 @@ class World:
         first = rank * each + min(rank, more)
         return slice(first, first + each + (rank < more))
 
-    def sum(self, values: Tensor) -> Tensor:
+    def sum(self, values: Tensor, *, patient: bool = False) -> Tensor:
         """The sum of every process's values, in place; to the bit the same in each of them.
+
+        Args:
+            values: as many in each process.
+            patient: whether some may come to it much later than others.
 
         Raises:
             ProcessError: another process is gone, or does not answer.
         """
         if self.size > 1:
-            self.bytes_summed += values.numel() * values.element_size()
+            started = time.perf_counter()
             with self._others():
-                torch.distributed.all_reduce(values)
+                torch.distributed.all_reduce(values, group=self.patient if patient else None)
+            self.bytes_summed += values.numel() * values.element_size()
+            self.seconds_summed += time.perf_counter() - started
         return values
 
     def gather(self, own: Tensor, dim: int) -> Tensor:
@@ -91,11 +109,28 @@ class World:
             whole[:, columns] = part
         return whole
 
+    def told(self, text: str) -> str:
+        """What the first process has to say, in each of them; they wait until it does.
+
+        Raises:
+            ProcessError: another process is gone.
+        """
+        if self.size == 1:
+            return text
+        said = torch.tensor(list(text.encode()), dtype=torch.uint8)
+        length = self.sum(torch.tensor(float(self.is_first and len(said)), device=self.device), patient=True)
+        if not self.is_first:
+            said = torch.empty(int(length), dtype=torch.uint8)
+        said = said.to(self.device)
+        with self._others():
+            torch.distributed.broadcast(said, 0, group=self.patient)
+        return bytes(said.tolist()).decode()
+
     def leave(self) -> None:
         """Part when all are done."""
         if self.size > 1:
             with self._others():
-                torch.distributed.barrier()
+                torch.distributed.barrier(group=self.patient)
             torch.distributed.destroy_process_group()
 
     @contextmanager
@@ -146,12 +181,13 @@ def join(device: torch.device, environment: Mapping[str, str] = os.environ) -> W
     where = f"{environment['MASTER_ADDR']}:{environment['MASTER_PORT']}"
     try:
         torch.distributed.init_process_group("nccl" if device.type == "cuda" else "gloo", timeout=PATIENCE)
+        patient = torch.distributed.new_group(timeout=PREPARATION)
     except (RuntimeError, ValueError) as error:
         raise ProcessError(
             f"process {rank} of {size} did not meet the others at {where} within {PATIENCE.seconds} seconds; "
             "start all of them at once, with the same MASTER_ADDR and MASTER_PORT."
         ) from error
-    return World(rank, size, device)
+    return World(rank, size, device, patient)
 
 
 def _number(environment: Mapping[str, str], name: str, low: int, high: int) -> int:
@@ -176,7 +212,7 @@ def agreed(world: World, prepare: Callable[[], Made]) -> Made:
         made = prepare()
     except InputError as error:
         failed[world.rank], problem = 1, error
-    failed = world.sum(failed)
+    failed = world.sum(failed, patient=True)
     if not failed.any():
         return made
     if problem is None:

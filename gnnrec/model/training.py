@@ -21,7 +21,7 @@ from gnnrec.config import TrainConfig
 from gnnrec.model.checkpoint import Checkpoint, State
 from gnnrec.model.comparing import Compare, CompareAll, CompareSampled, cheaper
 from gnnrec.model.distributed import ALONE, World
-from gnnrec.model.graph import BipartiteGraph, sparse_csr, starts
+from gnnrec.model.graph import BipartiteGraph, by_columns, sparse_csr, starts
 from gnnrec.model.history import Progress, TrainHistory
 from gnnrec.model.lightgcn import LightGCN
 from gnnrec.model.negatives import Pass, Triplets
@@ -83,8 +83,8 @@ def bpr_gradient(
         negatives, margin = compare(users, items, chunk, generator)
         loss += float(softplus(margin) @ chunk.weights)
         pulls, transposed = _pulls(chunk, negatives, torch.sigmoid(margin) * chunk.weights, len(items))
-        grad_final[chunk.users] = pulls @ items
-        grad_final[graph.num_users :] += transposed @ users
+        grad_final[chunk.users] = by_columns(pulls.matmul, items)
+        grad_final[graph.num_users :] += by_columns(transposed.matmul, users)
         times_in_triplets[chunk.users] = chunk.row_starts.diff().float()
         times_in_triplets[graph.num_users :] += transposed.crow_indices().diff().float()
     grad = model.propagate(grad_final, graph.adjacency)  # backward is forward: A is symmetric

@@ -107,17 +107,21 @@ def prepare(world: World, broken: list[int]) -> str:
 
 
 def prepare_often(world: World) -> list[str]:
-    return [prepare(world, broken) for broken in ([], [0, 1], [1])]
+    told = [world.told(text if world.is_first else "") for text in ("from the first: é", "")]
+    return [*told, *(prepare(world, broken) for broken in ([], [0, 1], [1]))]
 
 
 def test_none_begins_where_one_cannot(tmp_path: Path) -> None:
     first, second = together(2, prepare_often, folder=tmp_path)
     assert first == [
+        "from the first: é",
+        "",
         "ready",
         "InputError: nothing in 0.",
         "InputError: Another process could not begin, and says why; start all of them again.",
     ]
-    assert second == ["ready", "InputError: nothing in 1.", "ProcessError: process 1 of 2: nothing in 1."]
+    failed = ["InputError: nothing in 1.", "ProcessError: process 1 of 2: nothing in 1."]
+    assert second == ["from the first: é", "", "ready", *failed]
 
 
 def test_a_process_alone_meets_nobody() -> None:
@@ -127,6 +131,7 @@ def test_a_process_alone_meets_nobody() -> None:
     values = torch.ones(3)
     assert ALONE.sum(values) is values
     assert ALONE.gather(values, 3) is values
+    assert ALONE.told("myself") == "myself"
     assert ALONE.bytes_summed == 0
     assert agreed(ALONE, lambda: 5) == 5
 
