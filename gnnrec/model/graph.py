@@ -60,9 +60,12 @@ class BipartiteGraph:
 
     def to(self, device: torch.device) -> BipartiteGraph:
         """This graph on a device; itself where it is there already."""
-        if device == self.device:
-            return self
-        return BipartiteGraph(self.num_users, self.num_items, self.users.to(device), self.items.to(device))
+        users = self.users.to(device)
+        return (
+            self
+            if users is self.users
+            else BipartiteGraph(self.num_users, self.num_items, users, self.items.to(device))
+        )
 
     @property
     def num_nodes(self) -> int:
