@@ -1,6 +1,7 @@
 """The app, run headless."""
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,14 @@ def open_app(page: str = "welcome", own: Dataset | None = None, **address: str |
     app.switch_page(f"pages/{page}.py").run()
     app.first_words = [warning.value for warning in app.warning]
     return app
+
+
+def run_until(app: AppTest, holds: Callable[[], bool]) -> None:
+    """Run the app again and again until something holds."""
+    until = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < until, "it did not come"
+        app.run()
 
 
 def words(app: AppTest) -> str:

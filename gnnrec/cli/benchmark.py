@@ -71,14 +71,15 @@ def _check(args: argparse.Namespace) -> None:
     check_seeds(args)
     if args.processes and not args.scale:
         raise InputError("--processes says by how many processes the likes of --scale are shared; give both.")
-    if args.budget is not None and not args.tables:
-        raise InputError("--budget says how many seconds --tables may take for a split; give it, or leave it out.")
-    instead = ("scale", "files", "depths", "picks", "ablation", "tables")
-    others = [f"--{name}" for name in instead if getattr(args, name)]
+    others = [
+        f"--{name}" for name in ("scale", "files", "depths", "picks", "ablation", "tables") if getattr(args, name)
+    ]
     if len(others) > 1:
         raise InputError(f"{' and '.join(others)} measure different things; give one of them.")
     if others and args.device not in {"auto", "cpu"}:
         raise InputError(f"{others[0]} is measured on the CPU, and --device is {args.device}; leave it out.")
+    if args.budget is not None and not args.tables:
+        raise InputError("--budget says how many seconds --tables may take for a split; give it, or leave it out.")
     if args.plot and others:
         raise InputError(f"--plot draws the race, which {others[0]} is not; give one of them.")
     if args.plot and not Path(args.plot).parent.is_dir():

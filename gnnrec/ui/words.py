@@ -62,8 +62,16 @@ def spelled(count: int) -> str:
     return words[count] if 0 <= count < len(words) else f"{count:,}"
 
 
-def in_brief(setting: str, value: float) -> str:
-    """A setting of a training with its value: reg 0.001, 8 candidates, rate 0.15."""
+STARTS = {"random": "at random", "spectral": "at the likes' main directions (quick)"}
+"""Where a training starts, by the name that the settings have for it."""
+
+
+def in_brief(setting: str, value: float | str) -> str:
+    """A setting of a training with its value: reg 0.001, 8 candidates, rate 0.15, start random, 3 layers."""
+    if isinstance(value, str):
+        return f"{setting} {value}"
+    if setting == "num_layers":
+        return counted(int(value), "layer")
     if setting == "negative_candidates":
         return counted(int(value), "candidate")
     names = {"reg_weight": "reg", "learning_rate": "rate"}

@@ -31,7 +31,19 @@ from gnnrec.ui.session.picks import picks, picks_for_address, read_picks
 from gnnrec.ui.session.stage import CARDS
 from gnnrec.ui.words import number, plain
 
-IN_ADDRESS = ("guest", "layers", "threshold", "hide", "settings", "tuned", "lesson", "tour", "stage", "notes")
+IN_ADDRESS = (
+    "guest",
+    "layers",
+    "threshold",
+    "hide",
+    "settings",
+    "tuned",
+    "from_random",
+    "lesson",
+    "tour",
+    "stage",
+    "notes",
+)
 SWITCHES = {"on": True, "off": False}
 OLD_NAMES = {"steps": "passes"}
 """Settings that older addresses call otherwise."""
@@ -65,6 +77,7 @@ def read_address(dataset: Dataset) -> None:
     _adopt(asked, "settings", {}, parse_settings, "list of settings like passes:300,seed:2")
     _adopt(asked, "hide", True, SWITCHES.__getitem__, "way to hide likes, which is on or off")
     _adopt(asked, "tuned", True, SWITCHES.__getitem__, "way to tune settings to the layers, which is on or off")
+    _adopt(asked, "from_random", True, SWITCHES.__getitem__, "way to begin the lesson's training, which is on or off")
     _adopt(asked, "lesson", True, SWITCHES.__getitem__, "lesson strip, which is on or off")
     _adopt(asked, "tour", 0, lambda text: _within(text, CARDS), f"card of the tour from 1 to {CARDS[-1]}")
     _adopt(asked, "stage", bool(st.context.is_embedded), SWITCHES.__getitem__, "stage, which is on or off")
@@ -163,20 +176,21 @@ def _adopt(asked: Mapping[str, str], name: str, default: Any, read: Callable[[st
 
 
 def parse_settings(text: str) -> dict[str, Any]:
-    """Training settings from "passes:300,seed:2". Raises ValueError, KeyError or InputError when they are not."""
-    whole = {spec.name: isinstance(spec.default, int) for spec in fields(TrainConfig) if "low" in spec.metadata}
+    """Training settings from "passes:300,start:random". Raises ValueError, KeyError or InputError when they are not."""
+    read: dict[str, Callable[[str], Any]] = {"start": str}
+    read |= {spec.name: type(spec.default) for spec in fields(TrainConfig) if "low" in spec.metadata}
     settings: dict[str, Any] = {}
     for part in filter(None, text.split(",")):
         name, value = part.split(":")
         name = OLD_NAMES.get(name, name)
-        settings[name] = int(value) if whole[name] else float(value)
+        settings[name] = read[name](value)
     return changed_settings(TrainConfig(**settings))
 
 
 def _as_text(name: str, value: Any) -> str:
     if name == "settings":
-        return ",".join(f"{setting}:{chosen:g}" for setting, chosen in value.items())
-    if name in ("hide", "tuned", "lesson"):
+        return ",".join(f"{setting}:{str(chosen).removesuffix('.0')}" for setting, chosen in value.items())
+    if name in ("hide", "tuned", "from_random", "lesson"):
         return "" if value else "off"
     if name in STARTS_OFF:
         return "on" if value else ""

@@ -33,12 +33,14 @@ class Choices:
         guest: a user of the party, also while "You" is the chosen guest; see `session.you`.
         hides: whether a fifth of everybody's likes is hidden from the model, so that it can be tested.
         by_depth: names of the settings that are in force because they were tuned for the number of layers.
+        by_look: names of those that are in force because a short look at the visitor's own file found them.
     """
 
     guest: Any
     config: TrainConfig
     hides: bool = True
     by_depth: tuple[str, ...] = ()
+    by_look: tuple[str, ...] = ()
 
     @property
     def threshold(self) -> float:
@@ -56,35 +58,63 @@ class Choices:
     @property
     def is_default_training(self) -> bool:
         """Whether nothing was chosen but what stands in the sidebar."""
-        return replace(self.chosen, num_layers=3, threshold=4.0) == TrainConfig()
+        by_itself = {name: getattr(TrainConfig(), name) for name in self.by_look}
+        return replace(self.chosen, num_layers=3, threshold=4.0, **by_itself) == TrainConfig()
 
 
 def current() -> Choices:
     """What is chosen now; call it anywhere below the sidebar.
 
-    Settings that were chosen are in force alone. Where none were, those that were tuned for the number of layers
-    are, unless they are switched off.
+    Settings that were chosen are in force alone. Where none were, those that suit the data are, unless they are
+    switched off: tuned for the number of layers at MovieLens, found by a short look at a file of one's own.
     """
     state = st.session_state
-    settings, by_depth = state.get("settings", {}), _by_depth()
-    if settings or not state["tuned"]:
-        by_depth = {}
-    config = TrainConfig(threshold=float(state["threshold"]), num_layers=state["layers"], **(settings or by_depth))
-    return Choices(host(datasets.active()), config, state["hide"], tuple(by_depth))
+    chosen, found = state.get("settings", {}), _by_themselves()
+    if chosen or not state["tuned"]:
+        found = {}
+    config = TrainConfig(threshold=float(state["threshold"]), num_layers=state["layers"], **(chosen or found))
+    names, none = tuple(found), ()
+    by_depth, by_look = (none, names) if datasets.own() else (names, none)
+    return Choices(host(datasets.active()), config, state["hide"], by_depth, by_look)
 
 
-def _by_depth() -> dict[str, Any]:
-    """The settings that were tuned for the number of layers, where they are known."""
+def _by_themselves() -> dict[str, Any]:
+    """The settings that suit the data, where they are known, as far as they differ from the defaults."""
     state = st.session_state
+    if datasets.own():
+        return looked_up() or {}
     return tuned_settings(datasets.active(), float(state["threshold"]), state["layers"])
+
+
+def looked_up() -> dict[str, Any] | None:
+    """What the short look at the visitor's own file found at this threshold; None before it was made."""
+    found: dict[str, Any] | None = _looks().get(_looked_at())
+    return found
+
+
+def remember_look(config: TrainConfig) -> None:
+    """Keep what the short look at the visitor's own file found at this threshold."""
+    _looks()[_looked_at()] = changed_settings(config)
+
+
+def _looks() -> dict[object, dict[str, Any]]:
+    looks: dict[object, dict[str, Any]] = st.session_state.setdefault("_looks", {})
+    return looks
+
+
+def _looked_at() -> tuple[str, float, bool]:
+    """What a look is about. The number of layers is no part of it, so that the slider stays quick."""
+    state = st.session_state
+    return datasets.active().fingerprint, float(state["threshold"]), state["hide"]
 
 
 def choose_settings(config: TrainConfig) -> None:
     """Have exactly these settings in force, those of the sidebar left out. Only inside a callback."""
-    state, wanted, by_depth = st.session_state, changed_settings(config), _by_depth()
-    state["settings"] = {} if wanted == by_depth else wanted
-    if by_depth and not state["settings"]:  # else the address and the slider would bring the others back
-        state["tuned"] = wanted == by_depth
+    state, wanted, is_own = st.session_state, changed_settings(config), datasets.own() is not None
+    found = looked_up() if is_own else _by_themselves()
+    state["settings"] = {} if wanted == found else wanted
+    if not state["settings"] and (found or is_own):  # else the others would be brought back, or looked for
+        state["tuned"] = wanted == found
 
 
 @remembered(1)

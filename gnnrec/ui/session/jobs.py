@@ -39,6 +39,7 @@ class Job:
         label: what is being done, for people.
         work: makes the result, or None when it was stopped; it asks `is_over` between two steps.
         is_long: whether it is many trainings rather than one; long jobs always leave a worker to the others.
+        unit: what `total_steps` counts, for people, with a space before it.
         refusal: why there is no result, in words.
         said: what else a person should know about it.
     """
@@ -47,6 +48,7 @@ class Job:
     label: str
     work: Callable[[Job], Any]
     is_long: bool = False
+    unit: str = ""
     started: float | None = None
     looked_at: float = field(default_factory=time.monotonic)
     done_steps: int = 0
@@ -152,6 +154,12 @@ class Jobs:
         """Jobs that are being worked on."""
         with self._lock:
             return [job for job in self._jobs.values() if job.started is not None and not job.finished.is_set()]
+
+    def give_up(self, visitor: str, purpose: str) -> None:
+        """End a visitor's wish for a purpose; the job goes on only if somebody else wishes for it."""
+        with self._lock:
+            self._wishes.pop((visitor, purpose), None)
+            self._tidy()
 
     def cancel(self, key: Hashable, visitor: str) -> bool:
         """End a job unless somebody else who is here wants it too. Whether it ends."""

@@ -27,6 +27,10 @@ from gnnrec.ui.session.splits import Split
 from gnnrec.ui.session.visitors import shared_jobs, visitor
 
 Owner = TypeVar("Owner", Split, Dataset)
+IN_FORCE = "model"
+"""What the model is wanted for that all pages go by."""
+LESSON = "lesson"
+"""What the model is wanted for that The teaching alone shows; see `teaching`."""
 
 
 class NotTrainedError(Exception):
@@ -39,7 +43,7 @@ def _made(key: str, _make: Callable[[], Recommender]) -> Recommender:
 
 
 _shared = st.cache_resource(show_spinner=False, max_entries=24)(_made)
-_own = st.cache_resource(show_spinner=False, max_entries=2, scope="session")(_made)
+_own = st.cache_resource(show_spinner=False, max_entries=3, scope="session")(_made)
 
 
 def _cached(key: str, make: Callable[[], Recommender]) -> Recommender:
@@ -62,20 +66,42 @@ def loaded() -> dict[str, Recommender]:
     return models
 
 
-def recommender_or_job(split: Split, config: TrainConfig) -> tuple[Recommender | None, Job | None]:
-    """The trained recommender at once, or the job that is training it."""
+def recommender_at_hand(split: Split, config: TrainConfig) -> Recommender | None:
+    """The trained recommender, where there is one."""
     request = request_for(split, config)
     if request.key in loaded():
-        return loaded()[request.key], None
+        return loaded()[request.key]
     try:
-        return _cached(request.key, partial(_kept, request, split)), None
+        return _cached(request.key, partial(_kept, request, split))
     except NotTrainedError:
-        job = shared_jobs().submit(request.key, "Training", partial(_train, request, split), visitor())
-    if job.finished.is_set() and job.result is not None:
-        recommender = _cached(request.key, lambda: job.result)
-        shared_jobs().forget(request.key)
+        return None
+
+
+def recommender_or_job(
+    split: Split, config: TrainConfig, label: str = "Training", purpose: str = IN_FORCE
+) -> tuple[Recommender | None, Job | None]:
+    """The trained recommender at once, or the job that is training it.
+
+    Args:
+        label: what is being done, for people.
+        purpose: what the visitor wants it for; see `Jobs.submit`.
+    """
+    request = request_for(split, config)
+    if recommender := _just_made(request.key) or recommender_at_hand(split, config):
         return recommender, None
-    return None, job
+    job = shared_jobs().submit(request.key, label, partial(_train, request, split), visitor(), purpose)
+    recommender = _just_made(request.key)  # of somebody else, at this very moment
+    return recommender, None if recommender else job
+
+
+def _just_made(key: str) -> Recommender | None:
+    """What a job that has ended made, kept from now on: on the disk it is, too, but that takes longer."""
+    job = shared_jobs().find(key)
+    if job is None or not job.finished.is_set() or job.result is None or key in loaded():
+        return None
+    recommender = _cached(key, lambda: job.result)
+    shared_jobs().forget(key)
+    return recommender
 
 
 def _kept(request: Request, split: Split) -> Recommender:

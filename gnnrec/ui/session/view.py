@@ -15,7 +15,9 @@ from gnnrec.ui.session import choices, datasets, models
 from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.choices import Choices
 from gnnrec.ui.session.jobs import Job
+from gnnrec.ui.session.looks import look_first
 from gnnrec.ui.session.splits import Split, split_at
+from gnnrec.ui.session.visitors import shared_jobs, visitor
 from gnnrec.ui.session.you import PartyWithYou, guest_name, model_with, party_with, split_with
 from gnnrec.ui.words import distinct, plain, topic_word
 
@@ -108,7 +110,12 @@ def current() -> View:
     """The view that the choices ask for; starts the training when there is no such model yet."""
     dataset, chosen = datasets.active(), choices.current()
     split = split_at(dataset, chosen.threshold, chosen.hides)
-    recommender, job = models.recommender_or_job(split, chosen.config)
+    recommender, job = None, look_first(split)  # nothing is shown before it is known what suits the file
+    if job is None:
+        chosen = choices.current()  # what was found is in force now
+        recommender, job = models.recommender_or_job(split, chosen.config)
+    if job:
+        shared_jobs().give_up(visitor(), models.LESSON)  # what all pages wait for goes first
     user = dataset.interactions.user_index(chosen.guest)
     return View(dataset, chosen, split, user, recommender, job)
 

@@ -10,6 +10,7 @@ import numpy as np
 from gnnrec.data.interactions import IntArray, Interactions
 from gnnrec.recommender import Recommender
 from gnnrec.ui.session.caches import remembered
+from gnnrec.ui.session.teaching import lesson_at_hand
 from gnnrec.ui.session.view import View
 from gnnrec.ui.tour import figures
 from gnnrec.ui.tour.gossip_helps import what_the_test_says
@@ -106,12 +107,15 @@ def _weight(view: View) -> str:
     )
 
 
-def _loss(view: View, recommender: Recommender) -> str:
+def _loss(view: View, in_force: Recommender) -> str:
+    """Of the training that The teaching shows; where that was not made yet, of the one behind the other pages."""
+    recommender = lesson_at_hand(view) or in_force
     history, tags = recommender.history, recommender.ego_embedding
     told = ""
     if history.losses:
+        start = "random name tags" if recommender.config.start == "random" else "the main directions of the likes"
         told = (
-            f"In {counted(len(history.losses), 'pass')} the loss went from {history.losses[0]:.3f} to "
+            f"From {start}, in {counted(len(history.losses), 'pass')}, the loss went from {history.losses[0]:.3f} to "
             f"{history.losses[-1]:.3f} (a coin's toss has 0.69). "
         )
     told += figures.right_order(view, recommender)

@@ -150,7 +150,7 @@ def histogram(values: Values, *, colour: str, x: str, y: str, mark: float | None
 
 def loss_curve(losses: Sequence[float], watched: Sequence[tuple[int, float]]) -> go.Figure:
     """Loss before each pass, and NDCG@10 on what was hidden where it was taken, on an axis of its own."""
-    figure = blank(280, "pass", "loss")
+    figure = blank(280, "passes over all likes", "loss")
     every = max(1, len(losses) // 400)
     passes = list(range(1, len(losses) + 1, every))
     figure.add_scatter(x=passes, y=list(losses[::every]), mode="lines", name="loss", line={"color": CHOSEN, "width": 3})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
@@ -10,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from gnnrec.recommender import Recommender
-from gnnrec.ui.session import choices
+from gnnrec.ui.session import choices, models
 from gnnrec.ui.session.choices import Choices
 from gnnrec.ui.session.jobs import Job
 from gnnrec.ui.session.view import View
@@ -23,6 +22,10 @@ LOOK_AGAIN = 0.3
 LONG = 5.0
 """Seconds from which on people want to know how long it will take, and may want to stop it."""
 WAITING = "_waiting"
+OF_LOOK = (
+    "A few very short trainings, tested on a part of the likes that the model may know, chose them before the first "
+    "real one. *The teaching* has the switch, and a longer search: *Tune for my data*."
+)
 OF_DEPTH = "Chosen for this number of layers on a validation part (page *The test*). *The teaching* has the switch."
 
 
@@ -70,25 +73,34 @@ def draw_outcome(view: View) -> None:
             training.metric("Trained in", f"{history.seconds:.1f} s")
             score.metric("NDCG@10", f"{history.watched[-1][1]:.3f}" if history.watched else "none")
         elif is_running(view.job):
-            _show(Shown(view.job, "model", st.progress(0.0)))
+            _show(Shown(view.job, models.IN_FORCE, st.progress(0.0)))
     if said := settings_in_force(view.choices):
-        st.caption(said, help=OF_DEPTH if view.choices.by_depth else None)
+        how = OF_DEPTH if view.choices.by_depth else OF_LOOK if view.choices.by_look else None
+        st.caption(said, help=how)
 
 
 def settings_in_force(choices: Choices) -> str:
     """Which settings are in force, in a line; nothing where they are the defaults."""
+    values = ", ".join(in_brief(name, getattr(choices.config, name)) for name in (*choices.by_depth, *choices.by_look))
     if choices.by_depth:
-        values = ", ".join(in_brief(name, getattr(choices.config, name)) for name in choices.by_depth)
         return f"Settings: tuned for {counted(choices.layers, 'round')} ({values})."
+    if choices.by_look:
+        return f"Settings: found by a short look ({values})."
     return "" if choices.is_default_training else "Settings of the page *The teaching* apply."
 
 
 def needs_model(view: View) -> Recommender | None:
     """The recommender; while it is being trained, its progress instead, or why there is none."""
-    if view.recommender is None and not follow(view.job, "model") and view.job is not None:
-        shared, key = shared_jobs(), view.job.key
-        st.button("Try again", icon=":material/refresh:", key="try_again", on_click=shared.forget, args=(key,))
+    if view.recommender is None:
+        follow_training(view.job, models.IN_FORCE)
     return view.recommender
+
+
+def follow_training(job: Job | None, purpose: str) -> None:
+    """How far a training is, or why there is no model, with the way to ask again."""
+    if not follow(job, purpose) and job is not None:
+        shared, key = shared_jobs(), job.key
+        st.button("Try again", icon=":material/refresh:", key="try_again", on_click=shared.forget, args=(key,))
 
 
 def follow(job: Job | None, purpose: str) -> bool:
@@ -122,8 +134,10 @@ def wait() -> None:
     shown: list[Shown] = st.session_state.pop(WAITING, [])
     if not shown:
         return
-    while all(is_running(one.job) for one in shown):
-        time.sleep(LOOK_AGAIN)
+    jobs = list(dict.fromkeys(one.job for one in shown))
+    while all(map(is_running, jobs)):
+        for job in jobs:
+            job.finished.wait(LOOK_AGAIN / len(jobs))
         for one in shown:
             shared_jobs().look(one.job, visitor(), one.purpose)
             one.draw()
@@ -146,5 +160,6 @@ def _in_words(job: Job, turn: int, *, brief: bool) -> str:
     if brief:
         return f"{job.label} {job.fraction:.0%}"
     left = job.seconds_left or 0.0
-    steps = f"{job.done_steps} of {job.total_steps}, {job.remark}" if job.total_steps else "starting"
+    doing = job.remark or "starting"
+    steps = f"{job.done_steps} of {job.total_steps}{job.unit}, {job.remark}" if job.total_steps else doing
     return f"{job.label}: {steps}" + (f", {waiting_time(left)} left" if left >= LONG else "")

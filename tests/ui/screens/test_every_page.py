@@ -1,14 +1,11 @@
 """Every screen, run headless on the real data. What only a browser shows is tested in tests/browser."""
 
 import re
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from app_runner import keep_models_in, named, open_app, waits_for_nothing, words
+from app_runner import keep_models_in, named, open_app, run_until, waits_for_nothing, words
 from own_parties import likes
-from streamlit.testing.v1 import AppTest
 
 from gnnrec import Dataset, hold_out
 from gnnrec.ui.session.view import item_labels
@@ -312,14 +309,6 @@ def test_a_long_training_says_how_long_and_is_cancelled(monkeypatch: pytest.Monk
     run_until(app, lambda: "It was cancelled." in words(app))
     assert app.button(key="try_again")
     assert not app.exception
-
-
-def run_until(app: AppTest, holds: Callable[[], bool]) -> None:
-    """Run the app again and again until something holds."""
-    until = time.monotonic() + 60
-    while not holds():
-        assert time.monotonic() < until, "it did not come"
-        app.run()
 
 
 def test_a_model_that_knows_everything_hides_and_tests_nothing() -> None:

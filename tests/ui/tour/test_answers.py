@@ -100,7 +100,7 @@ def test_what_is_kept_off_the_list_is_the_best_that_was_rated_and_the_eleventh(b
 def test_the_learned_numbers_are_counted(books: View) -> None:
     losses = model_of(books).history.losses
     assert f"{(200 + 80) * 8:,} numbers: the 8" in seen("loss", books)
-    assert f"In 30 passes the loss went from {losses[0]:.3f} to {losses[-1]:.3f}" in seen("loss", books)
+    assert f"in 30 passes, the loss went from {losses[0]:.3f} to {losses[-1]:.3f}" in seen("loss", books)
 
 
 def test_without_a_model_nothing_is_claimed(books: View) -> None:

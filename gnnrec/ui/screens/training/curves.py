@@ -14,7 +14,6 @@ from gnnrec.ui.widgets import charts
 
 def draw_curves(recommender: Recommender) -> None:
     """Loss before each pass, and NDCG@10 on hidden likes, which is only watched."""
-    st.header("The whole training", anchor=False)
     history = recommender.history
     with st.container(key="loss"):
         figure = charts.loss_curve(history.losses, history.watched)
@@ -24,10 +23,7 @@ def draw_curves(recommender: Recommender) -> None:
         table = pd.DataFrame({"pass": range(1, len(history.losses) + 1), "loss": history.losses})
         st.dataframe(table.assign(ndcg=table["pass"].map(watched)), hide_index=True)
     watching = "The hidden likes are watched here, never learned from nor used to stop." if history.watched else ""
-    st.caption(
-        f"{len(history.losses)} passes in {history.seconds:.1f} s; the loss went from {history.losses[0]:.3f} to "
-        f"{history.losses[-1]:.3f}. {watching}"
-    )
+    st.caption(f"The loss went from {history.losses[0]:.3f} to {history.losses[-1]:.3f}. {watching}")
 
 
 def draw_replay(view: View, recommender: Recommender) -> None:

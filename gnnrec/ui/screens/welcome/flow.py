@@ -58,10 +58,15 @@ def _map(view: View) -> Card:
 def _teaching(view: View) -> Card:
     history = view.recommender.history if view.recommender else None
     if not history:
-        return "training", "4 The teaching", "now", counted(view.choices.config.passes, "pass")
+        return "training", "4 The teaching", "now", f"{counted(view.choices.config.passes, 'pass')} over all likes"
     losses = history.losses
     fallen = f", the loss from {losses[0]:.3f} to {losses[-1]:.3f}" if len(losses) else ""
-    return "training", "4 The teaching", f"{history.seconds:.1f} s", f"{counted(len(losses), 'pass')}{fallen}"
+    return (
+        "training",
+        "4 The teaching",
+        f"{history.seconds:.1f} s",
+        f"{counted(len(losses), 'pass')} over all likes{fallen}",
+    )
 
 
 def _matches(view: View) -> Card:
