@@ -16,9 +16,7 @@ SEEDS = 2
 
 
 def measure_ablation(args: argparse.Namespace, advance: Callable[[int, int, str], None]) -> dict[str, Any]:
-    """The study on the chosen data, with what it takes to do it again; from random embeddings, as the paper trains."""
-    if args.preset == "default":
-        args.preset = "random_start"
+    """The study on the chosen data, with what it takes to do it again."""
     return {"machine": machine(), **run_study(args, ablation_study, SEEDS, advance)}
 
 

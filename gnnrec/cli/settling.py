@@ -11,8 +11,7 @@ from gnnrec.config import TrainConfig
 from gnnrec.data.interactions import Interactions
 from gnnrec.data.split import FRACTION
 from gnnrec.errors import InputError
-from gnnrec.evaluation.bench import with_settings
-from gnnrec.evaluation.comparison import Settle
+from gnnrec.evaluation.comparison import Settle, without_layers
 from gnnrec.evaluation.kept import look_kept, tune_kept
 from gnnrec.evaluation.search import Settings
 from gnnrec.evaluation.trials import GRID, Trial
@@ -113,8 +112,7 @@ def settle_each_split(
         return {name: getattr(chosen, name) for name in LOOKED_AT}
 
     if args.preset == AUTO:
-        without_layers = with_settings(config, {"num_layers": 0})
-        mf = searched("mf", without_layers, frozenset({"num_layers"}))
+        mf = searched("mf", without_layers(config), frozenset({"num_layers"}))
         return {"lightgcn": searched("lightgcn", config, frozenset()), "mf": mf}
     return {"lightgcn": looked_at} if is_to_be_looked_at(args) else {}
 

@@ -32,7 +32,7 @@ def run_study(
     seeds: int,
     advance: Callable[[int, int, str], None],
 ) -> dict[str, Any]:
-    """A study on the chosen data, with what it takes to do it again.
+    """A study on the chosen data, from random embeddings unless asked otherwise, with what it takes to do it again.
 
     Args:
         args: what was typed.
@@ -40,6 +40,8 @@ def run_study(
         seeds: how many splits where nothing else is asked for.
         advance: told how far it is.
     """
+    if args.preset == "default":
+        args.preset = "random_start"  # 30 passes from singular vectors are enough for 3 layers, and for no other depth
     dataset = load_data(args)
     count = args.seeds or (1 if args.split == "latest" else seeds)
     splits = [split(args, dataset, seed) for seed in range(count)]

@@ -29,7 +29,7 @@ DEPTHS = tuple(range(7))
 GRID: dict[str, tuple[float, ...]] = {
     "reg_weight": (2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 1e-2, 2e-2, 5e-2),
     "negative_candidates": (1, 3, 8),
-    "learning_rate": (0.05, 0.1, 0.2, 0.4),
+    "learning_rate": (0.05, 0.1, 0.15, 0.25),
 }
 """The settings that each depth may choose; it begins where the given ones stand and goes uphill."""
 MOST_TRIED = 10

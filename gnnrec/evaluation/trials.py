@@ -31,7 +31,7 @@ GRID: dict[str, tuple[float | str, ...]] = {
 """The settings that are searched, and the values they may take."""
 SHORT = ("reg_weight", "negative_candidates", "num_layers", "user_discount", "learning_rate")
 """Settings whose best value a short training shows."""
-AS_GIVEN = ("embedding_dim", "passes")
+AS_GIVEN = ("start", "passes", "embedding_dim")
 """Settings that make a training short or long."""
 LONG = (*AS_GIVEN, *SHORT)
 """Settings that are moved in long trainings."""
@@ -157,7 +157,7 @@ class Search:
     def run(self) -> None:
         """Short trainings, long ones, and the best few again."""
         self.length, self.parts = self._length()
-        short = self.given | {"start": "spectral"} | self.length
+        short = self.given | self.length
         for known in KNOWN:
             self.ask(short | known, "known", self.budget)
         self._climb(SHORT, "uphill", SHORT_SHARE * self.budget)
@@ -196,10 +196,11 @@ class Search:
         if seconds is None:
             raise Over
         passes = SHORT_SHARE * self.budget / max(seconds, 1e-9)
+        short: Settings = {"start": "spectral", "passes": ENOUGH_PASSES}
         if passes >= FEW * ENOUGH_PASSES:
-            return {"passes": ENOUGH_PASSES}, max(1, min(MOST_PARTS, int(passes / (MANY * ENOUGH_PASSES))))
+            return short, max(1, min(MOST_PARTS, int(passes / (MANY * ENOUGH_PASSES))))
         half = max(1, self.config.embedding_dim // 2)
-        return {"passes": max(LEAST_PASSES, int(passes / FEW)), "embedding_dim": half}, 1
+        return short | {"passes": max(LEAST_PASSES, int(passes / FEW)), "embedding_dim": half}, 1
 
     def _expected(self, settings: Settings, parts: int) -> float:
         return parts * self.first.expected(with_settings(self.config, settings))

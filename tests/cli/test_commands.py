@@ -361,7 +361,7 @@ def test_only_what_is_tested_has_likes_held_out(
     keys = [Request(*hold_out(ratings, 4, fraction=x), TrainConfig(passes=20, embedding_dim=4)).key for x in (0, 0.2)]
     told = []
     for more in ([], ["--fraction", "0.2", "--save", str(tmp_path / "part.gnnrec")]):
-        main(["train", "--ratings", str(party), *QUICK, "--json", *more])
+        main(["train", "--ratings", str(party), *QUICK, "--preset", "default", "--json", *more])
         told.append(json.loads(capsys.readouterr().out)["key"])
     assert told == keys
     for command in (["recommend", "7"], ["similar", "3"], ["explain", "7", "3"]):
