@@ -1,6 +1,8 @@
 """gnnrec: a fast and exact LightGCN recommender, and the explorer that explains it."""
 
 import os
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 # Read when torch is first imported. Threads that spin while they wait for each other make a training ten times
 # slower on a machine that is also serving a browser; waiting briefly and then sleeping costs almost nothing.
@@ -16,6 +18,11 @@ from gnnrec.errors import InputError
 from gnnrec.recommender import Recommender
 from gnnrec.store.models import Store
 
+if TYPE_CHECKING:
+    from gnnrec.evaluation.comparison import compare
+    from gnnrec.evaluation.protocol import judge
+    from gnnrec.evaluation.trec import write_qrels, write_run
+
 __all__ = [
     "PRESETS",
     "Dataset",
@@ -24,8 +31,22 @@ __all__ = [
     "Recommender",
     "Store",
     "TrainConfig",
+    "compare",
     "hold_out",
+    "judge",
     "load_movielens_100k",
     "load_ratings_file",
+    "write_qrels",
+    "write_run",
 ]
 __version__ = "0.1.0"
+
+
+_LATER = {"compare": "comparison", "judge": "protocol", "write_qrels": "trec", "write_run": "trec"}
+
+
+def __getattr__(name: str) -> Any:
+    """What tests a model, once it is asked for; who only recommends does not wait for it."""
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"gnnrec.evaluation.{_LATER[name]}"), name)

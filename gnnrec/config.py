@@ -21,7 +21,8 @@ def _setting(default: Any, help: str, low: float, high: float) -> Any:
 class TrainConfig:
     """Settings of one training. Each field carries its help text and its allowed range as metadata.
 
-    Numbers of NumPy's are taken for what they are worth, and kept as plain ones.
+    Numbers of NumPy's are taken for what they are worth, and kept as plain ones. Layer weights that are all the same
+    mean are kept as None, so that equal settings are equal.
 
     Raises:
         InputError: a value outside its range, named with the range.
@@ -59,16 +60,22 @@ class TrainConfig:
         if self.start not in get_args(Start):
             raise InputError(f"start is {self.start!r}; it must be {' or '.join(map(repr, get_args(Start)))}.")
         if self.layer_weights is not None:
-            object.__setattr__(self, "layer_weights", _plain_weights(self.layer_weights, self.num_layers))
+            weights = _plain_weights(self.layer_weights, self.num_layers)
+            object.__setattr__(self, "layer_weights", None if weights == _mean(self.num_layers) else weights)
 
     @property
     def mixing(self) -> tuple[float, ...]:
         """Weight of each layer's embedding in the final one, layer 0 first."""
-        return self.layer_weights or (1 / (self.num_layers + 1),) * (self.num_layers + 1)
+        return self.layer_weights or _mean(self.num_layers)
 
     def as_dict(self) -> dict[str, Any]:
-        """The settings as plain JSON values."""
-        return asdict(self) | {"layer_weights": list(self.mixing)}
+        """The settings as plain JSON values, from which `TrainConfig(**values)` makes them again."""
+        return asdict(self) | {"layer_weights": self.layer_weights and list(self.layer_weights)}
+
+
+def _mean(num_layers: int) -> tuple[float, ...]:
+    """The weights of the layers and of layer 0 where nobody chose any: the same for each."""
+    return (1 / (num_layers + 1),) * (num_layers + 1)
 
 
 def _plain(spec: Field[Any], value: Any) -> float:

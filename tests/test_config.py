@@ -65,3 +65,20 @@ def test_equal_numbers_are_equal_settings_of_whatever_kind_they_are(
     assert one == other
     assert hash(one) == hash(other)
     assert json.dumps(one.as_dict()) == json.dumps(other.as_dict())
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("own", [{}, {"num_layers": 1, "layer_weights": (0.75, 0.25)}, {"threshold": np.float32(3.5)}])
+def test_settings_survive_being_written_down(preset: str, own: dict[str, Any]) -> None:
+    config = TrainConfig(**{**PRESETS[preset], **own})
+    assert TrainConfig(**config.as_dict()) == config
+    assert TrainConfig(**json.loads(json.dumps(config.as_dict()))) == config
+
+
+@pytest.mark.parametrize("num_layers", range(11))
+def test_the_mean_of_the_layers_is_one_setting_however_it_is_given(num_layers: int) -> None:
+    by_name = TrainConfig(num_layers=num_layers)
+    by_numbers = TrainConfig(num_layers=num_layers, layer_weights=by_name.mixing)
+    assert by_numbers == by_name
+    assert by_numbers.as_dict() == by_name.as_dict()
+    assert replace(by_numbers, num_layers=4).mixing == (0.2,) * 5

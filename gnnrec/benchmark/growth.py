@@ -30,7 +30,7 @@ TESTED_USERS = 5_000
 PASSES = 20
 CIRCLES = 40
 """Groups of users with a taste in common; without any, nothing beats popularity."""
-MEASURES = ("graph_seconds", "product_seconds", "step_seconds", "top10_seconds", "peak_memory_mb")
+MEASURES = ("graph_seconds", "product_seconds", "start_seconds", "step_seconds", "top10_seconds", "peak_memory_mb")
 
 
 def made_up(size: int, seed: int = 0) -> tuple[Interactions, Interactions]:
@@ -79,7 +79,9 @@ def measure(size: int, report: Callable[[str], None] = lambda message: None) -> 
     embedding = torch.randn(graph.num_nodes, config.embedding_dim)
     product_seconds = statistics.median(_seconds(lambda: graph.adjacency @ embedding) for _ in range(3))
     report("training")
+    started = time.perf_counter()
     training = Training(graph, config)
+    start_seconds = time.perf_counter() - started
     step_seconds = statistics.median(_seconds(training.step) for _ in range(PASSES))
     model = Recommender(train, config, training.model.ego_embedding.detach(), TrainHistory(), graph)
     report("testing and recommending")
@@ -90,6 +92,7 @@ def measure(size: int, report: Callable[[str], None] = lambda message: None) -> 
         "items": train.num_items,
         "graph_seconds": graph_seconds,
         "product_seconds": product_seconds,
+        "start_seconds": start_seconds,
         "step_seconds": step_seconds,
         "top10_seconds": top10_seconds,
         "graph_in_products": graph_seconds / product_seconds,
@@ -113,8 +116,13 @@ def _seconds(task: Callable[[], object]) -> float:
 
 def peak_memory_mb() -> int:
     """Most memory that this process has held at once, in MB; Linux only."""
-    with open("/proc/self/status", encoding="ascii") as lines:
-        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) // 1024
+    return memory_mb("VmHWM")
+
+
+def memory_mb(name: str, file: str = "/proc/self/status") -> int:
+    """A figure that Linux keeps about memory, in MB."""
+    with open(file, encoding="ascii") as lines:
+        return next(int(line.split()[1]) for line in lines if line.startswith(name)) // 1024
 
 
 def growth(sizes: Sequence[int], report: Callable[[int, int, str], None]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from torch.utils.data import DataLoader
 from gnnrec.config import TrainConfig
 from gnnrec.data.interactions import IntArray, Interactions
 from gnnrec.evaluation.baselines import Scorer
+from gnnrec.model.device import CPU
 from gnnrec.model.graph import BipartiteGraph
 from gnnrec.recommender import Recommender
 
@@ -60,11 +61,13 @@ class Embeddings:
         return self.users[users] @ self.items.T
 
 
-def run_gnnrec(train: Interactions, config: TrainConfig, watch: Watch) -> tuple[Curve, Scorer]:
+def run_gnnrec(
+    train: Interactions, config: TrainConfig, watch: Watch, device: torch.device = CPU
+) -> tuple[Curve, Scorer]:
     """gnnrec's LightGCN, building the graph included."""
     clock = Clock(watch)
     chosen = replace(config, snapshots=max(1, min(100, config.passes // WATCH_EVERY)))
-    return clock.curve, Recommender.fit(train, chosen, watch=clock.note)
+    return clock.curve, Recommender.fit(train, chosen, watch=clock.note, device=device)
 
 
 def run_pyg(

@@ -24,6 +24,7 @@ from gnnrec.config import PRESETS, TrainConfig
 from gnnrec.data.interactions import Interactions
 from gnnrec.evaluation.baselines import EASE, ItemKNN, Popularity, Scorer
 from gnnrec.evaluation.protocol import Candidates, judge, ndcg_watch, seen_by
+from gnnrec.model.device import CPU, wait_for
 from gnnrec.model.graph import BipartiteGraph
 
 Report = Callable[[int, int, str], None]
@@ -45,14 +46,16 @@ def benchmark(
     repeats: int = 3,
     candidates: Candidates = "unrated",
     report: Report = lambda done, total, remark: None,
+    device: torch.device = CPU,
 ) -> dict[str, Any]:
     """The race, what it says, and one training step against its bare kernels.
 
     Args:
         epochs: of PyG's loop, which runs once; everybody else runs `repeats` times in turn, and medians are given.
         candidates: what may stand in a tested list.
+        device: where gnnrec trains; its peers are on the CPU.
     """
-    contenders = race(train, held_out, config, epochs, repeats, candidates, report)
+    contenders = race(train, held_out, config, epochs, repeats, candidates, report, device)
     return {
         "machine": machine(),
         "config": asdict(config),
@@ -61,7 +64,7 @@ def benchmark(
         "repeats": repeats,
         "contenders": contenders,
         "reach": {name: reach(contenders, name) for name in contenders if not name.startswith("gnnrec")},
-        "step": step_against_kernels(train, config),
+        "step": step_against_kernels(train, config, device=device),
     }
 
 
@@ -84,6 +87,7 @@ def race(
     repeats: int,
     candidates: Candidates,
     report: Report,
+    device: torch.device = CPU,
 ) -> dict[str, dict[str, Any]]:
     """For each contender: seconds of a whole training, final NDCG@10 and Hit@10, and its median run's curve."""
     positives, seen = train.at_least(config.threshold), seen_by(train, config.threshold, candidates)
@@ -98,8 +102,8 @@ def race(
 
     best = replace(config, **PRESETS["best"])
     runners: dict[str, Callable[[], tuple[Curve, Scorer]]] = {
-        "gnnrec": lambda: run_gnnrec(train, config, watch),
-        "gnnrec_best": lambda: run_gnnrec(train, best, watch),
+        "gnnrec": lambda: run_gnnrec(train, config, watch, device),
+        "gnnrec_best": lambda: run_gnnrec(train, best, watch, device),
         "ease": lambda: run_at_once(EASE, train, config, mark),
         "item_knn": lambda: run_at_once(ItemKNN, train, config, mark),
         "popularity": lambda: run_at_once(Popularity, train, config, mark),
@@ -108,7 +112,7 @@ def race(
         runners["implicit_bpr"] = lambda: run_implicit("bpr", train, config, watch)
         runners["implicit_als"] = lambda: run_implicit("als", train, config, watch)
     total = epochs + repeats * len(runners)
-    run_gnnrec(train, replace(config, passes=3), watch)  # the first products of a process set threads up
+    run_gnnrec(train, replace(config, passes=3), watch, device)  # the first products of a process set threads up
     runs: dict[str, list[tuple[Curve, Scorer]]] = {name: [] for name in runners}
     for turn in range(repeats):
         for number, (name, run) in enumerate(runners.items()):
@@ -155,18 +159,20 @@ def interleaved(tasks: dict[str, Callable[[], object]], repeats: int) -> dict[st
     return {name: statistics.median(several) for name, several in seconds.items()}
 
 
-def step_against_kernels(train: Interactions, config: TrainConfig, repeats: int = 60) -> dict[str, float]:
+def step_against_kernels(
+    train: Interactions, config: TrainConfig, repeats: int = 60, device: torch.device = CPU
+) -> dict[str, float]:
     """Seconds of a training step and of its bare products: 2 * num_layers sparse ones and three dense ones.
 
     The dense ones are the scores of all users with all items, and the gradient's two products with such a matrix.
     """
     from gnnrec.model.training import Training
 
-    graph = BipartiteGraph.from_interactions(train.at_least(config.threshold))
+    graph = BipartiteGraph.from_interactions(train.at_least(config.threshold)).to(device)
     training = Training(graph, config)
-    embedding = torch.randn(graph.num_nodes, config.embedding_dim)
+    embedding = torch.randn(graph.num_nodes, config.embedding_dim, device=device)
     users, items = embedding[: graph.num_users], embedding[graph.num_users :]
-    scores = torch.empty(len(users), len(items))
+    scores = torch.empty(len(users), len(items), device=device)
 
     def kernels() -> None:
         for _ in range(2 * config.num_layers):
@@ -174,6 +180,7 @@ def step_against_kernels(train: Interactions, config: TrainConfig, repeats: int 
         torch.mm(users, items.T, out=scores)
         scores @ items
         scores.T @ users
+        wait_for(device)
 
     interleaved({"step": training.step, "kernels": kernels}, 5)
     seconds = interleaved({"step": training.step, "kernels": kernels}, repeats)

@@ -1,4 +1,4 @@
-"""The command that measures: the race, growth, a large file, depth, what each piece is worth, what to offer."""
+"""The command that measures: the race, growth, a large file, depth, what each piece is worth, what to offer, tables."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ from gnnrec.benchmark.growth import SIZES, growth
 from gnnrec.benchmark.large_file import ROWS, large_file
 from gnnrec.benchmark.picks import measure_picks
 from gnnrec.benchmark.race import benchmark, peak_memory, start_times
+from gnnrec.benchmark.shared import shared
 from gnnrec.cli.ablation import measure_ablation, show_ablation
 from gnnrec.cli.depths import measure_depths, show_depths
 from gnnrec.cli.options import load_data, read_config, split
+from gnnrec.cli.running import device_of
 from gnnrec.cli.studies import check_seeds
-from gnnrec.cli.terminal import progress_bar, show_table
+from gnnrec.cli.tables import measure_tables, show_tables
+from gnnrec.cli.terminal import progress_bar, say, show_table
 from gnnrec.data.cache_folder import home, replace_file
 from gnnrec.errors import InputError
 
@@ -28,7 +31,9 @@ def run_benchmark(args: argparse.Namespace) -> None:
     """Print how long gnnrec and its peers take to which accuracy, or whatever else is asked to be measured."""
     _check(args)
     with progress_bar("benchmark") as advance:
-        if args.scale:
+        if args.processes:
+            result = shared(args.processes, advance)
+        elif args.scale:
             result = growth(SIZES, advance)
         elif args.files:
             result = large_file(ROWS, advance)
@@ -39,6 +44,8 @@ def run_benchmark(args: argparse.Namespace) -> None:
             result = measure_picks(dataset, read_config(args, dataset), advance, args.split_seed or 0)
         elif args.ablation:
             result = measure_ablation(args, advance)
+        elif args.tables:
+            result = measure_tables(args, advance)
         else:
             result = measure_everything(args, advance)
     if args.plot:
@@ -46,11 +53,13 @@ def run_benchmark(args: argparse.Namespace) -> None:
     if args.json:
         return print(json.dumps(result))
     shows = {
+        "processes": show_shared,
         "scale": show_growth,
         "files": show_large_file,
         "depths": show_depths,
         "picks": show_picks,
         "ablation": show_ablation,
+        "tables": show_tables,
     }
     show = next((show for name, show in shows.items() if getattr(args, name)), show_race)
     show(result)
@@ -60,9 +69,17 @@ def _check(args: argparse.Namespace) -> None:
     if args.epochs < 1:
         raise InputError(f"--epochs is {args.epochs}; it must be at least 1.")
     check_seeds(args)
-    others = [f"--{name}" for name in ("scale", "files", "depths", "picks", "ablation") if getattr(args, name)]
+    if args.processes and not args.scale:
+        raise InputError("--processes says by how many processes the likes of --scale are shared; give both.")
+    others = [
+        f"--{name}" for name in ("scale", "files", "depths", "picks", "ablation", "tables") if getattr(args, name)
+    ]
     if len(others) > 1:
         raise InputError(f"{' and '.join(others)} measure different things; give one of them.")
+    if others and args.device not in {"auto", "cpu"}:
+        raise InputError(f"{others[0]} is measured on the CPU, and --device is {args.device}; leave it out.")
+    if args.budget is not None and not args.tables:
+        raise InputError("--budget says how many seconds --tables may take for a split; give it, or leave it out.")
     if args.plot and others:
         raise InputError(f"--plot draws the race, which {others[0]} is not; give one of them.")
     if args.plot and not Path(args.plot).parent.is_dir():
@@ -74,6 +91,14 @@ def show_growth(result: dict[str, Any]) -> None:
     columns = list(result["points"][0])
     show_table("Growth", columns, [[point[name] for name in columns] for point in result["points"]])
     show_table("Exponents", ("measure", "power of the likes"), list(result["exponents"].items()))
+
+
+def show_shared(result: dict[str, Any]) -> None:
+    """Each size with each number of processes."""
+    columns = list(result["points"][0]) if result["points"] else []
+    show_table("Processes", columns, [[point[name] for name in columns] for point in result["points"]])
+    for text in result["left_out"]:
+        say(f"Left out: {text}.")
 
 
 def show_large_file(result: dict[str, Any]) -> None:
@@ -116,7 +141,8 @@ def measure_everything(args: argparse.Namespace, advance: Callable[[int, int, st
     dataset = load_data(args)
     train, held_out = split(args, dataset, args.split_seed)
     epochs, repeats = (5, 1) if args.quick else (args.epochs, 3)
-    result = benchmark(train, held_out, read_config(args, dataset), epochs, repeats, args.candidates, advance)
+    config, device = read_config(args, dataset), device_of(args)
+    result = benchmark(train, held_out, config, epochs, repeats, args.candidates, advance, device)
     result["machine"]["versions"]["streamlit"] = version("streamlit")
     if not args.quick and not args.ratings:
         result["start"] = start_times(start_commands(dataset.interactions.user_ids[0]))

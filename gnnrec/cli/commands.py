@@ -10,6 +10,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from gnnrec.cli.options import (
+    Trained,
     asked_settings,
     load_data,
     obtain,
@@ -19,13 +20,17 @@ from gnnrec.cli.options import (
     split,
     tell_threshold,
 )
+from gnnrec.cli.processes import launched, tell_where
+from gnnrec.cli.running import device_of
 from gnnrec.cli.settling import check_budget, is_to_be_looked_at, settle_each_split
 from gnnrec.cli.terminal import progress_bar, say, show_table
 from gnnrec.config import TrainConfig
+from gnnrec.data.dataset import Dataset
 from gnnrec.data.files.ratings import load_split_files
 from gnnrec.data.split import is_testable
 from gnnrec.errors import InputError
 from gnnrec.evaluation.comparison import compare
+from gnnrec.model.distributed import World, agreed
 from gnnrec.model.ranking import check_k
 from gnnrec.store.tables import check_target, recommendation_tables, write_tables
 from gnnrec.ui.words import like_minded
@@ -61,12 +66,25 @@ def run_data(args: argparse.Namespace) -> None:
 
 def run_train(args: argparse.Namespace) -> None:
     """Train, or load what is trained already, and say how it went; a model may come from a file, or go into one."""
-    dataset = load_data(args)
-    if args.save and not Path(args.save).parent.is_dir():
+    with launched(device_of(args)) as world:
+        dataset = agreed(world, lambda: _prepare_training(args, world))
+        trained = obtain(args, dataset, world)
+        if args.save:
+            save_model(trained, Path(args.save))
+            tell_where(args.save, world)
+        _show_training(args, trained)
+
+
+def _prepare_training(args: argparse.Namespace, world: World) -> Dataset:
+    """The data, once it is certain that all that was asked for can be done."""
+    if args.load and world.size > 1:
+        raise InputError("--load brings a trained model, which leaves nothing to share; load it without torchrun.")
+    if args.save and world.is_first and not Path(args.save).parent.is_dir():
         raise InputError(f"--save is {args.save}, whose folder does not exist; name a folder that does.")
-    trained = obtain(args, dataset)
-    if args.save:
-        save_model(trained, Path(args.save))
+    return load_data(args)
+
+
+def _show_training(args: argparse.Namespace, trained: Trained) -> None:
     history = trained.recommender.history
     facts = {
         "key": trained.request.key,
@@ -197,6 +215,7 @@ def run_evaluate(args: argparse.Namespace) -> None:
             settle=settle_each_split(args, config, advance, searches),
             order=args.split,
             fraction=args.fraction,
+            device=device_of(args),
         )
     if searches:
         result["search"] = searches

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import Field, dataclass, fields
+import re
+from dataclasses import Field, dataclass, fields, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
+import torch
+
+from gnnrec.cli.processes import obtain_together, settled_once
+from gnnrec.cli.running import checkpoint_of, device_of
 from gnnrec.cli.settling import AUTO, add_budget_option, check_budget, settled
 from gnnrec.cli.terminal import progress_bar, say
 from gnnrec.config import PRESETS, Start, TrainConfig
@@ -18,6 +24,7 @@ from gnnrec.data.movielens import load_movielens_100k
 from gnnrec.data.split import FRACTION, hold_out
 from gnnrec.errors import InputError
 from gnnrec.evaluation.protocol import Candidates, fit_watched
+from gnnrec.model.distributed import ALONE, World, agreed
 from gnnrec.model.history import Progress
 from gnnrec.recommender import Recommender
 from gnnrec.store.model_file import read_model_file, write_model_file
@@ -114,6 +121,13 @@ def weights(text: str) -> tuple[float, ...]:
     return tuple(float(weight) for weight in text.split(","))
 
 
+def counts(text: str) -> tuple[int, ...]:
+    """Comma-separated whole numbers from 1."""
+    if not re.fullmatch(r"[1-9]\d*(,[1-9]\d*)*", text):
+        raise argparse.ArgumentTypeError(f"{text} is not understood; write whole numbers from 1, like 1,2,4")
+    return tuple(map(int, text.split(",")))
+
+
 def read_config(args: argparse.Namespace, dataset: Dataset) -> TrainConfig:
     """The preset, overridden by every training option that was given; likes begin where the data has them begin."""
     return TrainConfig(**({"threshold": dataset.default_threshold} | asked_settings(args)))
@@ -139,6 +153,10 @@ class Trained:
     recommender: Recommender
     request: Request
     cached: bool
+
+    def on(self, device: torch.device) -> Trained:
+        """The same, with the recommender's scores on a device."""
+        return replace(self, recommender=self.recommender.to(device))
 
 
 def load_data(args: argparse.Namespace, *, with_notes: bool = False) -> Dataset:
@@ -187,23 +205,31 @@ def split(args: argparse.Namespace, dataset: Dataset, seed: int) -> tuple[Intera
     return hold_out(dataset.interactions, threshold, fraction=args.fraction, order=args.split, seed=seed)
 
 
-def obtain(args: argparse.Namespace, dataset: Dataset) -> Trained:
-    """The model of --load; without it the options' split, and the model that is kept, or else trained."""
+def obtain(args: argparse.Namespace, dataset: Dataset, world: World = ALONE) -> Trained:
+    """The model of --load; without it the options' split, and the model that is kept, or else trained.
+
+    Args:
+        world: the processes that share the training; only the first gets the model.
+    """
     check_budget(args)
+    device = device_of(args)
     if args.load:
-        return load_model(args, dataset)
-    config = read_config(args, dataset)
+        return load_model(args, dataset).on(device)
+    config = settled_once(world, lambda: read_config(args, dataset))
     tell_threshold(args, config)
     train, held_out = split(args, dataset, args.split_seed)
-    config = settled(args, train, config)
+    given = config
+    config = settled_once(world, lambda: settled(args, train, given))
     request = Request(train, held_out, config)
+    checkpoint = agreed(world, lambda: checkpoint_of(args, request, world))
     with progress_bar("training") as advance:
 
         def follow(now: Progress) -> None:
             advance(now.done, now.passes, f"loss {now.loss:.4f}")
 
-        obtained = Store(report=say).obtain(request, lambda: fit_watched(train, held_out, config, follow))
-    return Trained(obtained.recommender, request, obtained.cached)
+        fit = partial(fit_watched, train, held_out, config, follow, device=device, world=world, checkpoint=checkpoint)
+        obtained = obtain_together(Store(report=say), request, fit, world, checkpoint)
+    return Trained(obtained.recommender, request, obtained.cached).on(device)
 
 
 def load_model(args: argparse.Namespace, dataset: Dataset) -> Trained:

@@ -18,9 +18,13 @@ from gnnrec.cli.options import (
     add_model_option,
     add_split_options,
     add_training_options,
+    counts,
     hold_nothing_out,
     with_remedy,
 )
+from gnnrec.cli.processes import check_launch
+from gnnrec.cli.running import add_checkpoint_options, add_device_option
+from gnnrec.cli.tables import add_tables_options
 from gnnrec.cli.terminal import fail
 from gnnrec.errors import InputError
 
@@ -53,6 +57,7 @@ def build_parser() -> Parser:
             add_counting_options(command)
         else:
             add_training_options(command, with_auto=name != "benchmark")
+            add_device_option(command)
         return command
 
     add("data", run_data, "Say what is in the ratings, yours or MovieLens-100K.", "data --ratings FILE")
@@ -63,12 +68,15 @@ def build_parser() -> Parser:
     recommend = add("recommend", run_recommend, "Recommend items to a user, or to all.", "recommend 42 --k 20")
     recommend.add_argument("user", metavar="USER", nargs="?", help="a user id")
     recommend.add_argument("--all", action="store_true", help="recommend to everyone, into the file of --out")
-    recommend.add_argument("--out", metavar="FILE", help="file for --all, ending in .csv or .parquet")
+    recommend.add_argument(
+        "--out", metavar="FILE", help="file for --all, ending in .csv, .parquet or .trec (a run file)"
+    )
     similar = add("similar", run_similar, "Say which items are most like one.", "similar 50 --k 5")
     similar.add_argument("item", metavar="ITEM", help="an item id")
     explain = add("explain", run_explain, "Say why an item is recommended to a user.", "explain 42 100")
     explain.add_argument("user", metavar="USER", help="a user id")
     explain.add_argument("item", metavar="ITEM", help="id of an item the user has not rated")
+    add_checkpoint_options(train)
     add_split_options(train, fraction=0.0)
     for command in (recommend, similar, explain):
         hold_nothing_out(command)
@@ -90,17 +98,25 @@ def build_parser() -> Parser:
     )
     add_split_options(bench)
     add_candidates_option(bench)
+    _add_benchmark_options(bench)
+    return parser
+
+
+def _add_benchmark_options(bench: argparse.ArgumentParser) -> None:
+    """What is measured, and how long."""
     bench.add_argument("--epochs", type=int, default=60, metavar="N", help="epochs of PyTorch Geometric's loop (60)")
     bench.add_argument("--quick", action="store_true", help="five epochs, everybody once, about half a minute")
     bench.add_argument("--scale", action="store_true", help="growth up to 25 million made-up likes instead")
+    text = "with --scale: the same likes shared by 1, 2 and 4 processes, say"
+    bench.add_argument("--processes", type=counts, metavar="N,N,...", help=text)
     bench.add_argument("--files", action="store_true", help="reading 10 million rows against pandas instead")
     bench.add_argument("--depths", action="store_true", help="0 to 6 layers, each tuned, and their rivals instead")
     bench.add_argument("--picks", action="store_true", help="what to offer to somebody who walks in instead")
     bench.add_argument("--ablation", action="store_true", help="LightGCN with each piece that it leaves out instead")
+    add_tables_options(bench)
     text = "with --depths (5) or --ablation (2): splits, seeds 0 to N-1 (latest: 1)"
     bench.add_argument("--seeds", type=int, metavar="N", help=text)
     bench.add_argument("--plot", metavar="FILE", help="HTML file for the plot of NDCG@10 over seconds")
-    return parser
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -108,10 +124,12 @@ def main(argv: Sequence[str] | None = None) -> None:
     args = build_parser().parse_args(argv)
     args.command_line = shlex.join(["python", "-m", "gnnrec", *(sys.argv[1:] if argv is None else argv)])
     try:
+        check_launch(args.command)
         args.run(args)
     except InputError as error:
         fail(with_remedy(error))
     except BrokenPipeError:  # the reader, `head` perhaps, has seen enough; what is still to be written goes nowhere
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
-        fail("stopped; nothing half-made was kept.")
+        kept = "what is in the checkpoint" if getattr(args, "checkpoint", None) else "nothing half-made"
+        fail(f"stopped; {kept} was kept.")

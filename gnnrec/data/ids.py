@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -129,6 +131,34 @@ def index_of(wanted: object, ids: NDArray[Any], kind: str) -> int:
         if near:
             raise InputError(f"There is no {kind} {shown} in the data; the most similar one is {near[0]!r}.")
     raise InputError(f"There is no {kind} {shown} in the data; {kind} ids go from {ids[0]!s} to {ids[-1]!s}.")
+
+
+def is_one(wanted: object) -> bool:
+    """Whether this is an id, and not several."""
+    return isinstance(wanted, str | bytes) or not isinstance(wanted, Iterable) or getattr(wanted, "ndim", 1) == 0
+
+
+def several(wanted: Any) -> Sequence[object] | NDArray[Any]:
+    """Several ids as something with a length and an order. Refuses one alone, and a table."""
+    if is_one(wanted) or getattr(wanted, "ndim", 1) != 1:
+        raise InputError(f"{wanted!r} is no list of ids; give a list or an array of them.")
+    return np.asarray(wanted) if isinstance(wanted, np.ndarray | pd.Series | pd.Index) else list(wanted)
+
+
+def positions(wanted: Sequence[object] | NDArray[Any], ids: NDArray[Any]) -> NDArray[np.int64]:
+    """Index of each wanted id among sorted ids, -1 where it is not there. (len(wanted),)"""
+    is_number = np.issubdtype(ids.dtype, np.integer)
+    if is_number and not isinstance(wanted, np.ndarray) and all(type(value) is int for value in wanted):
+        with suppress(OverflowError):  # one that 64 bits do not hold is looked at below
+            wanted = np.array(wanted, np.int64)
+    if is_number and isinstance(wanted, np.ndarray) and wanted.dtype == ids.dtype:
+        keys, can_be = wanted, np.ones(len(wanted), bool)
+    else:
+        as_ids = [as_id(value, ids) for value in wanted]
+        can_be = np.array([key is not None for key in as_ids], bool)
+        keys = np.array([ids[0] if key is None else key for key in as_ids], ids.dtype)
+    places = np.minimum(np.searchsorted(ids, keys), len(ids) - 1).astype(np.int64)
+    return np.where(can_be & (ids[places] == keys), places, -1)
 
 
 def _first(mask: NDArray[np.bool_]) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -17,7 +18,8 @@ import pandas as pd
 import torch
 from numpy.typing import NDArray
 
-from gnnrec.data.ids import clean_ids, clean_numbers, index_of
+from gnnrec.data.ids import clean_ids, clean_numbers, index_of, positions
+from gnnrec.data.matrix import is_sparse, read_csr
 from gnnrec.data.times import Times, clean_times
 from gnnrec.errors import InputError
 
@@ -83,6 +85,43 @@ class Interactions:
         )
 
     @classmethod
+    def from_csr(cls, matrix: Any) -> Interactions:
+        """Build from a sparse matrix of SciPy's, in whatever format: rows are users, columns are items.
+
+        Ids are the numbers of rows and columns, so that empty ones stay: users and items without ratings. Stored values
+        are ratings, a stored 0 among them; where all of them are 1 or true, every one is a like. Of counts, such as how
+        often a song was played, pass `matrix > 0` where each is a like.
+
+        Raises:
+            InputError: no sparse matrix, one without entries, or a value that is no finite number.
+        """
+        if not is_sparse(matrix):
+            raise InputError(f"This is no sparse matrix of SciPy's but of type {type(matrix).__name__}; give one.")
+        users, items, ratings = read_csr(matrix)
+        if not len(users):
+            raise InputError("The matrix has no entry; give at least one rating.")
+        num_users, num_items = matrix.shape
+        return cls.from_indices(np.arange(num_users), np.arange(num_items), users, items, ratings)
+
+    @classmethod
+    def from_any(cls, data: Any) -> Interactions:
+        """Interactions as they are, a table as `from_frame` reads it, or a sparse matrix as `from_csr` does.
+
+        Raises:
+            InputError: something else, or what these refuse.
+        """
+        if isinstance(data, cls):
+            return data
+        if isinstance(data, pd.DataFrame):
+            return cls.from_frame(data)
+        if is_sparse(data):
+            return cls.from_csr(data)
+        raise InputError(
+            f"Ratings cannot be of type {type(data).__name__}; give Interactions, a pandas DataFrame with the columns "
+            "user and item, or a sparse matrix of SciPy's."
+        )
+
+    @classmethod
     def from_indices(
         cls,
         user_ids: NDArray[Any],
@@ -95,7 +134,7 @@ class Interactions:
         """Build from rows in any order whose ids are known already; of a repeated pair the latest row counts.
 
         Args:
-            user_ids, item_ids: sorted, each of them in some row.
+            user_ids, item_ids: sorted.
             users, items: index of each row's user and item. (num_rows,)
             ratings, timestamps: of each row, or None. (num_rows,)
         """
@@ -177,9 +216,25 @@ class Interactions:
         """Index of a user id, which may be given as text. Raises InputError when there is no such user."""
         return index_of(user_id, self.user_ids, "user")
 
+    def user_indices(self, user_ids: Sequence[object] | NDArray[Any]) -> IntArray:
+        """Index of each user id, as `user_index` has it. (len(user_ids),)"""
+        return _indices(user_ids, self.user_ids, "user")
+
     def item_index(self, item_id: object) -> int:
         """Index of an item id, which may be given as text. Raises InputError when there is no such item."""
         return index_of(item_id, self.item_ids, "item")
+
+    def item_indices(self, item_ids: Sequence[object] | NDArray[Any]) -> IntArray:
+        """Index of each item id, as `item_index` has it. (len(item_ids),)"""
+        return _indices(item_ids, self.item_ids, "item")
+
+
+def _indices(wanted: Sequence[object] | NDArray[Any], ids: NDArray[Any], kind: str) -> IntArray:
+    """Index of each id; the first that is not there is refused in words."""
+    found = positions(wanted, ids)
+    if (found < 0).any():
+        index_of(wanted[int(np.argmax(found < 0))], ids, kind)
+    return found
 
 
 def _sorted_cells(cells: IntArray, timestamps: Times | None) -> tuple[IntArray, IntArray | slice]:

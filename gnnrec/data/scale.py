@@ -49,6 +49,11 @@ class Scale:
         return _are_stars(self.thresholds)
 
 
+def default_threshold(ratings: NDArray[np.float32] | None) -> float:
+    """Where likes begin unless somebody says otherwise; without ratings any number keeps every row."""
+    return FOUR_STARS if ratings is None or not len(ratings) else Scale.of(ratings).default
+
+
 def _default(ratings: NDArray[np.float32], thresholds: tuple[float, ...]) -> float:
     """4 of 5 stars, elsewhere the middle rating; never the lowest, which would make everything a like."""
     median = float(np.median(ratings)) + 1e-6

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+import torch
 
 from gnnrec.config import PRESETS, TrainConfig
 from gnnrec.data.interactions import Interactions
@@ -25,6 +26,7 @@ from gnnrec.evaluation.bench import with_settings
 from gnnrec.evaluation.metrics import METRICS
 from gnnrec.evaluation.protocol import Candidates, Marks, interval, judge, seen_by
 from gnnrec.evaluation.search import Settings
+from gnnrec.model.device import CPU
 from gnnrec.recommender import Recommender
 
 Report = Callable[[int, int, str], None]
@@ -67,7 +69,11 @@ def without_layers(config: TrainConfig) -> TrainConfig:
 
 
 def contenders(
-    config: TrainConfig, *, tune: bool = False, settle: Mapping[str, Settle] = MappingProxyType({})
+    config: TrainConfig,
+    *,
+    tune: bool = False,
+    settle: Mapping[str, Settle] = MappingProxyType({}),
+    device: torch.device = CPU,
 ) -> list[Contender]:
     """LightGCN, and the rivals with the settings they may choose from.
 
@@ -76,11 +82,12 @@ def contenders(
         tune: whether LightGCN chooses from WIDE like a rival, and matrix factorisation too; without it the settings
             of LightGCN are as given, which is fair where they were chosen on validation parts of the same data.
         settle: by name, the models that find their settings by a search of their own; LightGCN and mf may.
+        device: where LightGCN and matrix factorisation are trained, and score.
     """
 
     def fit(layers: int, positives: Interactions, **chosen: Any) -> Recommender:
         settings = replace(config if layers else without_layers(config), num_layers=layers, snapshots=0)
-        return Recommender.fit(positives, with_settings(settings, chosen))
+        return Recommender.fit(positives, with_settings(settings, chosen), device=device)
 
     return [
         Contender("lightgcn", partial(fit, config.num_layers), WIDE if tune else {}, settle.get("lightgcn")),
@@ -150,6 +157,7 @@ def compare(
     settle: Mapping[str, Settle] = MappingProxyType({}),
     order: Order = "random",
     fraction: float = FRACTION,
+    device: torch.device = CPU,
 ) -> dict[str, Any]:
     """Test LightGCN and its rivals on each (train, held out) pair.
 
@@ -160,6 +168,7 @@ def compare(
         report: told (done, total, name of the model at work).
         tune, settle: whether and how LightGCN chooses settings like its rivals; see `contenders`.
         order, fraction: how the splits were made, so that validation parts are made in the same way.
+        device: where LightGCN is trained, and scores.
 
     Returns:
         The object that `python -m gnnrec evaluate --json` prints; intervals are 95 % bootstrap intervals over
@@ -170,7 +179,7 @@ def compare(
     chosen: dict[str, list[Settings]] = {}
     left_out: dict[str, str] = {}
     num_users = 0
-    entrants = contenders(config, tune=tune, settle=settle)
+    entrants = contenders(config, tune=tune, settle=settle, device=device)
     for seed, (train, held_out) in enumerate(splits):
         positives, seen = train.at_least(config.threshold), seen_by(train, config.threshold, candidates)
         num_users = train.num_users

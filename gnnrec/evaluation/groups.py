@@ -129,7 +129,7 @@ def failures(
     hidden_counts = np.diff(held_out.user_offsets)
     missed = marks.users[marks.values["hit"] == 0]
     missed = missed[np.argsort(-hidden_counts[missed], kind="stable")][:count]
-    scores = hide(model.scores(missed), seen, missed)
+    scores = hide(model.scores(missed), seen, missed).cpu()
     found = []
     for row, user in enumerate(missed.tolist()):
         hidden, liked = held_out.items_of(user), positives.items_of(user)

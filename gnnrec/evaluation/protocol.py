@@ -22,6 +22,9 @@ from gnnrec.data.interactions import IntArray, Interactions
 from gnnrec.errors import InputError
 from gnnrec.evaluation.baselines import Scorer
 from gnnrec.evaluation.metrics import METRICS, ndcg
+from gnnrec.model.checkpoint import Checkpoint
+from gnnrec.model.device import CPU
+from gnnrec.model.distributed import ALONE, World
 from gnnrec.model.history import Progress
 from gnnrec.model.ranking import check_k, is_rated, top_unseen
 from gnnrec.recommender import Recommender
@@ -117,10 +120,16 @@ def fit_watched(
     held_out: Interactions,
     config: TrainConfig,
     callback: Callable[[Progress], bool | None] | None = None,
+    *,
+    device: torch.device = CPU,
+    world: World = ALONE,
+    checkpoint: Checkpoint | None = None,
 ) -> Recommender:
     """`Recommender.fit` with NDCG@10 on the held-out ratings, if there are any, in its history."""
     watch = ndcg_watch(held_out, train) if len(held_out) else None
-    return Recommender.fit(train, config, callback=callback, watch=watch)
+    return Recommender.fit(
+        train, config, callback=callback, watch=watch, device=device, world=world, checkpoint=checkpoint
+    )
 
 
 def interval(marks: Sequence[Marks], metric: str) -> dict[str, float]:
@@ -133,10 +142,16 @@ def bootstrap(samples: Sequence[tuple[IntArray, NDArray[np.float32]]]) -> dict[s
 
     Args:
         samples: for each split, user indices and their values. A user's values are averaged over the splits, so
-            that one person counts once.
+            that one person counts once. NaN, as the metrics have it for who has nothing held out, is passed over.
+
+    Raises:
+        InputError: nobody has a value.
     """
     users = np.concatenate([users for users, _ in samples])
     values = np.concatenate([values for _, values in samples]).astype(np.float64)
+    users, values = users[~np.isnan(values)], values[~np.isnan(values)]
+    if not len(users):
+        raise InputError("No user has a held-out like, so there is no mean of anything; lower the threshold.")
     counts = np.bincount(users)
     means = np.bincount(users, weights=values)[counts > 0] / counts[counts > 0]
     rng = np.random.default_rng(0)

@@ -25,7 +25,7 @@ class ByDirection:
         of likes, as the model itself has it. (n, num_items)"""
         scores = self.recommender.scores(users)
         lengths = self.recommender.item_embedding.norm(dim=1)
-        has_likes = self.recommender.graph.degrees[torch.as_tensor(users)] > 0
+        has_likes = (self.recommender.graph.degrees[torch.as_tensor(users)] > 0).to(scores.device)
         by_direction = torch.where(lengths > 0, scores / lengths.clamp(min=torch.finfo(scores.dtype).tiny), 0.0)
         return torch.where(has_likes.unsqueeze(1), by_direction, scores)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from gnnrec.data.interactions import BoolArray, IntArray
+from gnnrec.data.interactions import BoolArray
 from gnnrec.model.graph import BipartiteGraph
-from gnnrec.model.ranking import top_k
+from gnnrec.model.similar import most_similar
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,26 +54,10 @@ def neighbours_who_liked(graph: BipartiteGraph, user_embedding: Tensor, user: in
     """
     others = (graph.degrees[: graph.num_users] > 0).numpy()
     others[user] = False
-    nearest, _ = most_similar(user_embedding, user, of, among=others)
+    found, _ = most_similar(user_embedding, np.array([user]), min(of, int(others.sum())), among=others)
+    nearest = found[0].numpy()
     fans = torch.zeros(graph.num_users, dtype=torch.bool)
     fans[graph.users[graph.items == item]] = True
     likes_it = fans.numpy()
     share = float(likes_it[others].mean()) if others.any() else 0.0
     return Neighbours(nearest, likes_it[nearest], share)
-
-
-def most_similar(embedding: Tensor, index: int, k: int, *, among: BoolArray) -> tuple[IntArray, NDArray[Any]]:
-    """The k other rows with the largest cosine similarity to one, and the similarities; equal ones go by index.
-
-    Args:
-        embedding: one row a node. (n, dim)
-        index: the row that the others are compared with.
-        k: rows wanted; all others that may be found where there are fewer.
-        among: whether each row may be found. (n,)
-    """
-    similarity = torch.nn.functional.cosine_similarity(embedding, embedding[index : index + 1])
-    others = torch.from_numpy(among).clone()
-    others[index] = False  # everyone is most similar to themselves
-    similarity[~others] = -torch.inf
-    values, nearest = top_k(similarity.unsqueeze(0), min(k, int(others.sum())))
-    return nearest[0].numpy(), values[0].numpy()

@@ -48,7 +48,7 @@ def representatives(item_embedding: Tensor, likes: IntArray, candidates: IntArra
     Returns:
         Item indices, the best alone first, then whatever adds most. (min(k, len(candidates)),)
     """
-    direction = normalize(item_embedding, dim=1)
+    direction = normalize(item_embedding, dim=1).cpu()
     stood_for = np.argsort(-likes, kind="stable")[:REPRESENTED]
     likeness = direction[torch.from_numpy(candidates)] @ direction[torch.from_numpy(stood_for)].T
     weights = torch.from_numpy(likes[stood_for].astype(np.float32))
@@ -64,6 +64,6 @@ def representatives(item_embedding: Tensor, likes: IntArray, candidates: IntArra
 
 def stand_for(item_embedding: Tensor, likes: IntArray, items: IntArray) -> float:
     """How well some items stand for all: the mean over likes of the cosine to the nearest of them."""
-    direction = normalize(item_embedding, dim=1)
+    direction = normalize(item_embedding, dim=1).cpu()
     nearest = (direction @ direction[torch.from_numpy(items)].T).max(1).values
     return float(np.average(nearest.numpy(), weights=likes))

@@ -9,18 +9,20 @@ first is quicker; on Gowalla, a hundred times sparser, the second is by far.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 from typing import Protocol
 
 import torch
 from torch import Tensor
 
-from gnnrec.model.graph import BipartiteGraph, sparse_csr
+from gnnrec.model.graph import BipartiteGraph, columns_at_once, sparse_csr
 from gnnrec.model.negatives import Pass, Triplets, draw
 
 MOST_SCORES = 2**25
 """Scores that are in memory at once, 128 MB."""
+INDICES_TOO = 4
+"""How many times the memory of a score a sampled one takes, with whose it is and what they like."""
 SumColumns = Callable[[Tensor], Tensor]
 """Turns scores over some columns of the embeddings into scores over all of them."""
 
@@ -93,15 +95,16 @@ class CompareSampled:
         self.graph, self.num_candidates, self.sum_columns = graph, num_candidates, sum_columns
 
     def chunk_of(self, likes: Tensor) -> Tensor:
-        return likes.cumsum(0) * (1 + self.num_candidates) // MOST_SCORES
+        return likes.cumsum(0) * (1 + self.num_candidates) // max(1, MOST_SCORES // INDICES_TOO)
 
     def __call__(
         self, users: Tensor, items: Tensor, triplets: Triplets, generator: torch.Generator
     ) -> tuple[Tensor, Tensor]:
-        candidates = draw(len(items), self.num_candidates, len(triplets), generator, items.device).T
-        columns = torch.cat([triplets.items.unsqueeze(1), candidates], dim=1)
+        columns = torch.empty(len(triplets), 1 + self.num_candidates, dtype=torch.int32, device=items.device)
+        columns[:, 0] = triplets.items
+        columns[:, 1:] = draw(len(items), self.num_candidates, len(triplets), generator, items.device).T
         scores = self.sum_columns(triplet_scores(users, items, triplets.row_starts, triplets.rows, columns))
-        negatives, negative_scores = self._hardest(users, items, triplets, (candidates, scores[:, 1:]), generator)
+        negatives, negative_scores = self._hardest(users, items, triplets, (columns[:, 1:], scores[:, 1:]), generator)
         return negatives, negative_scores - scores[:, 0]
 
     def _hardest(
@@ -115,7 +118,7 @@ class CompareSampled:
         """The highest scored candidate that is no like, and its score; who has none draws again. both (n,)"""
         candidates, scores = drawn
         best_scores, best = scores.max(1)
-        negatives = candidates.gather(1, best.unsqueeze(1)).squeeze(1)
+        negatives = candidates.gather(1, best.unsqueeze(1)).squeeze(1).long()
         doubtful = torch.arange(len(triplets), device=scores.device)
         while True:
             liked = self.graph.has_likes(triplets.users[triplets.rows[doubtful]], negatives[doubtful])
@@ -124,7 +127,7 @@ class CompareSampled:
                 break
             scores[doubtful, best[doubtful]] = -torch.inf
             best_scores[doubtful], best[doubtful] = scores[doubtful].max(1)
-            negatives[doubtful] = candidates[doubtful].gather(1, best[doubtful].unsqueeze(1)).squeeze(1)
+            negatives[doubtful] = candidates[doubtful].gather(1, best[doubtful].unsqueeze(1)).squeeze(1).long()
         unlucky = (best_scores == -torch.inf).nonzero().squeeze(1)
         while len(unlucky):
             rows = triplets.rows[unlucky]
@@ -143,7 +146,7 @@ def triplet_scores(users: Tensor, items: Tensor, row_starts: Tensor, rows: Tenso
     Args:
         users, items: embeddings. (num_rows, dim), (num_items, dim)
         row_starts, rows: which triplets are whose, as in `Triplets`.
-        columns: item indices of each triplet. (n, m)
+        columns: item indices of each triplet, int32 or int64. (n, m)
 
     Returns:
         Scores. (n, m)
@@ -151,8 +154,10 @@ def triplet_scores(users: Tensor, items: Tensor, row_starts: Tensor, rows: Tenso
     if columns.numel() > len(users) * len(items) or users.device.type != "cpu":
         return _gathered(users, items, rows, columns)  # more than the cells of the table, which the kernel refuses
     places, wide = columns.int().flatten(), columns.shape[1]
-    pattern = sparse_csr(row_starts * wide, places, users.new_zeros(len(places)), (len(users), len(items)))
-    scores: Tensor = torch.sparse.sampled_addmm(pattern, users, items.T, beta=0.0)
+    scores = sparse_csr(row_starts * wide, places, users.new_zeros(len(places)), (len(users), len(items)))
+    width = columns_at_once(items)
+    for mine, theirs in zip(torch.split(users, width, 1), torch.split(items, width, 1), strict=True):
+        scores = torch.sparse.sampled_addmm(scores, mine.contiguous(), theirs.contiguous().T)
     return scores.values().view(-1, wide)
 
 
@@ -181,20 +186,27 @@ def price_of_sampled(device: torch.device) -> float:
     items = torch.rand(num_users, num_items, generator=generator).topk(each).indices.sort().values.flatten()
     graph = BipartiteGraph(num_users, num_items, users, items).to(device)
     mine, theirs = (torch.randn(count, 64, generator=generator).to(device) for count in (num_users, num_items))
-    seconds = []
+    tasks = []
     for way in (CompareAll(graph, num_candidates), CompareSampled(graph, num_candidates)):
         (triplets,) = Pass(graph, 0.0, way.chunk_of)
-        seconds.append(_least_seconds(partial(way, mine, theirs, triplets, generator), device))
-    of_all, of_sampled = seconds
+        tasks.append(partial(way, mine, theirs, triplets, generator))
+    of_all, of_sampled = _least_seconds(tasks, device)
     return (of_sampled / (len(users) * (1 + num_candidates))) / (of_all / (num_users * num_items))
 
 
-def _least_seconds(task: Callable[[], object], device: torch.device, repeats: int = 9) -> float:
-    seconds = []
+def _least_seconds(tasks: Sequence[Callable[[], object]], device: torch.device, repeats: int = 9) -> list[float]:
+    """What each task takes at least, one after the other in turns.
+
+    On a processor it is the time that this thread is at work: where others are at work too, the time on the clock may
+    be a hundred times that, and not equally for every task.
+    """
+    clock = time.thread_time if device.type == "cpu" else time.perf_counter
+    seconds: list[list[float]] = [[] for _ in tasks]
     for _ in range(repeats):
-        started = time.perf_counter()
-        task()
-        if device.type == "cuda":
-            torch.cuda.synchronize(device)
-        seconds.append(time.perf_counter() - started)
-    return min(seconds)
+        for task, taken in zip(tasks, seconds, strict=True):
+            started = clock()
+            task()
+            if device.type == "cuda":
+                torch.cuda.synchronize(device)
+            taken.append(clock() - started)
+    return [min(taken) for taken in seconds]

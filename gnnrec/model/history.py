@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import torch
 from torch import Tensor
 
 
@@ -34,3 +36,23 @@ class TrainHistory:
     """Wall time of the training."""
     stopped: bool = False
     """Whether the callback ended the training before its last pass."""
+
+    def as_tensors(self) -> dict[str, Tensor]:
+        """All of it but `stopped` as tensors by name, as files keep it."""
+        return {
+            "losses": torch.tensor(self.losses, dtype=torch.float64),
+            "seconds": torch.tensor(self.seconds),
+            "watched": torch.tensor(self.watched, dtype=torch.float64).reshape(-1, 2),
+            **{f"snapshot_{done}": embedding.contiguous() for done, embedding in self.snapshots},
+        }
+
+    @classmethod
+    def from_tensors(cls, tensors: Mapping[str, Tensor]) -> TrainHistory:
+        """The history that `as_tensors` was of; other tensors among them are passed over. Raises KeyError."""
+        moments = sorted(int(name.removeprefix("snapshot_")) for name in tensors if name.startswith("snapshot_"))
+        return cls(
+            losses=tensors["losses"].tolist(),
+            seconds=float(tensors["seconds"]),
+            watched=[(int(done), value) for done, value in tensors["watched"].tolist()],
+            snapshots=[(done, tensors[f"snapshot_{done}"]) for done in moments],
+        )

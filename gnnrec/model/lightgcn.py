@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from torch_geometric.nn import MessagePassing
 
-from gnnrec.model.graph import layers, mix
+from gnnrec.model.graph import by_columns, layers, mix
 
 
 class LightGCNConv(MessagePassing):  # type: ignore[misc]  # PyG is not typed
@@ -87,5 +87,9 @@ class LightGCN(torch.nn.Module):
 
     def propagate(self, x: Tensor, edges: Tensor, norm: Tensor | None = None) -> Tensor:
         """sum_k w_k e(k), with e(0) = x and e(k) = conv(e(k - 1)); LightGCN, equations 3 and 4. (num_nodes, dim)"""
-        rounds = layers(lambda embedding: self.conv(embedding, edges, norm), x, len(self.layer_weights) - 1)
-        return mix(rounds, self.layer_weights)
+
+        def all_layers(columns: Tensor) -> Tensor:
+            rounds = layers(lambda embedding: self.conv(embedding, edges, norm), columns, len(self.layer_weights) - 1)
+            return mix(rounds, self.layer_weights)
+
+        return by_columns(all_layers, x)

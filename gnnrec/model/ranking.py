@@ -11,6 +11,9 @@ from torch import Tensor
 from gnnrec.data.interactions import IntArray, Interactions
 from gnnrec.errors import InputError
 
+SCORES_AT_ONCE = 2**24
+"""Scores in memory at once, where many lists are made."""
+
 
 def check_k(k: int, choices: int, what: str = "items in the catalogue") -> int:
     """k as a plain int. Refuses one that is not a whole number from 1 to the number of things to choose from."""
@@ -22,7 +25,8 @@ def check_k(k: int, choices: int, what: str = "items in the catalogue") -> int:
 
 def hide(scores: Tensor, seen: Interactions, users: IntArray) -> Tensor:
     """Set the score of every item that `seen` holds for its user to -inf, in place. (len(users), num_items)"""
-    scores[_cells(seen, users)] = -torch.inf
+    rows, items = _cells(seen, users)
+    scores[rows.to(scores.device), items.to(scores.device)] = -torch.inf
     return scores
 
 
@@ -52,9 +56,11 @@ def top_unseen(scores: Tensor, seen: Interactions, users: IntArray, k: int) -> t
         users: user indices.
 
     Returns:
-        Values and item indices, both (len(users), k); the value is -inf where a user has fewer than k items left.
+        Values and item indices, both (len(users), k) and on the CPU, wherever the scores are; the value is -inf where a
+        user has fewer than k items left.
     """
-    return top_k(hide(scores, seen, users), k)
+    values, items = top_k(hide(scores, seen, users), k)
+    return values.cpu(), items.cpu()
 
 
 def top_k(scores: Tensor, k: int) -> tuple[Tensor, Tensor]:

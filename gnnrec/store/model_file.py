@@ -1,21 +1,17 @@
 """The format of a trained model on disk, kept or handed on: one file, and loading it never runs code.
 
-The file is in the safetensors format: numbers by name, and a header of JSON that says what was trained on which
-ratings (`Request.describe`) and holds a checksum of the numbers.
+The file has the format of `model.tensor_file`; its description says what was trained on which ratings
+(`Request.describe`). It holds no ratings; one that does, to recommend without them, is `Recommender.save`'s.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load, save
 from torch import Tensor
 
 from gnnrec.config import TrainConfig
@@ -23,22 +19,11 @@ from gnnrec.data.cache_folder import replace_file
 from gnnrec.data.interactions import Interactions
 from gnnrec.errors import InputError
 from gnnrec.model.history import TrainHistory
+from gnnrec.model.tensor_file import ENDING, NotAModelError, pack_tensors, read_content, refusing, unpack_tensors
 from gnnrec.recommender import Recommender
 from gnnrec.store.request import Request
 
-ENDING = ".gnnrec"
-
-
-class NotAModelError(InputError):
-    """A file holds no model that can be used.
-
-    Attributes:
-        reason: what is wrong with it.
-    """
-
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(f"{name} is not a model that gnnrec saved ({reason}); name one that was saved.")
-        self.reason = reason
+__all__ = ["ENDING", "NotAModelError", "SavedModel", "pack", "read_model_file", "write_model_file"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,10 +63,8 @@ class SavedModel:
                 f"{self.name} was trained on other ratings than these, or with others held out; "
                 "open the ratings it belongs to."
             )
-        try:
+        with refusing(self.name):
             return _unpack(self.tensors, request)
-        except (ValueError, KeyError, TypeError, OverflowError, RuntimeError) as error:
-            raise NotAModelError(self.name, f"it holds no whole model: {error}") from error
 
 
 def pack(request: Request, recommender: Recommender) -> bytes:
@@ -94,7 +77,7 @@ def pack(request: Request, recommender: Recommender) -> bytes:
         "watched": torch.tensor(history.watched, dtype=torch.float64).reshape(-1, 2),
     }
     tensors |= {f"snapshot_{step}": embedding.contiguous() for step, embedding in history.snapshots}
-    return save(tensors, {"request": json.dumps(request.describe()), "sha256": _checksum(tensors)})
+    return pack_tensors(tensors, "request", request.describe())
 
 
 def write_model_file(path: Path, request: Request, recommender: Recommender) -> None:
@@ -113,36 +96,13 @@ def read_model_file(path: Path, name: str | None = None) -> SavedModel:
         NotAModelError: it is something else, or damaged.
     """
     name = name or str(path)
-    if not path.exists():
-        raise InputError(f"There is no file {name}; name one that holds a saved model.")
-    try:
-        content = path.read_bytes()
-        tensors = load(content)  # checks the header, too
-        header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])["__metadata__"]
-        about = json.loads(header["request"])
-        config = _config(about["config"])
+    content = read_content(path, name)
+    with refusing(name):
+        about, tensors = unpack_tensors(content, "request", name)
+        config = TrainConfig(**about["config"])
         if {"format", "train", "held_out"} - set(about):
             raise ValueError("its header is not complete")
-        if header["sha256"] != _checksum(tensors):
-            raise ValueError("its checksum is wrong")
-    except (OSError, SafetensorError, KeyError, ValueError, TypeError, OverflowError, RecursionError) as error:
-        raise NotAModelError(name, " ".join(str(error).split()) or type(error).__name__) from error
     return SavedModel(name, about, config, tensors)
-
-
-def _config(settings: Mapping[str, Any]) -> TrainConfig:
-    """The settings of `TrainConfig.as_dict`, the mean of the layers as what it is when nobody chooses weights."""
-    config = TrainConfig(**{**settings, "layer_weights": None})
-    weights = tuple(settings["layer_weights"])
-    return config if weights == config.mixing else replace(config, layer_weights=weights)
-
-
-def _checksum(tensors: Mapping[str, Tensor]) -> str:
-    digest = hashlib.sha256()
-    for name in sorted(tensors):
-        digest.update(name.encode())
-        digest.update(tensors[name].contiguous().view(-1).view(torch.uint8).numpy().tobytes())
-    return digest.hexdigest()
 
 
 def _unpack(tensors: dict[str, Tensor], request: Request) -> Recommender:

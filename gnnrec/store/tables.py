@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from gnnrec.data.spreadsheet import harmless_table
+from gnnrec.data.trec import run_lines
 from gnnrec.errors import InputError
 from gnnrec.model.ranking import check_k
 from gnnrec.recommender import Recommender
@@ -35,14 +36,17 @@ def recommendation_tables(recommender: Recommender, titles: Mapping[Any, str], k
 
 def check_target(path: Path) -> None:
     """Refuse a file that could not be written, before anything is computed for it."""
-    if path.suffix not in (".csv", ".parquet"):
-        raise InputError(f"The ending of {path} is not known; name a file that ends in .csv or .parquet.")
+    if path.suffix not in WAYS:
+        *first, last = WAYS
+        raise InputError(f"The ending of {path} is not known; name a file that ends in {', '.join(first)} or {last}.")
     if not path.parent.is_dir():
         raise InputError(f"{path} cannot be written (there is no folder {path.parent}); name a folder that exists.")
 
 
 def write_tables(tables: Iterator[pd.DataFrame], path: Path, report: Callable[[int], None]) -> int:
-    """Append tables to a CSV or parquet file, which appears only when it is whole. Gives the number of rows.
+    """Append tables to a file, which appears only when it is whole. Gives the number of rows.
+
+    The ending says what it is: a CSV file, a parquet file, or a run in the form of TREC.
 
     Args:
         report: told the rows written so far.
@@ -51,7 +55,7 @@ def write_tables(tables: Iterator[pd.DataFrame], path: Path, report: Callable[[i
         InputError: the name has another ending, or the file cannot be written.
     """
     check_target(path)
-    append = _append_csv if path.suffix == ".csv" else _append_parquet
+    append = WAYS[path.suffix]
     try:
         with tempfile.TemporaryDirectory(prefix=".gnnrec-", dir=path.parent) as folder:
             draft = Path(folder) / path.name
@@ -86,3 +90,18 @@ def _append_parquet(tables: Iterator[pd.DataFrame], path: Path, report: Callable
     if writer:
         writer.close()
     return rows
+
+
+def _append_trec(tables: Iterator[pd.DataFrame], path: Path, report: Callable[[int], None]) -> int:
+    rows = 0
+    with path.open("w", encoding="utf-8", newline="") as file:
+        for table in tables:
+            users, items, scores = (table[name].to_numpy() for name in ("user", "item", "score"))
+            file.writelines(run_lines(users, items, scores))
+            rows += len(table)
+            report(rows)
+    return rows
+
+
+WAYS = {".csv": _append_csv, ".parquet": _append_parquet, ".trec": _append_trec}
+"""How tables become a file, by its ending."""

@@ -92,7 +92,9 @@ def test_impossible_splits_are_refused(ratings: Interactions) -> None:
     with pytest.raises(InputError, match="fraction is 1"):
         hold_out(ratings, 4, fraction=1)
     for order in ("oldest", "Latest", ""):
-        with pytest.raises(InputError, match=f"order of the split is '{order}'; it must be 'random' or 'latest'"):
+        with pytest.raises(
+            InputError, match=f"order of the split is '{order}'; it must be 'random', 'latest' or 'time'"
+        ):
             hold_out(ratings, 4, order=order)
     with pytest.raises(InputError, match="seed of the split is -1; it must be at least 0"):
         hold_out(ratings, 4, seed=-1)
@@ -115,3 +117,60 @@ def test_what_can_be_tested_is_what_has_something_held_out(likes: int) -> None:
     rows = [(1, item, 5) for item in range(likes)] + [(2, item, 1) for item in range(9)]
     known = Interactions.from_frame(pd.DataFrame(rows, columns=["user", "item", "rating"]))
     assert is_testable(known, 4) == bool(len(hold_out(known, 4)[1])) == (likes == 5)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    seed=st.integers(0, 10**6), threshold=st.integers(1, 5), fraction=st.floats(0, 0.99), moments=st.integers(1, 300)
+)
+def test_nothing_in_training_is_younger_than_what_is_tested(
+    seed: int, threshold: int, fraction: float, moments: int
+) -> None:
+    """One point in time for all, against the list of likes sorted by time in plain Python."""
+    rng = np.random.default_rng(seed)
+    table = {(rng.integers(9), rng.integers(20)): (rng.integers(1, 6), rng.integers(moments)) for _ in range(80)}
+    rows = [(user, item, *values) for (user, item), values in table.items()]
+    whole = Interactions.from_frame(pd.DataFrame(rows, columns=["user", "item", "rating", "timestamp"]))
+    train, held_out = hold_out(whole, threshold, fraction=fraction, order="time")
+    times = sorted(time for _, _, rating, time in rows if rating >= threshold)
+    point = next(
+        (t for t in sorted(set(times)) if sum(time >= t for time in times) <= fraction * len(times) + 1e-9), None
+    )
+    expected = {(u, i) for u, i, rating, time in rows if point is not None and rating >= threshold and time >= point}
+    found = held_out.to_frame()
+    assert set(zip(found["user"].tolist(), found["item"].tolist(), strict=True)) == expected
+    assert pairs(train) <= pairs(whole)
+    if expected:
+        assert train.timestamps.max(initial=-1) < held_out.timestamps.min()
+        left_out = pairs(whole) - pairs(train) - pairs(held_out)
+        low = whole.select(~whole.is_positive(threshold) & (whole.timestamps >= held_out.timestamps.min()))
+        assert left_out == pairs(low)
+    else:
+        assert pairs(train) == pairs(whole)
+
+
+@pytest.mark.parametrize("order", ["random", "latest"])
+@pytest.mark.parametrize("k", [1, 3, np.int64(2)])
+def test_leave_k_out_takes_k_of_everybody_who_keeps_one(ratings: Interactions, order: str, k: int) -> None:
+    train, held_out = hold_out(ratings, 3, order=order, leave_k_out=k)
+    likes = np.bincount(ratings.at_least(3).users, minlength=ratings.num_users)
+    taken = np.bincount(held_out.users, minlength=ratings.num_users)
+    assert taken.tolist() == [k if count > k else 0 for count in likes.tolist()]
+    assert pairs(train) | pairs(held_out) == pairs(ratings)
+    assert not pairs(train) & pairs(held_out)
+    if order == "latest":
+        for user in np.unique(held_out.users):
+            stays = train.at_least(3)
+            assert held_out.timestamps[held_out.rows_of(user)].min() >= stays.timestamps[stays.rows_of(user)].max()
+
+
+def test_splits_that_make_no_sense_are_refused(ratings: Interactions) -> None:
+    for k in (0, -1, 1.5, True):
+        with pytest.raises(InputError, match=f"leave_k_out is {k}; it must be a whole number, at least 1"):
+            hold_out(ratings, 4, leave_k_out=k)
+    with pytest.raises(InputError, match="use 'latest'"):
+        hold_out(ratings, 4, leave_k_out=1, order="time")
+    with pytest.raises(InputError, match=r"fraction is 1\.5"):
+        hold_out(ratings, 4, fraction=1.5, order="time")
+    with pytest.raises(InputError, match="cannot be split by time"):
+        hold_out(Interactions.from_frame(pd.DataFrame({"user": [1, 1], "item": [1, 2]})), 4, order="time")

@@ -112,3 +112,10 @@ def test_of_a_large_data_set_every_second_third_user_is_watched(
     mean = judge(model, train.at_least(3), held_out, seen=train).values["ndcg"]
     assert watched == pytest.approx(float(mean[::3].mean()), abs=1e-5)
     assert watched != pytest.approx(float(mean.mean()), abs=1e-5)
+
+
+def test_bootstrap_passes_over_who_has_nothing_held_out() -> None:
+    users, values = np.arange(4), np.array([1, np.nan, 0, np.nan], np.float32)
+    assert bootstrap([(users, values)]) == bootstrap([(users[[0, 2]], values[[0, 2]])])
+    with pytest.raises(InputError, match="no mean of anything"):
+        bootstrap([(users[:1], values[1:2])])

@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from gnnrec import InputError, Interactions
+from gnnrec.model import graph as graph_module
 from gnnrec.model.graph import BipartiteGraph, layers, propagate
 
 
@@ -55,3 +56,20 @@ def test_edges_do_not_depend_on_their_order(graph: BipartiteGraph) -> None:
 def test_no_edge_at_all_is_refused(ratings: Interactions) -> None:
     with pytest.raises(InputError, match="No rating reaches the threshold"):
         BipartiteGraph.from_interactions(ratings.at_least(6))
+
+
+def test_columns_are_cut_where_the_table_is_larger_than_the_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert graph_module.columns_at_once(torch.empty(2625, 64)) == 64  # MovieLens-100K stays whole
+    assert graph_module.columns_at_once(torch.empty(70_839, 128)) == 32
+    assert graph_module.columns_at_once(torch.empty(144_242, 64)) == 16
+    assert graph_module.columns_at_once(torch.empty(144_242, 5)) == 5
+    widths: list[int] = []
+
+    def task(columns: torch.Tensor) -> torch.Tensor:
+        widths.append(columns.shape[1])
+        return 2 * columns[:3]
+
+    table = torch.randn(6, 70)
+    monkeypatch.setattr(graph_module, "OWN_CACHE", 0)
+    assert torch.equal(graph_module.by_columns(task, table), 2 * table[:3])
+    assert widths == [32, 32, 6]

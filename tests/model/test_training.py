@@ -8,6 +8,7 @@ from torch import Tensor
 
 from gnnrec import InputError, Interactions, TrainConfig
 from gnnrec.model import comparing, training
+from gnnrec.model import graph as graph_module
 from gnnrec.model.comparing import CompareAll, CompareSampled
 from gnnrec.model.graph import BipartiteGraph
 from gnnrec.model.history import Progress
@@ -160,3 +161,15 @@ def test_the_weight_of_the_penalty_and_the_candidates_reach_the_training(
     assert norms[1] < norms[0] / 2
     losses = [fit(graph, replace(small, passes=1, negative_candidates=n))[1].losses[0] for n in (1, 500)]
     assert losses[1] > losses[0]  # the hardest of many is scored higher, so the order is wrong more often
+
+
+@pytest.mark.parametrize("way", [CompareAll, CompareSampled])
+def test_columns_in_blocks_give_the_same_training(
+    graph: BipartiteGraph, small: TrainConfig, monkeypatch: pytest.MonkeyPatch, way: type[CompareAll]
+) -> None:
+    monkeypatch.setattr(training, "cheaper", lambda graph, candidates: way)
+    config = replace(small, embedding_dim=40, passes=3)
+    whole, _ = fit(graph, config)
+    monkeypatch.setattr(graph_module, "OWN_CACHE", 0)
+    assert graph_module.columns_at_once(whole) == 32
+    torch.testing.assert_close(fit(graph, config)[0], whole, atol=1e-5, rtol=1e-4)

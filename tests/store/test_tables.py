@@ -92,7 +92,7 @@ def test_ids_of_text_are_explained_and_compared(party: Path, capsys: pytest.Capt
         (["--all"], "go together"),
         (["--out", "x.csv"], "go together"),
         (["u1", "--all", "--out", "x.csv"], "without a USER"),
-        (["--all", "--out", "x.xlsx"], "ends in .csv or .parquet"),
+        (["--all", "--out", "x.xlsx"], "ends in .csv, .parquet or .trec"),
         (["--all", "--out", "/no/such/folder/x.csv"], "cannot be written"),
     ],
 )
@@ -119,3 +119,16 @@ def test_a_write_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
         write_tables(tables(), target, lambda rows: None)  # type: ignore[arg-type]
     assert target.read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["all.csv"]
+
+
+def test_a_run_of_everyone_is_the_table_of_everyone(party: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    quick = ["--ratings", str(party), "--passes", "5", "--dim", "4", "--k", "3", "--json"]
+    for ending in ("parquet", "trec"):
+        main(["recommend", "--all", "--out", str(party.with_name(f"all.{ending}")), *quick])
+    table = pd.read_parquet(party.with_name("all.parquet"))
+    run = [line.split(" ") for line in party.with_name("all.trec").read_text().splitlines()]
+    assert [(one[0], one[2], int(one[3])) for one in run] == [
+        *zip(table["user"], table["item"], table["rank"], strict=True)
+    ]
+    assert [float(one[4]) for one in run] == pytest.approx(table["score"].tolist(), rel=1e-5)
+    assert {(one[1], one[5]) for one in run} == {("Q0", "gnnrec")}

@@ -1,0 +1,71 @@
+"""Several processes that share a training, as torchrun would start them, from one server that has torch at hand."""
+
+import multiprocessing
+import os
+import signal
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from gnnrec.cli.parser import main
+from gnnrec.model.distributed import join
+
+SERVER = multiprocessing.get_context("forkserver")
+SERVER.set_forkserver_preload(["gnnrec.model.training", "gnnrec.cli.parser"])
+MINUTE = 60
+
+
+def environment(rank: int, size: int, port: int) -> dict[str, str]:
+    return {"RANK": str(rank), "WORLD_SIZE": str(size), "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def together(size: int, task: Callable[..., Any], *args: Any, folder: Path) -> list[Any]:
+    """What `task(world, *args)` gives in each process; an error in one is an error here."""
+    port = free_port()
+    processes = [
+        SERVER.Process(target=_run, args=(environment(rank, size, port), task, args, folder / f"{size}.{rank}"))
+        for rank in range(size)
+    ]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(MINUTE)
+        assert process.exitcode == 0
+    return [torch.load(folder / f"{size}.{rank}", weights_only=False) for rank in range(size)]
+
+
+def _run(started: dict[str, str], task: Callable[..., Any], args: tuple[Any, ...], answer: Path) -> None:
+    signal.alarm(MINUTE)  # none is left behind
+    os.environ |= started
+    torch.set_num_threads(1)
+    world = join(torch.device("cpu"))
+    made = task(world, *args)
+    if world.size > 1:
+        world.leave()
+    torch.save(made, answer)
+
+
+def start_command(rank: int, size: int, port: int, command: list[str], folder: Path) -> Any:
+    """A process in the middle of a command; what it prints is in the files `out` and `err` with its rank."""
+    started = dict(os.environ) | environment(rank, size, port)  # the server's own is that of its beginning
+    process = SERVER.Process(target=_command, args=(started, command, folder))
+    process.start()
+    return process
+
+
+def _command(started: dict[str, str], command: list[str], folder: Path) -> None:
+    signal.alarm(2 * MINUTE)
+    os.environ |= started
+    torch.set_num_threads(1)
+    for number, name in ((1, "out"), (2, "err")):
+        os.dup2(os.open(folder / f"{name}{started['RANK']}", os.O_WRONLY | os.O_CREAT), number)
+    main(command)
