@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gnnrec.evaluation.comparison import compare
     from gnnrec.evaluation.protocol import judge
     from gnnrec.evaluation.trec import write_qrels, write_run
+    from gnnrec.evaluation.tuning import tune
 
 __all__ = [
     "PRESETS",
@@ -36,17 +37,25 @@ __all__ = [
     "judge",
     "load_movielens_100k",
     "load_ratings_file",
+    "tune",
     "write_qrels",
     "write_run",
 ]
 __version__ = "0.1.0"
 
 
-_LATER = {"compare": "comparison", "judge": "protocol", "write_qrels": "trec", "write_run": "trec"}
+_LATER = {
+    "compare": "comparison",
+    "judge": "protocol",
+    "tune": "tuning",
+    "write_qrels": "trec",
+    "write_run": "trec",
+}
+"""Where in `evaluation` a name is that is imported only when it is asked for."""
 
 
 def __getattr__(name: str) -> Any:
-    """What tests a model, once it is asked for; who only recommends does not wait for it."""
+    """What tests and tunes a model, once it is asked for; who only recommends does not wait for it."""
     if name not in _LATER:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"gnnrec.evaluation.{_LATER[name]}"), name)

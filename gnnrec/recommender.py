@@ -98,13 +98,10 @@ class Recommender(Matchmaking, Newcomers, Reasons):
         from gnnrec.model.warm_start import warm_start as go_on
 
         interactions = Interactions.from_any(data)
-        if config is None:
-            known = TrainConfig(threshold=default_threshold(interactions.ratings))
-            config = warm_start.config if warm_start else known
+        config = config or _settings_for(interactions, warm_start)
         graph = BipartiteGraph.from_interactions(interactions.at_least(config.threshold))
-        start = None
-        if warm_start:
-            start = go_on(graph, config, interactions, warm_start.interactions, warm_start.ego_embedding)
+        before = warm_start
+        start = go_on(graph, config, interactions, before.interactions, before.ego_embedding) if before else None
 
         def watch_final(final: Tensor) -> float:
             assert watch is not None
@@ -240,3 +237,8 @@ class Recommender(Matchmaking, Newcomers, Reasons):
         known, is_items = self.interactions, of == "items"
         ids, embedding = (known.item_ids, self.item_embedding) if is_items else (known.user_ids, self.user_embedding)
         return write_embeddings(Path(path), ids, embedding)
+
+
+def _settings_for(data: Interactions, earlier: Recommender | None) -> TrainConfig:
+    """The settings where none are given: an earlier model's, or the defaults with likes where the scale has them."""
+    return earlier.config if earlier else TrainConfig(threshold=default_threshold(data.ratings))

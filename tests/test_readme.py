@@ -9,7 +9,9 @@ import pytest
 
 import gnnrec
 from gnnrec import Dataset, Interactions
+from gnnrec.evaluation import tuning
 
+TUNE = tuning.tune
 README = Path(__file__).parents[1] / "README.md"
 BLOCKS = re.findall(r"^```python\n(.*?)^```", README.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
 
@@ -29,6 +31,7 @@ def small_movielens() -> Dataset:
 def test_every_line_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(gnnrec, "load_movielens_100k", small_movielens)
+    monkeypatch.setattr(tuning, "tune", lambda train, config, budget: TUNE(train, config, budget=budget / 60))
     names: dict[str, object] = {}
     for block in BLOCKS:
         exec(compile(block, str(README), "exec"), names)

@@ -40,7 +40,7 @@ def run_study(
         seeds: how many splits where nothing else is asked for.
         advance: told how far it is.
     """
-    if args.preset in {None, "default"}:
+    if args.preset is None:
         args.preset = "random_start"  # 30 passes from singular vectors are enough for 3 layers, and for no other depth
     dataset = load_data(args)
     count = args.seeds or (1 if args.split == "latest" else seeds)

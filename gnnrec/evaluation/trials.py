@@ -12,7 +12,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, product
 
 from gnnrec.config import TrainConfig
 from gnnrec.evaluation.bench import Bench, Follow, with_settings
@@ -46,11 +46,14 @@ KNOWN: tuple[Settings, ...] = (
 )
 """What suits very different data: as it was given, large and sparse, a few likes each, small, dense, many likes each,
 and no layers at all."""
+WIDE: Settings = {"embedding_dim": 128, "negative_candidates": 8}
 KNOWN_LONG: tuple[Settings, ...] = (
     {"start": "random", "passes": 120, "learning_rate": 0.1},
-    {"start": "random", "passes": 240, "learning_rate": 0.05, "embedding_dim": 128, "negative_candidates": 8},
+    WIDE | {"start": "spectral", "passes": 60, "learning_rate": 0.1},
+    WIDE | {"start": "random", "passes": 200, "learning_rate": 0.05},
 )
-"""What long trainings may need beside the best of the short ones."""
+"""What long trainings may need beside the best of the short ones; each with the penalty of that, and with twice as
+strong a one, since what is trained longer, with more columns, overfits sooner."""
 LEAST_PASSES, ENOUGH_PASSES = 4, 20
 """Passes of a short training, at least and at most."""
 FEW, MANY, MOST_PARTS = 12, 36, 4
@@ -162,8 +165,11 @@ class Search:
             self.ask(short | known, "known", self.budget)
         self._climb(SHORT, "uphill", SHORT_SHARE * self.budget)
         as_given = {name: self.given[name] for name in AS_GIVEN}
-        for known in ({}, *KNOWN_LONG):
-            self.ask(self.best | as_given | known, "longer", LONG_SHARE * self.budget)
+        found = self.best
+        self.ask(found | as_given, "longer", LONG_SHARE * self.budget)
+        for known, stronger in product(KNOWN_LONG, (1, 2)):
+            penalty = {"reg_weight": found["reg_weight"] * stronger}
+            self.ask(found | known | penalty, "longer", LONG_SHARE * self.budget)
         self._climb(LONG, "longer", LONG_SHARE * self.budget)
         for doubled in range(ROUNDS):
             self._again(self.parts * 2**doubled)

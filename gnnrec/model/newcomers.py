@@ -19,7 +19,7 @@ from gnnrec.model.lists import Lists, hidden_items, one_or_many
 from gnnrec.model.ranking import check_k, top_k
 from gnnrec.model.trained import TrainedModel
 
-FOLDED_AT_ONCE = 2**22
+FOLDED_AT_ONCE = 2**20
 """Numbers, one a node and newcomer, that are propagated at once."""
 
 

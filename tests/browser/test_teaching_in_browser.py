@@ -49,7 +49,7 @@ def test_the_switch_the_start_in_the_address_and_a_search(chromium: Any, server:
     with page.expect_download() as taken:
         page.get_by_role("button", name="Download the trials (CSV)").click()
     trials = taken.value.path().read_text().splitlines()
-    assert trials[0].startswith("trial,ndcg,seconds,stage,part,")
+    assert trials[0].startswith("trial,ndcg,seconds,stage,parts,")
     assert len(trials) > 2
 
     before = page.evaluate("new URL(location).searchParams.get('settings')")

@@ -21,6 +21,8 @@ from gnnrec.ui.session.shipped import tuned_settings
 LAYERS = range(7)
 FEW, MANY = 10, 20
 """Likes of a guest whose picture is neither empty nor a haze."""
+MOST_LOOKS = 64
+"""Looks that a visitor's session remembers."""
 IN_SIDEBAR = ("num_layers", "threshold")
 """Settings that have a control of their own; the others are chosen on the training page."""
 
@@ -94,7 +96,10 @@ def looked_up() -> dict[str, Any] | None:
 
 def remember_look(config: TrainConfig) -> None:
     """Keep what the short look at the visitor's own file found at this threshold."""
-    _looks()[_looked_at()] = changed_settings(config)
+    looks = _looks()
+    looks[_looked_at()] = changed_settings(config)
+    for oldest in list(looks)[:-MOST_LOOKS]:
+        del looks[oldest]
 
 
 def _looks() -> dict[object, dict[str, Any]]:

@@ -26,7 +26,9 @@ OF_LOOK = (
     "A few very short trainings, tested on a part of the likes that the model may know, chose them before the first "
     "real one. *The teaching* has the switch, and a longer search: *Tune for my data*."
 )
-OF_DEPTH = "Chosen for this number of layers on a validation part (page *The test*). *The teaching* has the switch."
+OF_DEPTH = (
+    "Chosen for this number of layers on a validation part, never on the hidden likes. *The teaching* has the switch."
+)
 
 
 @dataclass
@@ -58,6 +60,11 @@ def is_running(job: Job | None) -> TypeGuard[Job]:
     return job is not None and not job.finished.is_set()
 
 
+def is_awaited(job: Job | None) -> TypeGuard[Job]:
+    """Whether it runs, or ended well since it was asked for: then the page is drawn anew at once."""
+    return is_running(job) or (job is not None and job.result is not None)
+
+
 def start_page() -> None:
     """Nothing is waited for yet. The router calls it before anything is drawn."""
     st.session_state[WAITING] = []
@@ -72,7 +79,7 @@ def draw_outcome(view: View) -> None:
             history = view.recommender.history
             training.metric("Trained in", f"{history.seconds:.1f} s")
             score.metric("NDCG@10", f"{history.watched[-1][1]:.3f}" if history.watched else "none")
-        elif is_running(view.job):
+        elif is_awaited(view.job):
             _show(Shown(view.job, models.IN_FORCE, st.progress(0.0)))
     if said := settings_in_force(view.choices):
         how = OF_DEPTH if view.choices.by_depth else OF_LOOK if view.choices.by_look else None
@@ -109,7 +116,7 @@ def follow(job: Job | None, purpose: str) -> bool:
     Args:
         purpose: what the visitor wants it for; see `Jobs.submit`.
     """
-    if is_running(job):
+    if is_awaited(job):
         with st.container(border=True, key=f"progress_{purpose}"):
             _show(Shown(job, purpose, st.progress(0.0), st.empty(), st.empty()))
             st.caption("You can go on looking around; nothing is lost when you leave this page.")

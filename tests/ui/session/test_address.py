@@ -17,16 +17,28 @@ def test_settings_are_read_as_they_are_written() -> None:
     assert isinstance(parse_settings("reg_weight:1")["reg_weight"], float)
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [{"passes": 60, "start": "random"}, {"seed": 1234567}, {"reg_weight": 1e-5}, {"learning_rate": 0.1234567}],
+)
+def test_an_address_gives_back_what_was_written_into_it(settings: dict[str, float | str]) -> None:
+    assert parse_settings(_as_text("settings", settings)) == settings
+
+
+def test_older_addresses_say_steps() -> None:
+    assert parse_settings("steps:300,start:random") == {"passes": 300, "start": "random"}
+
+
 def test_what_is_the_default_or_the_sidebar_s_is_no_setting() -> None:
     default = TrainConfig()
     assert parse_settings(f"passes:{default.passes},,seed:1") == {"seed": 1}
-    assert parse_settings("num_layers:2,threshold:3") == {}
+    assert parse_settings("num_layers:2,threshold:3,start:spectral") == {}
     assert parse_settings("") == {}
     assert changed_settings(TrainConfig(num_layers=1, threshold=2, embedding_dim=8)) == {"embedding_dim": 8}
 
 
 @pytest.mark.parametrize(
-    "text", ["passes", "passes:x", "passes:1.5", "passes:1:2", "colour:3", "layer_weights:1", "passes:0"]
+    "text", ["passes", "passes:x", "passes:1.5", "passes:1:2", "colour:3", "layer_weights:1", "passes:0", "start:here"]
 )
 def test_settings_that_are_none_are_refused(text: str) -> None:
     with pytest.raises((ValueError, KeyError, InputError)):
@@ -35,6 +47,7 @@ def test_settings_that_are_none_are_refused(text: str) -> None:
 
 def test_each_choice_has_its_text() -> None:
     assert [_as_text("lesson", on) for on in (True, False)] == ["", "off"]
+    assert [_as_text("from_random", on) for on in (True, False)] == ["", "off"]
     assert [_as_text("hide", on) for on in (True, False)] == ["", "off"]
     assert [_as_text("threshold", at) for at in (4, 4.0, 3.5, -0.25)] == ["4", "4", "3.5", "-0.25"]
     assert _as_text("layers", 3) == "3"

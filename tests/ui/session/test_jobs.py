@@ -77,6 +77,19 @@ def test_forty_visitors_are_served_two_at_a_time_and_told_their_turn(room: Room)
     assert room.order == [job.key for job in asked]
 
 
+def test_a_wish_that_is_given_up_ends_its_job_unless_somebody_else_has_it_too(room: Room) -> None:
+    shared, alone = room.ask("shared", purpose="lesson"), room.ask("alone", "bob", "lesson")
+    room.ask("shared", "carl", "lesson")
+    until(lambda: len(room.jobs.running()) == 2)
+    for visitor in ("anna", "bob"):
+        room.jobs.give_up(visitor, "lesson")
+    assert alone.finished.wait(5)
+    assert alone.result is None
+    room.go.set()
+    assert shared.finished.wait(5)
+    assert shared.result == "shared"
+
+
 def test_a_superseded_job_is_stopped_and_starts_anew_when_it_is_wanted_again(room: Room) -> None:
     first = room.ask("four layers")
     until(lambda: room.jobs.running() == [first])

@@ -24,8 +24,8 @@ CHOSEN: dict[int, dict[str, Any]] = {
 def known(movielens: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     """A made-up study of MovieLens at four stars, with settings that are trained in no time."""
     depths = [{"layers": layers, "chosen": [chosen, {"passes": 99}]} for layers, chosen in CHOSEN.items()]
-    study = {"fingerprint": movielens.fingerprint, "settings": {"threshold": 4.0}, "depths": depths}
-    monkeypatch.setattr(shipped, "as_shipped", lambda: study)
+    study = {"fingerprint": movielens.fingerprint, "settings": {"threshold": 4.0, "passes": 60}, "depths": depths}
+    monkeypatch.setattr(shipped, "as_shipped", lambda name="": study)
 
 
 def test_they_are_known_of_the_same_ratings_and_threshold_alone(movielens: Dataset) -> None:
@@ -43,7 +43,7 @@ def test_they_are_known_of_the_same_ratings_and_threshold_alone(movielens: Datas
 
 
 def test_nothing_is_known_where_the_study_is_not_there(movielens: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shipped, "as_shipped", dict)
+    monkeypatch.setattr(shipped, "as_shipped", lambda name="": {})
     assert shipped_study(movielens, 4) is None
     assert tuned_settings(movielens, 4, 5) == {}
 

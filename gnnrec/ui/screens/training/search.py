@@ -50,6 +50,8 @@ def standing(view: View) -> Standing:
         found: Tuned = before.job.result
         is_at_end = before.found is not None and len(found.trials) == len(before.found.trials)
         kept[about] = Standing(found, is_at_end=is_at_end)
+    elif before.job and before.job.finished.is_set() and not before.job.refusal:
+        kept[about] = Standing(before.found)  # its turn never came: another search was asked for meanwhile
     return kept.get(about, before)
 
 

@@ -14,7 +14,7 @@ from gnnrec.ui.session.view import View
 from gnnrec.ui.words import STARTS
 
 OF_THE_LAYERS = (
-    "On: each number of layers has the settings that it chose on a validation part (page The test). Off: all have the "
+    "On: each number of layers has the settings that it chose on a validation part. Off: all have the "
     "defaults. What is set above goes first."
 )
 OF_THE_FILE = (
