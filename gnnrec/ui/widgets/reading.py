@@ -12,8 +12,8 @@ from functools import cache
 
 import streamlit as st
 
+from gnnrec.ui.session import shipped
 from gnnrec.ui.session.assets import ASSETS
-from gnnrec.ui.session.shipped import as_shipped
 from gnnrec.ui.widgets.reading_figures import figures
 
 TEXTS = ASSETS / "reading"
@@ -73,4 +73,4 @@ def draw_passage(page: str) -> None:
 
 
 def _measured(found: re.Match[str]) -> str:
-    return figures(as_shipped())[found[1]]
+    return figures(shipped.as_shipped())[found[1]]
