@@ -25,7 +25,7 @@ Curve = list[tuple[float, float]]  # (seconds of training so far, NDCG@10)
 
 BATCH_SIZE = 2048
 LEARNING_RATE = 0.005
-WATCH_EVERY = 10  # passes of gnnrec's training
+WATCH_EVERY = 2  # passes of gnnrec's training
 IMPLICIT_SETTINGS: dict[str, dict[str, Any]] = {
     "bpr": {"factors": 64, "learning_rate": 0.02, "regularization": 0.03, "iterations": 100},
     "als": {"factors": 64, "alpha": 3.0, "regularization": 30.0, "iterations": 15},
