@@ -20,7 +20,7 @@ from gnnrec.evaluation.search import Settings
 from gnnrec.evaluation.trials import Report, Trial, chosen
 from gnnrec.evaluation.tuning import LOOKED_AT, Tuned, look, trials_from, tune
 
-FORMAT = 1
+FORMAT = 2
 """Raise it when the same search would try other settings today."""
 MOST_KEPT = 200
 """Files that are kept; the oldest make room."""

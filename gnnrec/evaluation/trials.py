@@ -51,9 +51,10 @@ KNOWN_LONG: tuple[Settings, ...] = (
     {"start": "random", "passes": 120, "learning_rate": 0.1},
     WIDE | {"start": "spectral", "passes": 60, "learning_rate": 0.1},
     WIDE | {"start": "random", "passes": 200, "learning_rate": 0.05},
+    {"num_layers": 0, "reg_weight": 3e-2, "negative_candidates": 4, "start": "random", "passes": 120},
 )
 """What long trainings may need beside the best of the short ones; each with the penalty of that, and with twice as
-strong a one, since what is trained longer, with more columns, overfits sooner."""
+strong a one, since what is trained longer, with more columns, overfits sooner. Matrix factorisation has its own."""
 LEAST_PASSES, ENOUGH_PASSES = 4, 20
 """Passes of a short training, at least and at most."""
 FEW, MANY, MOST_PARTS = 12, 36, 4
@@ -169,7 +170,7 @@ class Search:
         self.ask(found | as_given, "longer", LONG_SHARE * self.budget)
         for known, stronger in product(KNOWN_LONG, (1, 2)):
             penalty = {"reg_weight": found["reg_weight"] * stronger}
-            self.ask(found | known | penalty, "longer", LONG_SHARE * self.budget)
+            self.ask(found | penalty | known, "longer", LONG_SHARE * self.budget)
         self._climb(LONG, "longer", LONG_SHARE * self.budget)
         for doubled in range(ROUNDS):
             self._again(self.parts * 2**doubled)
