@@ -1,11 +1,12 @@
 import math
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from gnnrec import InputError, TrainConfig
+from gnnrec import InputError, Interactions, TrainConfig
 from gnnrec.benchmark import tables as module
 from gnnrec.benchmark.tables import as_long_as_it_pays, measure, tables
 from gnnrec.data.files.splits import SplitFiles
@@ -114,3 +115,23 @@ def test_a_process_that_ends_without_a_word_is_said(split: SplitFiles, monkeypat
     monkeypatch.setattr(module.sys, "executable", "/bin/false")
     with pytest.raises(InputError, match="toy: its process ended with 1"):
         tables(split.train.parent, 1.0, lambda done, total, remark: None)
+
+
+def test_where_passes_are_dear_all_trials_have_one_length(
+    ratings: Interactions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def remember(train: Interactions, config: TrainConfig, **how: Any) -> Tuned:
+        asked.append((config.passes, config.embedding_dim, how["fixed"], how["budget"]))
+        return Tuned(config, [], 0.0, how["budget"])
+
+    monkeypatch.setattr(module, "tune", remember)
+    for per_pass in (0.01, 0.1, 10.0):
+        monkeypatch.setattr(module, "seconds_per_pass", lambda train, config, per_pass=per_pass: per_pass)
+        found = module.search(ratings, TrainConfig(passes=30), 140.0, lambda trial, seconds: None)
+        assert found.config.embedding_dim == (64 if per_pass == 0.01 else 128)
+    length = {"passes", "embedding_dim", "start"}
+    assert asked == [(30, 64, set(), 140.0), (100, 64, length, 140.0), (20, 64, length, 140.0)]
+    module.search(ratings, TrainConfig(num_layers=0), 140.0, lambda trial, seconds: None)
+    assert asked[-1][2] == length | {"num_layers"}
