@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from gnnrec import PRESETS, InputError, TrainConfig
+from gnnrec.config import unhurried
 
 
 @pytest.mark.parametrize(
@@ -82,3 +83,12 @@ def test_the_mean_of_the_layers_is_one_setting_however_it_is_given(num_layers: i
     assert by_numbers == by_name
     assert by_numbers.as_dict() == by_name.as_dict()
     assert replace(by_numbers, num_layers=4).mixing == (0.2,) * 5
+
+
+def test_an_unhurried_training_starts_at_random_and_keeps_what_was_chosen() -> None:
+    assert unhurried(TrainConfig()) == TrainConfig(**PRESETS["random_start"])
+    assert unhurried(TrainConfig(passes=20, seed=3)) == TrainConfig(
+        start="random", passes=20, learning_rate=0.15, seed=3
+    )
+    best = TrainConfig(**PRESETS["best"])
+    assert unhurried(best) == best

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from gnnrec.config import PRESETS, TrainConfig
+from gnnrec.config import TrainConfig, unhurried
 from gnnrec.data.interactions import Interactions
 from gnnrec.data.split import FRACTION, Order, hold_out
 from gnnrec.errors import InputError
@@ -64,8 +64,7 @@ def without_layers(config: TrainConfig) -> TrainConfig:
     The singular vectors of the likes are where layers lead. Without layers a few passes from there end 0.009 NDCG@10
     lower on MovieLens-100K, and a rival is to be as good as it can be.
     """
-    quick = config.start == "spectral"
-    return replace(config, num_layers=0, layer_weights=None, **(PRESETS["random_start"] if quick else {}))
+    return replace(unhurried(config), num_layers=0, layer_weights=None)
 
 
 def contenders(

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from gnnrec.config import PRESETS, TrainConfig
+from gnnrec.config import TrainConfig, unhurried
 from gnnrec.evaluation.depths import depth_study, preferred, rivals_of
 from gnnrec.ui.screens.scoreboard.depth_figures import by_likes, depth_table, groups_table, over_depth
 from gnnrec.ui.screens.scoreboard.depth_words import summary, title
@@ -101,8 +101,7 @@ def job_key(split: Split, config: TrainConfig) -> Hashable:
 
 def _start(config: TrainConfig) -> TrainConfig:
     """Every depth begins at random, since few passes from a spectral start suit 3 layers alone."""
-    fair = PRESETS["random_start"] if config.start == "spectral" else {}
-    return replace(config, num_layers=TrainConfig().num_layers, snapshots=0, **fair)
+    return replace(unhurried(config), num_layers=TrainConfig().num_layers, snapshots=0)
 
 
 def start_study(split: Split, config: TrainConfig) -> None:
