@@ -19,6 +19,7 @@ from gnnrec.evaluation.protocol import Candidates
 from gnnrec.evaluation.search import Settings
 from gnnrec.evaluation.trials import Report, Trial, chosen
 from gnnrec.evaluation.tuning import LOOKED_AT, Tuned, look, trials_from, tune
+from gnnrec.model.history import Progress
 
 FORMAT = 2
 """Raise it when the same search would try other settings today."""
@@ -55,23 +56,15 @@ def tune_kept(
     trials = _trials(found)
     if found.get("complete") and trials:
         return Tuned(chosen(config, trials), trials, float(found["seconds"]), budget)
-    stopped = False
-    tried = list(trials)
+    listening, tried = _Listening(callback), list(trials)
 
     def keep(trial: Trial, spent: float) -> bool:
-        nonlocal stopped
         tried.append(trial)
         note.write(Tuned(config, tried, spent, budget).as_dict() | {"complete": False})
-        stopped = stopped or bool(report(trial, spent))
-        return stopped
+        return listening.hear(report(trial, spent))
 
-    def follow(now: Any) -> bool:
-        nonlocal stopped
-        stopped = stopped or bool(callback and callback(now))
-        return stopped
-
-    tuned = tune(train, config, budget=budget, trials=trials, fixed=fixed, report=keep, callback=follow, **how)
-    if tuned.trials and not stopped:
+    tuned = tune(train, config, budget=budget, trials=trials, fixed=fixed, report=keep, callback=listening, **how)
+    if tuned.trials and not listening.stopped:
         note.write(tuned.as_dict() | {"complete": True})
     return tuned
 
@@ -90,18 +83,27 @@ def look_kept(
     if isinstance(kept, dict) and set(kept) == set(LOOKED_AT):
         with suppress(InputError):
             return with_settings(config, kept)
-    stopped = False
-
-    def follow(now: Any) -> bool:
-        nonlocal stopped
-        stopped = stopped or bool(callback and callback(now))
-        return stopped
-
-    looked = look(train, config, seed=seed, callback=follow)
-    if not stopped:
+    listening = _Listening(callback)
+    looked = look(train, config, seed=seed, callback=listening)
+    if not listening.stopped:
         settings: Settings = {name: getattr(looked, name) for name in LOOKED_AT}
         note.write({"settings": settings})
     return looked
+
+
+class _Listening:
+    """A callback that passes on what it is told, and remembers whether anybody said stop."""
+
+    def __init__(self, callback: Follow | None) -> None:
+        self.callback, self.stopped = callback, False
+
+    def __call__(self, now: Progress) -> bool:
+        return self.hear(self.callback and self.callback(now))
+
+    def hear(self, answer: bool | None) -> bool:
+        """Take an answer for what it is worth; whether anybody has said stop by now."""
+        self.stopped = self.stopped or bool(answer)
+        return self.stopped
 
 
 def _trials(found: dict[str, Any]) -> list[Trial]:
