@@ -46,5 +46,6 @@ def draw_replay(view: View, recommender: Recommender) -> None:
     kept = int(table["final"].sum())
     many = "ten" if len(titles) == 10 else len(titles)
     st.markdown(f"After **{moment}** passes, **{kept}** of the {many} are the ones it ends with.")
-    narrow = {name: st.column_config.Column(width="small") for name in table.columns if name != "topic"}
+    widths = {"rank": 50, number: 70, "final": 60, "hidden like": 90}  # all five fit beside the form of a small screen
+    narrow = {name: st.column_config.Column(width=width) for name, width in widths.items()}
     st.dataframe(table, hide_index=True, column_config=narrow)
