@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from gnnrec.data.files.dialects import Dialect
+from gnnrec.data.files.findings import Finding
 from gnnrec.data.files.unpacking import Source
 from gnnrec.errors import InputError
 
@@ -41,6 +42,7 @@ class Look:
         names: of its columns.
         rows: the first of its rows, as text.
         guessed: column by role.
+        findings: what to say of how it is read.
     """
 
     source: Source
@@ -48,6 +50,7 @@ class Look:
     names: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     guessed: Mapping[str, str]
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,22 +61,26 @@ class Table:
         frame: one column a role; those of ENCODED are categorical.
         names: name in the file of each of these columns.
         ragged: rows that do not have as many fields as there are columns, as (row number, text).
+        empty: numbers of rows in which nothing stands; they are no rows of `frame`.
+        findings: what to say of how it was read.
     """
 
     frame: pd.DataFrame
     names: Mapping[str, str]
     ragged: Sequence[tuple[int, str]] = field(default_factory=list)
+    empty: Sequence[int] = ()
+    findings: tuple[Finding, ...] = ()
 
     @property
     def num_rows(self) -> int:
-        """Rows of the file, those that could not be read included."""
+        """Rows of the file, those that could not be read included, those with nothing in them not."""
         return len(self.frame) + len(self.ragged)
 
     def row_number(self, index: int) -> int:
         """Number in the file, counted from 1 below the header, of a row of `frame`."""
         number = index + 1
-        for ragged, _ in self.ragged:
-            number += ragged <= number
+        for other in sorted([*self.empty, *(ragged for ragged, _ in self.ragged)]):
+            number += other <= number
         return number
 
 
