@@ -7,7 +7,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from gnnrec.data.files.asked import Asked
@@ -27,7 +27,6 @@ AGREE = 0.8
 """Share of the lines that must have equally many fields."""
 MAGIC = {
     b"%PDF": "a PDF document",
-    b"\xd0\xcf\x11\xe0": "an old Excel or Word file",
     b"SQLite format 3": "an SQLite database",
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
@@ -51,6 +50,8 @@ MISSING = ("", "na", "n/a", "nan", "null", "none", "-", "?")
 MOST_TITLE_LINES = 5
 """Lines with one field alone that may stand above a table."""
 MOST_COLUMNS = 1000
+"""Columns of a table; a matrix may have more."""
+MOST_ITEMS = 100_000
 NETFLIX = re.compile(rb"\d+:\r?\n")
 
 
@@ -72,7 +73,7 @@ class Dialect:
     header: bool = False
     quoted: bool = True
     skip: int = 0
-    form: ListForm = ListForm()
+    form: ListForm = field(default_factory=ListForm)
 
 
 def refuse_foreign(head: bytes, name: str) -> None:
@@ -94,8 +95,8 @@ def refuse_foreign(head: bytes, name: str) -> None:
         raise InputError(f"{name} has a film and below it its ratings, as the Netflix prize; give each row its film.")
     if PAGE.match(head.decode("latin-1").removeprefix("ï»¿").lstrip()):
         raise InputError(
-            f"{name} is a web page or XML, which is no table; if it came from a download link, download the file itself, "
-            "else save the ratings as CSV or parquet."
+            f"{name} is a web page or XML, which is no table; if it came from a download link, "
+            "download the file itself, else save the ratings as CSV or parquet."
         )
 
 
@@ -219,8 +220,8 @@ def name_columns(rows: Sequence[Sequence[str]], header: bool) -> list[str]:
     """A name for each column, all different: those of the header, or column 1, column 2, ..."""
     rest = rows[1:] if header and len(rows) > 1 else rows
     width = Counter(map(len, rest)).most_common(1)[0][0] if rest else 0
-    if width > MOST_COLUMNS:
-        raise InputError(f"{width:,} columns are too many, {MOST_COLUMNS:,} is the most; give those that matter.")
+    if width > MOST_ITEMS:
+        raise InputError(f"{width:,} columns are too many, {MOST_ITEMS:,} is the most; give those that matter.")
     given = list(rows[0]) if header else []
     if len(given) == width - 1 and any(row[-1].strip() for row in rest if len(row) == width):
         given.insert(0, "")  # R leaves the column of row names without a name

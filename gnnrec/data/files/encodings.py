@@ -204,7 +204,9 @@ def _wide(content: bytes) -> str | None:
     half = len(content) / 2
     if max(even, odd) < 0.4 * half or min(even, odd) > 0.05 * half:
         return None
-    return "utf-16-be" if even > odd else "utf-16-le"
+    name = "utf-16-be" if even > odd else "utf-16-le"
+    text = content[: len(content) // 2 * 2].decode(name, errors="replace")
+    return name if "\x00" not in text and len(text.splitlines()) > 1 else None
 
 
 def _decodes(content: bytes, name: str) -> bool:

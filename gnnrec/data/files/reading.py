@@ -6,10 +6,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import islice
 
-from gnnrec.data.files import parquet, text
+from gnnrec.data.files import json_lines, matrices, parquet, text, workbook
 from gnnrec.data.files.asked import Asked, checked
 from gnnrec.data.files.columns import guess_columns
-from gnnrec.data.files.dialects import LISTS, Dialect, guess_dialect, lines_of, name_columns, refuse_foreign, split
+from gnnrec.data.files.dialects import (
+    LISTS,
+    MOST_COLUMNS,
+    Dialect,
+    guess_dialect,
+    lines_of,
+    name_columns,
+    refuse_foreign,
+    split,
+)
 from gnnrec.data.files.encodings import Encoding, about_encoding, guess_encoding, known_encoding
 from gnnrec.data.files.lists import read_lines, refuse_features
 from gnnrec.data.files.tables import Look, Table
@@ -38,6 +47,10 @@ def look(source: Source, asked: Asked | None = None, dialect: Dialect | None = N
         head = stream.read(HEAD)
         if head.startswith(b"PAR1"):
             return parquet.look(source, SAMPLE)
+    if workbook.is_workbook(head):
+        return workbook.look(source, asked, SAMPLE)
+    if json_lines.is_json(head):
+        return json_lines.look(source, asked, SAMPLE)
     refuse_foreign(head, str(source))
     is_whole = len(head) < HEAD
     if not is_whole:
@@ -61,7 +74,11 @@ def look(source: Source, asked: Asked | None = None, dialect: Dialect | None = N
     rows = rows[dialect.header :]
     if not rows:
         raise InputError(f"{source}: The table has no rows; give at least one rating.")
-    return Look(source, dialect, tuple(names), tuple(map(tuple, rows)), guess_columns(names, rows), tuple(findings))
+    seen = Look(source, dialect, tuple(names), tuple(map(tuple, rows)), guess_columns(names, rows), tuple(findings))
+    seen = matrices.looked_at(seen, asked)
+    if seen.matrix is None and len(names) > MOST_COLUMNS:
+        raise InputError(f"{len(names):,} columns are too many, {MOST_COLUMNS:,} is the most; give those that matter.")
+    return seen
 
 
 def read(seen: Look, columns: Mapping[str, str]) -> Table:
@@ -74,6 +91,12 @@ def read(seen: Look, columns: Mapping[str, str]) -> Table:
     Raises:
         InputError: it is no table, is damaged, or is too large.
     """
+    if seen.kind == "json":
+        return json_lines.read(seen, columns)
+    if seen.kind == "workbook":
+        return workbook.read(seen, columns)
     if seen.dialect is None:
         return parquet.read(seen, columns)
+    if seen.matrix:
+        return matrices.unpivoted(seen.matrix, *text.read_all(seen, seen.dialect, seen.matrix))
     return text.read(seen, seen.dialect, columns)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,10 @@ ENCODED = ("user", "item", "title", "category")
 integers."""
 
 
+QUESTION = re.compile(r"(.*)\[(.+)\]\s*$")
+"""A column of a survey: the question, and in brackets what it is about."""
+
+
 def _memory() -> pa.MemoryPool:
     """Where Arrow puts what it reads: jemalloc, where it is built in, gives memory back when it is asked to, and does
     not ask for huge pages, whose zeroing can take longer than the reading."""
@@ -33,16 +38,55 @@ MEMORY = _memory()
 
 
 @dataclass(frozen=True)
+class MatrixForm:
+    """Where users and ratings stand in a matrix.
+
+    Attributes:
+        names: of all columns.
+        items: numbers of the columns of items, from 0.
+        user, time: numbers of those of users and times; None for none, the number of the row is the user then.
+        hole: the value that stands for no rating, besides an empty cell.
+    """
+
+    names: tuple[str, ...]
+    items: tuple[int, ...]
+    user: int | None = None
+    time: int | None = None
+    hole: float | None = None
+
+    @property
+    def item_names(self) -> list[str]:
+        """What the items are called: the words in brackets where every column asks one question of another item."""
+        names = [self.names[column] for column in self.items]
+        asked = [QUESTION.match(name) for name in names]
+        if all(asked) and len({match[1] for match in asked if match}) == 1:
+            names = [match[2].strip() for match in asked if match]
+        return names
+
+    def about(self) -> Finding:
+        """What to say of it."""
+        users = "the number of the row" if self.user is None else f"column '{self.names[self.user]}'"
+        says = f"It is a matrix, a user a row and an item a column ({len(self.items):,} items; users from {users})"
+        holes = "empty cells are no ratings"
+        holes += "" if self.hole is None else f", nor is {self.hole:g}"
+        return Finding("mended", says, holes)
+
+
+@dataclass(frozen=True)
 class Look:
     """A file at first sight.
 
     Attributes:
         source: the file.
-        dialect: how it is written, or None for parquet.
+        dialect: how it is written, or None where it is no text.
         names: of its columns.
         rows: the first of its rows, as text.
         guessed: column by role.
         findings: what to say of how it is read.
+        kind: what reads it.
+        table: of several in a workbook or a document of JSON, the one that is read.
+        skip: rows of a sheet above the first one that is read.
+        matrix: the form of a matrix, whose names and rows are those of the ratings that it makes.
     """
 
     source: Source
@@ -51,6 +95,10 @@ class Look:
     rows: tuple[tuple[str, ...], ...]
     guessed: Mapping[str, str]
     findings: tuple[Finding, ...] = ()
+    kind: Literal["text", "parquet", "json", "workbook"] = "text"
+    table: str | None = None
+    skip: int = 0
+    matrix: MatrixForm | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +130,17 @@ class Table:
         for other in sorted([*self.empty, *(ragged for ragged, _ in self.ragged)]):
             number += other <= number
         return number
+
+
+def as_table(
+    cells: Mapping[str, Sequence[str | None]], names: Mapping[str, str], ragged: Sequence[tuple[int, str]] = ()
+) -> Table:
+    """A table of cells that were read as text, by role."""
+    columns = {
+        role: values.astype("category") if role in ENCODED else values
+        for role, values in ((role, pd.Series(list(cell), dtype="str")) for role, cell in cells.items())
+    }
+    return Table(pd.DataFrame(columns), dict(names), ragged)
 
 
 def to_pandas(table: pa.Table) -> pd.DataFrame:

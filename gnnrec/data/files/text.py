@@ -9,7 +9,7 @@ import codecs
 import io
 import re
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, BinaryIO
@@ -23,7 +23,7 @@ from gnnrec.data.files.dialects import BLANKS, LISTS, Dialect
 from gnnrec.data.files.encodings import WIDE, Encoding, about_encoding, encoding_of
 from gnnrec.data.files.findings import Finding
 from gnnrec.data.files.lists import reader
-from gnnrec.data.files.tables import ENCODED, MEMORY, Look, Table, no_table, to_pandas
+from gnnrec.data.files.tables import ENCODED, MEMORY, Look, MatrixForm, Table, no_table, to_pandas
 from gnnrec.data.files.unpacking import Source, opened
 
 BLOCK = 2**23
@@ -38,6 +38,13 @@ def read(seen: Look, dialect: Dialect, columns: Mapping[str, str]) -> Table:
     if dialect.delimiter == LISTS:
         return _read_lists(seen, dialect)
     return _read_with_arrow(seen, dialect, columns)
+
+
+def read_all(seen: Look, dialect: Dialect, form: MatrixForm) -> tuple[pd.DataFrame, Sequence[tuple[int, str]]]:
+    """Every column of a matrix by its number, users as text, and the rows that cannot be read."""
+    roles = {"user" if place == form.user else str(place): name for place, name in enumerate(form.names)}
+    table = _read_with_arrow(replace(seen, names=form.names), dialect, roles)
+    return table.frame.set_axis(range(len(form.names)), axis=1), table.ragged
 
 
 @dataclass(frozen=True)
