@@ -16,7 +16,7 @@ from gnnrec.data.files.checking import Checked, check
 from gnnrec.data.files.columns import NEEDED, choose_columns, is_known, listed
 from gnnrec.data.files.findings import Finding, Report
 from gnnrec.data.files.layouts import is_release, items_beside
-from gnnrec.data.files.reading import look, read
+from gnnrec.data.files.reading import look, look_alike, read
 from gnnrec.data.files.tables import MEMORY, Look, no_table
 from gnnrec.data.files.unpacking import ratings_source
 from gnnrec.data.interactions import Interactions
@@ -92,8 +92,11 @@ def read_seen(seen: Look, asked: Asked | Mapping[str, str] | None, name: str, *,
         pool.release_unused()
     about = [*seen.findings, *table.findings, *_about_columns(seen, columns, chosen)]
     report = replace(checked.report, findings=(*checked.report.findings, *about))
-    beside, problem = items_beside(seen.source)
-    if problem:
+    ids = {str(item) for item in checked.interactions.item_ids.tolist()}
+    beside, problem = items_beside(seen.source, "" if "title" in columns else columns["item"], ids)
+    if problem and beside is not None:
+        report = replace(report, findings=(*report.findings, Finding("note", problem, "they name the items")))
+    elif problem:
         report = replace(report, findings=(*report.findings, Finding("mended", problem, "titles are left out")))
     users = pd.DataFrame({"user": checked.interactions.user_ids})
     dataset = Dataset(checked.interactions, users, _items(checked, beside), name)
@@ -160,7 +163,9 @@ def load_split_files(
     Raises:
         InputError: a file cannot be used, or a (user, item) pair is in both.
     """
-    files = {path: read_ratings_file(path, asked, is_part=True) for path in (train_path, test_path)}
+    asked, paths = as_asked(asked), (train_path, test_path)
+    seen = look_alike([ratings_source(Path(path), asked.table) for path in paths], asked)
+    files = {path: read_seen(one, asked, str(path), is_part=True) for path, one in zip(paths, seen, strict=True)}
     for path, file in files.items():
         for finding in file.report.of("mended"):
             tell(f"{path}: {finding}")
