@@ -11,11 +11,12 @@ import pandas as pd
 import pyarrow as pa
 
 from gnnrec.data.dataset import Dataset
+from gnnrec.data.files.asked import Asked, as_asked
 from gnnrec.data.files.checking import Checked, check
 from gnnrec.data.files.columns import NEEDED, choose_columns, is_known, listed
 from gnnrec.data.files.findings import Finding, Report
 from gnnrec.data.files.layouts import is_release, items_beside
-from gnnrec.data.files.reading import look, read
+from gnnrec.data.files.reading import look, look_alike, read
 from gnnrec.data.files.tables import MEMORY, Look, no_table
 from gnnrec.data.files.unpacking import ratings_source
 from gnnrec.data.interactions import Interactions
@@ -39,55 +40,63 @@ class RatingsFile:
     columns: Mapping[str, str]
 
 
-def load_ratings_file(path: str | Path, columns: Mapping[str, str] | None = None) -> Dataset:
+def load_ratings_file(path: str | Path, asked: Asked | Mapping[str, str] | None = None) -> Dataset:
     """Ratings from a CSV, TSV, "::" or parquet file, gzipped or zipped, or from a folder with such a file in it.
 
     Rating, timestamp, title and category are used where there are any; without ratings each row is a like.
 
     Args:
-        columns: column by role, where the guess is not right; see `read_ratings_file`.
+        asked: what is fixed by hand, or only column by role, where the guess is not right; see `read_ratings_file`.
 
     Raises:
         InputError: the file cannot be used; says what is wrong, where, and what to do.
     """
-    return read_ratings_file(path, columns).dataset
+    return read_ratings_file(path, asked).dataset
 
 
 def read_ratings_file(
-    path: str | Path, columns: Mapping[str, str] | None = None, *, is_part: bool = False
+    path: str | Path, asked: Asked | Mapping[str, str] | None = None, *, is_part: bool = False
 ) -> RatingsFile:
     """`load_ratings_file`, and what was found on the way.
 
     Args:
-        columns: names of columns, or their numbers counted from 1, by role (user, item, rating, timestamp, title,
-            category); an empty name for a role that has no column. What is not in here is guessed.
+        asked: what is fixed by hand; or only names of columns, or their numbers counted from 1, by role (user, item,
+            rating, timestamp, title, category); an empty name for a role that has no column. The rest is guessed.
         is_part: whether it is one part of a split, which may be as small as it likes.
     """
-    return read_seen(look(ratings_source(Path(path))), columns or {}, str(path), is_part=is_part)
+    asked = as_asked(asked)
+    return read_seen(look(ratings_source(Path(path), asked.table), asked), asked, str(path), is_part=is_part)
 
 
-def read_seen(seen: Look, chosen: Mapping[str, str], name: str, *, is_part: bool = False) -> RatingsFile:
+def read_seen(seen: Look, asked: Asked | Mapping[str, str] | None, name: str, *, is_part: bool = False) -> RatingsFile:
     """`read_ratings_file` for a file that was looked at already.
 
     Args:
+        asked: what is fixed by hand, or only column by role.
         name: what the file is called in messages, and where the ratings come from.
     """
+    asked = as_asked(asked)
+    chosen = asked.columns
     try:
         columns = choose_columns(seen.guessed, chosen, seen.names)
     except InputError as error:
         raise InputError(f"{name}: {error}") from error
     try:
-        checked = check(read(seen, columns), name, is_part=is_part)
+        table = read(seen, columns)
+        checked = check(table, name, is_part=is_part)
     except InputError:
         raise
     except (ValueError, TypeError, OverflowError, pa.ArrowException) as error:  # what a parser has met nowhere before
         raise no_table(seen.source, error) from error
     for pool in (MEMORY, pa.default_memory_pool()):  # Arrow would keep the memory of a whole file for the next one
         pool.release_unused()
-    about = _about_columns(seen, columns, chosen)
+    about = [*seen.findings, *table.findings, *_about_columns(seen, columns, chosen)]
     report = replace(checked.report, findings=(*checked.report.findings, *about))
-    beside, problem = items_beside(seen.source)
-    if problem:
+    ids = {str(item) for item in checked.interactions.item_ids.tolist()}
+    beside, problem = items_beside(seen.source, "" if "title" in columns else columns["item"], ids)
+    if problem and beside is not None:
+        report = replace(report, findings=(*report.findings, Finding("note", problem, "they name the items")))
+    elif problem:
         report = replace(report, findings=(*report.findings, Finding("mended", problem, "titles are left out")))
     users = pd.DataFrame({"user": checked.interactions.user_ids})
     dataset = Dataset(checked.interactions, users, _items(checked, beside), name)
@@ -140,7 +149,7 @@ def load_split_files(
     train_path: str | Path,
     test_path: str | Path,
     threshold: float | None = None,
-    columns: Mapping[str, str] | None = None,
+    asked: Asked | Mapping[str, str] | None = None,
     tell: Callable[[str], None] = lambda message: None,
 ) -> tuple[Interactions, Interactions, float]:
     """A split made elsewhere: (training part, held-out likes, threshold) over the users and items of both files.
@@ -148,12 +157,15 @@ def load_split_files(
     Args:
         threshold: where likes begin; where the scale of the training file has them begin when left out, or that of the
             test file, if only that one has ratings.
+        asked: what is fixed by hand for both files, or only column by role.
         tell: told in words what was mended in either file.
 
     Raises:
         InputError: a file cannot be used, or a (user, item) pair is in both.
     """
-    files = {path: read_ratings_file(path, columns, is_part=True) for path in (train_path, test_path)}
+    asked, paths = as_asked(asked), (train_path, test_path)
+    seen = look_alike([ratings_source(Path(path), asked.table) for path in paths], asked)
+    files = {path: read_seen(one, asked, str(path), is_part=True) for path, one in zip(paths, seen, strict=True)}
     for path, file in files.items():
         for finding in file.report.of("mended"):
             tell(f"{path}: {finding}")
