@@ -14,13 +14,13 @@ from gnnrec.cli.options import (
     asked_settings,
     load_data,
     obtain,
-    parse_columns,
     read_config,
     save_model,
     split,
     tell_threshold,
 )
 from gnnrec.cli.processes import launched, tell_where
+from gnnrec.cli.reading_options import asked_of
 from gnnrec.cli.running import device_of
 from gnnrec.cli.settling import check_budget, is_to_be_looked_at, settle_each_split
 from gnnrec.cli.terminal import progress_bar, say, show_table
@@ -193,7 +193,7 @@ def run_evaluate(args: argparse.Namespace) -> None:
     """Print the scoreboard."""
     _check_evaluate(args)
     if args.train_file:
-        asked, columns = asked_settings(args), parse_columns(args.columns)
+        asked, columns = asked_settings(args), asked_of(args).columns
         *parts, threshold = load_split_files(args.train_file, args.test_file, asked.get("threshold"), columns, say)
         splits, config = [(parts[0], parts[1])], TrainConfig(**{"threshold": threshold} | asked)
     else:

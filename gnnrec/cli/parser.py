@@ -23,6 +23,7 @@ from gnnrec.cli.options import (
     with_remedy,
 )
 from gnnrec.cli.processes import check_launch
+from gnnrec.cli.reading_options import with_negatives
 from gnnrec.cli.running import add_checkpoint_options, add_device_option
 from gnnrec.cli.tables import add_tables_options
 from gnnrec.cli.terminal import fail
@@ -121,8 +122,9 @@ def _add_benchmark_options(bench: argparse.ArgumentParser) -> None:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run a command; whatever a person got wrong is answered in one line."""
-    args = build_parser().parse_args(argv)
-    args.command_line = shlex.join(["python", "-m", "gnnrec", *(sys.argv[1:] if argv is None else argv)])
+    typed = list(sys.argv[1:] if argv is None else argv)
+    args = build_parser().parse_args(with_negatives(typed))
+    args.command_line = shlex.join(["python", "-m", "gnnrec", *typed])
     try:
         check_launch(args.command)
         args.run(args)

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from gnnrec import InputError
-from gnnrec.cli.options import parse_columns
 from gnnrec.cli.parser import main
+from gnnrec.cli.reading_options import parse_columns
 
 
 def test_a_choice_is_parsed() -> None:
