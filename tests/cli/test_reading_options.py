@@ -55,9 +55,9 @@ def test_each_option_fixes_one_thing(typed: list[str], asked: Asked) -> None:
     ],
 )
 def test_what_is_none_is_refused(typed: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as exit:
+    with pytest.raises(SystemExit) as ended:
         main(["data", *typed])
-    assert exit.value.code == 2
+    assert ended.value.code == 2
     assert said in capsys.readouterr().err
 
 
