@@ -193,7 +193,7 @@ def run_evaluate(args: argparse.Namespace) -> None:
     """Print the scoreboard."""
     _check_evaluate(args)
     if args.train_file:
-        asked, columns = asked_settings(args), asked_of(args).columns
+        asked, columns = asked_settings(args), asked_of(args)
         *parts, threshold = load_split_files(args.train_file, args.test_file, asked.get("threshold"), columns, say)
         splits, config = [(parts[0], parts[1])], TrainConfig(**{"threshold": threshold} | asked)
     else:

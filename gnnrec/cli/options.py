@@ -160,7 +160,7 @@ def load_data(args: argparse.Namespace, *, with_notes: bool = False) -> Dataset:
     if not args.ratings:
         refuse_reading_options(args)
         return load_movielens_100k(say)
-    file = read_ratings_file(args.ratings, asked_of(args).columns)
+    file = read_ratings_file(args.ratings, asked_of(args))
     if with_notes:
         columns = ", ".join(f"{role} = {name}" for role, name in file.columns.items())
         say(f"{args.ratings}: read with {columns}.")

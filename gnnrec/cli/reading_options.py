@@ -8,13 +8,13 @@ import math
 from collections.abc import Sequence
 from typing import get_args
 
-from gnnrec.data.files.asked import Asked, Keep
+from gnnrec.data.files.asked import LAYOUTS, Asked
 from gnnrec.data.files.columns import ROLES
+from gnnrec.data.files.filters import Keep
 from gnnrec.errors import InputError
 
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe": "|", "blank": " ", "space": " "}
 """Names of delimiters that are hard to type at a terminal."""
-LAYOUTS = ("table", "lists", "matrix", "baskets")
 READING = (
     *("columns", "delimiter", "header", "encoding", "format", "table", "drop_incomplete", "no_rating", "repeats"),
     *("min_user_ratings", "min_item_ratings"),

@@ -24,7 +24,9 @@ def test_where_an_option_mends_it_the_command_says_which(
 ) -> None:
     path = tmp_path / "one_column.csv"
     path.write_text("user\nanna\nbob\n")
-    files = ["--train-file", str(path), "--test-file", str(path)]
+    other = tmp_path / "two_columns.csv"
+    other.write_text("user,item\nanna,tea\n")
+    files = ["--train-file", str(path), "--test-file", str(other)]
     for command in (["data", "--ratings", str(path)], ["evaluate", *files]):
         with pytest.raises(SystemExit):
             main(command)

@@ -20,7 +20,7 @@ from gnnrec.data.times import Times
 from gnnrec.errors import InputError
 
 Keep = Literal["latest", "first", "last"]
-"""Which of the rows that repeat a user and an item counts: by its time (the last where there are none), or its place."""
+"""Which of the rows that repeat a user and an item counts: by its time (by its place without one), or by its place."""
 
 
 def is_rated(ratings: NDArray[np.floating[Any]], no_rating: Sequence[float]) -> BoolArray:

@@ -50,7 +50,7 @@ def test_one_that_falls_takes_others_with_it() -> None:
 @pytest.mark.parametrize("least", [-1, 2.5, True, "3"])
 def test_a_minimum_that_is_none_is_refused(least: object) -> None:
     known = Interactions.from_frame(pd.DataFrame({"user": [1, 2], "item": [1, 1]}))
-    with pytest.raises(InputError, match="min_item_ratings is .*; it must be a whole number from 0"):
+    with pytest.raises(InputError, match=r"min_item_ratings is .*; it must be a whole number from 0"):
         k_core(known, 0, least)  # type: ignore[arg-type]
 
 
