@@ -96,7 +96,9 @@ def obtain_together(
 
 def _obtain_shared(store: Store, request: Request, train: Callable[[], Recommender], world: World) -> Obtained | None:
     found = store.load(request) if world.is_first else None
-    is_found = bool(world.sum(torch.tensor(float(found is not None), device=world.device), patient=True))
+    is_found = bool(
+        world.sum(torch.tensor(float(found is not None), dtype=torch.float32, device=world.device), patient=True)
+    )
     made = found if is_found else train()
     world.leave()
     if made is None or not world.is_first:

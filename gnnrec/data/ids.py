@@ -100,16 +100,17 @@ def clean_numbers(column: pd.Series) -> pd.Series:
     return numbers
 
 
-def as_id(value: object, ids: NDArray[Any]) -> int | str | None:
+def as_id(value: Any, ids: NDArray[Any]) -> int | str | None:
     """A value as an id of the kind that some ids are: a whole number or text; None where it can be none.
 
     3, 3.0 and the text "3" are one number. Text is one only in the form in which numbers are written back.
     """
-    if (
-        isinstance(value, float | np.floating)
-        and float(value).is_integer()
-        and abs(float(value)) <= LARGEST_EXACT_FLOAT
-    ):
+    if getattr(value, "ndim", None) == 0 and not isinstance(value, np.generic):  # an array or a tensor of one number
+        value = value.item()
+    if pd.api.types.is_scalar(value) and pd.isna(value):  # the id of nobody, and not the text "nan"
+        return None
+    is_fractional = isinstance(value, float | np.floating | Decimal)
+    if is_fractional and abs(value) <= LARGEST_EXACT_FLOAT and float(value).is_integer():
         value = int(value)
     text = str(value)
     if not np.issubdtype(ids.dtype, np.integer):

@@ -83,7 +83,7 @@ def _dense(positives: Interactions) -> Tensor:
         raise InputError(
             f"The catalogue has {positives.num_items:,} items; item-kNN and EASE are made for at most {MOST_ITEMS:,}."
         )
-    likes = torch.zeros(positives.num_users, positives.num_items)
+    likes = torch.zeros(positives.num_users, positives.num_items, dtype=torch.float32)
     likes[torch.from_numpy(positives.users), torch.from_numpy(positives.items)] = 1
     return likes
 

@@ -83,7 +83,7 @@ class Checkpoint:
             ProcessError: another process is gone.
         """
         offers = self.offers(world)
-        have = torch.zeros(self.passes + 1, device=world.device)
+        have = torch.zeros(self.passes + 1, dtype=torch.float32, device=world.device)
         have[list(offers)] = 1
         common = (world.sum(have) == world.size).nonzero()
         if not len(common):
