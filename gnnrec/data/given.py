@@ -19,10 +19,8 @@ def whole(value: Any, what: str, least: int = 0) -> int:
     Raises:
         InputError: something else, 5.0 and true among it, or less.
     """
-    if isinstance(value, bool) or not isinstance(value, Integral):
+    if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
         raise InputError(f"{what} is {value!r}; it must be a whole number, at least {least}.")
-    if value < least:
-        raise InputError(f"{what} is {value}; it must be at least {least}.")
     return int(value)
 
 

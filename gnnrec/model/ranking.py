@@ -27,7 +27,7 @@ def check_k(k: int | None, choices: int, what: str = "items in the catalogue") -
         return min(LENGTH, choices)
     if isinstance(k, bool) or not isinstance(k, Integral) or not 1 <= k <= choices:
         kind = "" if isinstance(k, Integral) else "a whole number "
-        raise InputError(f"k is {k!r}; it must be {kind}from 1 to {choices}, the number of {what}.")
+        raise InputError(f"k is {k}; it must be {kind}from 1 to {choices}, the number of {what}.")
     return int(k)
 
 
