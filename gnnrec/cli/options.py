@@ -136,6 +136,12 @@ def asked_settings(args: argparse.Namespace) -> dict[str, Any]:
     return preset | {name: value for name, value in given.items() if value is not None}
 
 
+def given_options(args: argparse.Namespace, *options: str) -> list[str]:
+    """Those of some options that were typed, also where they are as they would be without."""
+    typed = {word.partition("=")[0] for word in args.typed if word.startswith("--")}
+    return [option for option in options if any(len(word) > 2 and option.startswith(word) for word in typed)]
+
+
 def tell_threshold(args: argparse.Namespace, config: TrainConfig) -> None:
     """Say where likes begin, where that is not where people expect it and nobody asked for it."""
     if config.threshold != TrainConfig().threshold and args.threshold is None:
