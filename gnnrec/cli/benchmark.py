@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable
-from importlib.metadata import version
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -143,12 +144,38 @@ def measure_everything(args: argparse.Namespace, advance: Callable[[int, int, st
     epochs, repeats = (5, 1) if args.quick else (args.epochs, 3)
     config, device = read_config(args, dataset), device_of(args)
     result = benchmark(train, held_out, config, epochs, repeats, args.candidates, advance, device)
-    result["machine"]["versions"]["streamlit"] = version("streamlit")
+    result["machine"]["versions"] |= versions_of_app()
     if not args.quick and not args.ratings:
-        result["start"] = start_times(start_commands(dataset.interactions.user_ids[0]))
-        result["peak_memory_mb"] = peak_memory()
-    replace_file(home() / "benchmark.json", json.dumps(result).encode())
+        result |= measure_starts(dataset.interactions.user_ids[0])
+    keep(result)
     return result
+
+
+def versions_of_app() -> dict[str, str]:
+    """Version of Streamlit, where it is installed."""
+    with suppress(PackageNotFoundError):
+        return {"streamlit": version("streamlit")}
+    return {}
+
+
+def measure_starts(user: object) -> dict[str, Any]:
+    """How long until commands answer, and how much memory a training takes; what cannot be measured here is said."""
+    commands = start_commands(user)
+    found, memory = start_times(commands), peak_memory()
+    for name in commands.keys() - found.keys():
+        say(f"{name} cannot be started here, so it is left out.")
+    if memory is None:
+        say("This system does not tell how much memory a training takes, so that is left out.")
+    return {"start": found} | ({} if memory is None else {"peak_memory_mb": memory})
+
+
+def keep(result: dict[str, Any]) -> None:
+    """Keep the last result in the cache folder; where that cannot be written it is only said."""
+    try:
+        replace_file(home() / "benchmark.json", json.dumps(result).encode())
+    except (OSError, InputError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        say(f"The result is not kept in the cache folder ({reason}).")
 
 
 def start_commands(user: object) -> dict[str, tuple[list[str], list[str]]]:

@@ -28,11 +28,15 @@ from gnnrec.cli.reading_options import with_negatives
 from gnnrec.cli.recommending import run_recommend
 from gnnrec.cli.running import add_checkpoint_options, add_device_option
 from gnnrec.cli.tables import add_tables_options
-from gnnrec.cli.terminal import fail
+from gnnrec.cli.terminal import fail, never_stumble
 from gnnrec.errors import InputError
 
 WITH_LISTS = ("recommend", "similar", "explain", "evaluate")
 """Commands that make lists of some length."""
+
+
+INTERRUPTED = 130
+"""The exit code of a command that Ctrl-C ended, as shells have it."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -127,6 +131,7 @@ def _add_benchmark_options(bench: argparse.ArgumentParser) -> None:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run a command; whatever a person got wrong is answered in one line."""
+    never_stumble()
     typed = list(sys.argv[1:] if argv is None else argv)
     args = build_parser().parse_args(with_negatives(typed))
     args.typed = typed
@@ -140,4 +145,4 @@ def main(argv: Sequence[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         kept = "what is in the checkpoint" if getattr(args, "checkpoint", None) else "nothing half-made"
-        fail(f"stopped; {kept} was kept.")
+        fail(f"stopped; {kept} was kept.", INTERRUPTED)

@@ -86,12 +86,18 @@ def obtain_together(
         Finished: in all processes but the first.
         ProcessError: another process is gone.
     """
-    obtained = store.obtain(request, train) if world.size == 1 else _obtain_shared(store, request, train, world)
+    obtained = (
+        store.obtain(request, train, waits=_wait) if world.size == 1 else _obtain_shared(store, request, train, world)
+    )
     if checkpoint:
         checkpoint.remove(world)
     if obtained is None:
         raise Finished
     return obtained
+
+
+def _wait(who: str) -> None:
+    say(f"The same model is being trained by {who}; it is waited for. Ctrl-C ends the wait.")
 
 
 def _obtain_shared(store: Store, request: Request, train: Callable[[], Recommender], world: World) -> Obtained | None:
