@@ -22,6 +22,7 @@ from gnnrec.cli.running import device_of
 from gnnrec.cli.studies import check_seeds
 from gnnrec.cli.tables import measure_tables, show_tables
 from gnnrec.cli.terminal import progress_bar, say, show_table
+from gnnrec.cli.unused import refuse_unused
 from gnnrec.data.cache_folder import home, replace_file
 from gnnrec.errors import InputError
 
@@ -49,8 +50,13 @@ def run_benchmark(args: argparse.Namespace) -> None:
             result = measure_tables(args, advance)
         else:
             result = measure_everything(args, advance)
-    if args.plot:
+    show_result(args, result)
+    if args.plot:  # last, so that a plot that cannot be written costs no result
         write_plot(result["contenders"], Path(args.plot))
+
+
+def show_result(args: argparse.Namespace, result: dict[str, Any]) -> None:
+    """One JSON object, or the tables of what was measured."""
     if args.json:
         return print(json.dumps(result))
     shows = {
@@ -81,6 +87,7 @@ def _check(args: argparse.Namespace) -> None:
         raise InputError(f"{others[0]} is measured on the CPU, and --device is {args.device}; leave it out.")
     if args.budget is not None and not args.tables:
         raise InputError("--budget says how many seconds --tables may take for a split; give it, or leave it out.")
+    refuse_unused(args)
     if args.plot and others:
         raise InputError(f"--plot draws the race, which {others[0]} is not; give one of them.")
     if args.plot and not Path(args.plot).parent.is_dir():
@@ -189,8 +196,10 @@ def start_commands(user: object) -> dict[str, tuple[list[str], list[str]]]:
 
 def write_plot(contenders: dict[str, Any], path: Path) -> None:
     """NDCG@10 over seconds as one HTML file that needs no internet."""
-    from gnnrec.ui.widgets.race import race_figure
-
+    try:
+        from gnnrec.ui.widgets.race import race_figure
+    except ImportError as error:
+        raise InputError(f"The plot needs what the app needs, and {error.name} is not installed.") from error
     try:
         path.write_text(race_figure(contenders).to_html(include_plotlyjs=True), encoding="utf-8")
     except OSError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Collection
 from dataclasses import Field, dataclass, fields, replace
 from functools import partial
 from pathlib import Path
@@ -73,8 +74,10 @@ def add_candidates_option(command: argparse.ArgumentParser) -> None:
     )
 
 
-def add_training_options(command: argparse.ArgumentParser, *, with_auto: bool = True) -> None:
-    """One option for each field of TrainConfig, with its help and default."""
+def add_training_options(
+    command: argparse.ArgumentParser, *, with_auto: bool = True, without: Collection[str] = ()
+) -> None:
+    """One option for each field of TrainConfig, but for some of them, with its help and default."""
     group = command.add_argument_group("training")
     text = "settings to start from (default)"
     if with_auto:
@@ -82,7 +85,8 @@ def add_training_options(command: argparse.ArgumentParser, *, with_auto: bool = 
         add_budget_option(group)
     group.add_argument("--preset", choices=[*PRESETS, *([AUTO] if with_auto else [])], help=text)
     for spec in fields(TrainConfig):
-        _add_setting(group, spec)
+        if spec.name not in without:
+            _add_setting(group, spec)
 
 
 def _add_setting(options: argparse._ActionsContainer, spec: Field[Any]) -> None:
@@ -138,8 +142,8 @@ def asked_settings(args: argparse.Namespace) -> dict[str, Any]:
 
 def given_options(args: argparse.Namespace, *options: str) -> list[str]:
     """Those of some options that were typed, also where they are as they would be without."""
-    typed = {word.partition("=")[0] for word in args.typed if word.startswith("--")}
-    return [option for option in options if any(len(word) > 2 and option.startswith(word) for word in typed)]
+    typed = {word.partition("=")[0] for word in args.typed}
+    return [option for option in options if option in typed]
 
 
 def tell_threshold(args: argparse.Namespace, config: TrainConfig) -> None:

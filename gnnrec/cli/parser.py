@@ -35,6 +35,8 @@ WITH_LISTS = ("recommend", "similar", "explain", "evaluate")
 """Commands that make lists of some length."""
 
 
+UNUSED = {"evaluate": ("snapshots",), "benchmark": ("snapshots",)}
+"""Settings of a training that a command would take no notice of: what is only tested is never replayed."""
 INTERRUPTED = 130
 """The exit code of a command that Ctrl-C ended, as shells have it."""
 
@@ -54,7 +56,9 @@ def build_parser() -> Parser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def add(name: str, run: Callable[[argparse.Namespace], None], help: str, example: str) -> argparse.ArgumentParser:
-        command = commands.add_parser(name, help=help, description=help, epilog=f"example: python -m gnnrec {example}")
+        command = commands.add_parser(
+            name, help=help, description=help, epilog=f"example: python -m gnnrec {example}", allow_abbrev=False
+        )
         command.set_defaults(run=run)
         command.add_argument("--json", action="store_true", help="print one JSON object")
         add_data_options(command)
@@ -64,7 +68,7 @@ def build_parser() -> Parser:
         if name == "data":
             add_counting_options(command)
         else:
-            add_training_options(command, with_auto=name != "benchmark")
+            add_training_options(command, with_auto=name != "benchmark", without=UNUSED.get(name, ()))
             add_device_option(command)
         return command
 
