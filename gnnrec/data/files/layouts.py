@@ -11,7 +11,7 @@ import pandas as pd
 from gnnrec.data.files.columns import simple_name
 from gnnrec.data.files.dialects import guess_encoding, lines_of
 from gnnrec.data.files.unpacking import Source, opened
-from gnnrec.data.movielens_sources import MOVIE_COLUMNS, movie_table
+from gnnrec.data.movielens_tables import MOVIE_COLUMNS, movie_table
 from gnnrec.data.titles import natural_titles
 from gnnrec.errors import InputError
 

@@ -9,6 +9,7 @@ from app_runner import open_app, words
 
 from gnnrec import Dataset
 from gnnrec.data import movielens_sources as sources
+from gnnrec.data import movielens_tables, web
 from gnnrec.ui.session import datasets
 from gnnrec.ui.widgets import arrival
 
@@ -28,9 +29,9 @@ def first_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     datasets._shelf.clear()
 
 
-def unreachable(why: str) -> Callable[[Told, sources.Received], sources.Tables]:
-    def refuse(report: Told, received: sources.Received) -> sources.Tables:
-        raise sources.SourceError(why)
+def unreachable(why: str) -> Callable[[Told, web.Received], movielens_tables.Tables]:
+    def refuse(report: Told, received: web.Received) -> movielens_tables.Tables:
+        raise web.SourceError(why)
 
     return refuse
 
@@ -59,7 +60,7 @@ def test_try_again_leads_to_movielens_once_it_can_be_had(movielens: Dataset, mon
 
 
 def test_how_far_it_is_stands_on_the_screen_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
-    def begin(report: Told, received: sources.Received) -> sources.Tables:
+    def begin(report: Told, received: web.Received) -> movielens_tables.Tables:
         report("Asking GroupLens for ml-100k.zip (5 MB)")
         received(1_234_567, 4_924_029)
         st.stop()
