@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from gnnrec.data.dataset import Dataset
+from gnnrec.data.files.asked import Asked, as_asked
 from gnnrec.data.files.checking import Checked, check
 from gnnrec.data.files.columns import NEEDED, choose_columns, is_known, listed
 from gnnrec.data.files.findings import Finding, Report
@@ -39,39 +40,43 @@ class RatingsFile:
     columns: Mapping[str, str]
 
 
-def load_ratings_file(path: str | Path, columns: Mapping[str, str] | None = None) -> Dataset:
+def load_ratings_file(path: str | Path, asked: Asked | Mapping[str, str] | None = None) -> Dataset:
     """Ratings from a CSV, TSV, "::" or parquet file, gzipped or zipped, or from a folder with such a file in it.
 
     Rating, timestamp, title and category are used where there are any; without ratings each row is a like.
 
     Args:
-        columns: column by role, where the guess is not right; see `read_ratings_file`.
+        asked: what is fixed by hand, or only column by role, where the guess is not right; see `read_ratings_file`.
 
     Raises:
         InputError: the file cannot be used; says what is wrong, where, and what to do.
     """
-    return read_ratings_file(path, columns).dataset
+    return read_ratings_file(path, asked).dataset
 
 
 def read_ratings_file(
-    path: str | Path, columns: Mapping[str, str] | None = None, *, is_part: bool = False
+    path: str | Path, asked: Asked | Mapping[str, str] | None = None, *, is_part: bool = False
 ) -> RatingsFile:
     """`load_ratings_file`, and what was found on the way.
 
     Args:
-        columns: names of columns, or their numbers counted from 1, by role (user, item, rating, timestamp, title,
-            category); an empty name for a role that has no column. What is not in here is guessed.
+        asked: what is fixed by hand; or only names of columns, or their numbers counted from 1, by role (user, item,
+            rating, timestamp, title, category); an empty name for a role that has no column. The rest is guessed.
         is_part: whether it is one part of a split, which may be as small as it likes.
     """
-    return read_seen(look(ratings_source(Path(path))), columns or {}, str(path), is_part=is_part)
+    asked = as_asked(asked)
+    return read_seen(look(ratings_source(Path(path), asked.table), asked), asked, str(path), is_part=is_part)
 
 
-def read_seen(seen: Look, chosen: Mapping[str, str], name: str, *, is_part: bool = False) -> RatingsFile:
+def read_seen(seen: Look, asked: Asked | Mapping[str, str] | None, name: str, *, is_part: bool = False) -> RatingsFile:
     """`read_ratings_file` for a file that was looked at already.
 
     Args:
+        asked: what is fixed by hand, or only column by role.
         name: what the file is called in messages, and where the ratings come from.
     """
+    asked = as_asked(asked)
+    chosen = asked.columns
     try:
         columns = choose_columns(seen.guessed, chosen, seen.names)
     except InputError as error:
@@ -140,7 +145,7 @@ def load_split_files(
     train_path: str | Path,
     test_path: str | Path,
     threshold: float | None = None,
-    columns: Mapping[str, str] | None = None,
+    asked: Asked | Mapping[str, str] | None = None,
     tell: Callable[[str], None] = lambda message: None,
 ) -> tuple[Interactions, Interactions, float]:
     """A split made elsewhere: (training part, held-out likes, threshold) over the users and items of both files.
@@ -148,12 +153,13 @@ def load_split_files(
     Args:
         threshold: where likes begin; where the scale of the training file has them begin when left out, or that of the
             test file, if only that one has ratings.
+        asked: what is fixed by hand for both files, or only column by role.
         tell: told in words what was mended in either file.
 
     Raises:
         InputError: a file cannot be used, or a (user, item) pair is in both.
     """
-    files = {path: read_ratings_file(path, columns, is_part=True) for path in (train_path, test_path)}
+    files = {path: read_ratings_file(path, asked, is_part=True) for path in (train_path, test_path)}
     for path, file in files.items():
         for finding in file.report.of("mended"):
             tell(f"{path}: {finding}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gnnrec.data.files import parquet, text
+from gnnrec.data.files.asked import Asked
 from gnnrec.data.files.columns import guess_columns
 from gnnrec.data.files.dialects import LISTS, Dialect, guess_dialect, lines_of, name_columns, refuse_foreign, split
 from gnnrec.data.files.tables import Look, Table
@@ -18,10 +19,11 @@ SAMPLE = 200
 """Rows that are looked at."""
 
 
-def look(source: Source, dialect: Dialect | None = None) -> Look:
+def look(source: Source, asked: Asked | None = None, dialect: Dialect | None = None) -> Look:
     """How a file is written, its columns and its first rows.
 
     Args:
+        asked: what is fixed by hand.
         dialect: taken in place of a guess.
 
     Raises:

@@ -97,7 +97,7 @@ def _parts(files: SplitFiles, tell: Callable[[str], None]) -> list[Interactions]
     seen = [look(path) for path in paths]
     dialects = [one.dialect for one in seen]
     if any(dialect and dialect.delimiter == LISTS for dialect in dialects):
-        seen = [look(path, _as_lists(dialect)) for path, dialect in zip(paths, dialects, strict=True)]
+        seen = [look(path, dialect=_as_lists(dialect)) for path, dialect in zip(paths, dialects, strict=True)]
     read = [read_seen(one, _columns(one), str(path), is_part=True) for one, path in zip(seen, paths, strict=True)]
     for path, file in zip(paths, read, strict=True):
         for finding in file.report.of("mended"):

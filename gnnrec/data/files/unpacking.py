@@ -26,8 +26,11 @@ ENDINGS = (".csv", ".tsv", ".txt", ".dat", ".data", ".tab", ".parquet", ".inter"
 NOT_DATA = ("readme", "license", "licence", "changelog", ".", "__macosx")
 
 
-def ratings_source(path: Path) -> Source:
+def ratings_source(path: Path, table: str | None = None) -> Source:
     """The file with the ratings at a path: itself, or the one in its folder or zip archive.
+
+    Args:
+        table: of several files there, the name of the one to read.
 
     Raises:
         InputError: there is none, or there are several.

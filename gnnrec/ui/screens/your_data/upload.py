@@ -82,7 +82,7 @@ def seen_as(dropped: Dropped, first_sight: Look, dialect: Dialect) -> Look:
 def _look(dropped: Dropped, dialect: Dialect | None) -> Look:
     def do() -> Look:
         with on_disk(dropped) as path:
-            found = look(ratings_source(path), dialect)
+            found = look(ratings_source(path), dialect=dialect)
             return replace(found, source=Path(dropped.name))  # nothing holds on to the file on disk
 
     found: Look = _once("seen as said" if dialect else "seen", (dropped.key, dialect), do)
