@@ -13,7 +13,7 @@ from gnnrec import Dataset, TrainConfig, hold_out, load_ratings_file
 from gnnrec.data.cache_folder import home
 from gnnrec.store.model_file import read_model_file
 from gnnrec.store.request import Request
-from gnnrec.ui.screens.your_data.upload import SAMPLE
+from gnnrec.ui.session.samples import SAMPLE
 from gnnrec.ui.widgets.lesson_strip import STEPS
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")

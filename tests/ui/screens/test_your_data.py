@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 from gnnrec import Dataset, Recommender, TrainConfig, hold_out, load_ratings_file
 from gnnrec.store.model_file import pack, read_model_file
 from gnnrec.store.request import Request
-from gnnrec.ui.screens.your_data.upload import SAMPLE
 from gnnrec.ui.session import datasets
+from gnnrec.ui.session.samples import SAMPLE
 
 CORPUS = Path(__file__).parents[2] / "data" / "files" / "corpus"
 

