@@ -27,11 +27,11 @@ def test_the_gossip_of_the_sample_finds_more_than_what_is_popular() -> None:
     gossip = Recommender.fit(train, TrainConfig(passes=60))
     fame = np.bincount(train.at_least(4).items, minlength=train.num_items)
     hits = {"gossip": 0, "fame": 0}
-    for user in range(known.num_users):
+    for user, guest in enumerate(known.user_ids.tolist()):
         wanted = set(hidden.items[hidden.rows_of(user)].tolist())
         seen = set(train.items[train.rows_of(user)].tolist())
         popular = [item for item in np.argsort(-fame, kind="stable").tolist() if item not in seen][:10]
-        lists = {"gossip": gossip.recommend(int(user), 10)[0].tolist(), "fame": popular}
-        for name, items in lists.items():
+        found = [known.item_index(item) for item in gossip.recommend(guest, 10)[0].tolist()]
+        for name, items in (("gossip", found), ("fame", popular)):
             hits[name] += bool(wanted & set(items))
     assert hits["gossip"] > 1.3 * hits["fame"]
