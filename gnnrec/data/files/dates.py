@@ -28,6 +28,10 @@ LAST_OF_1900 = 69
 """A year of two digits belongs to the last century from here on, as POSIX has it."""
 TIME = re.compile(r"^[\s,_T]*(?=\d)")
 """What stands between a date and its time."""
+NO_DAY = r"\D*|\s*\d{1,2}\s*(:.*)?"
+"""A time of day alone, a word or a small number, which would be completed by the day of today."""
+CLOCK = re.compile(r"(\d{1,2})((?::\d{2}){1,2}(?:[.,]\d+)?)\s*([AaPp])[Mm]")
+ZONE = re.compile(r"\s*(?:UTC|GMT|Z)?\s*(?:([+-]\d{2}):?(\d{2}))?\s*$")
 HALF_DAY = re.compile(r"\b([ap])\.\s?m\.", re.IGNORECASE)
 
 
@@ -42,18 +46,30 @@ def dates_since_1970(column: pd.Series[Any], name: str) -> tuple[Times, BoolArra
     """
     if column.dtype.kind == "M":
         return *_moments(column), []
-    texts = column.astype("str").str.replace(HALF_DAY, r"\1m", regex=True)
-    year_first = texts.str.extract(YEAR_FIRST)
-    year_last = texts.str.extract(YEAR_LAST)
+    codes, distinct = pd.factorize(column.astype("str"))
+    dates, findings = _dates(pd.Series(distinct, dtype="str"), name)
+    return *_moments(pd.Series(dates.array.take(codes, allow_fill=True))), findings
+
+
+def _dates(texts: pd.Series[Any], name: str) -> tuple[pd.Series[Any], list[Finding]]:
+    """Different texts as dates, first those that are written by the standard, as these take a hundredth of the time."""
+    dates = pd.to_datetime(texts, errors="coerce", utc=True, format="ISO8601")
+    others = texts[dates.isna()].str.replace(HALF_DAY, r"\1m", regex=True)
+    if others.empty:
+        return dates, []
+    year_first, year_last = others.str.extract(YEAR_FIRST), others.str.extract(YEAR_LAST)
     day_first, findings = _day_first(year_last, name)
-    plain = texts.copy()
+    plain = others.copy()
     _rewrite(plain, *(year_first[part] for part in range(4)))
     first, second, year, rest = (year_last[part] for part in (0, 2, 3, 4))
     _rewrite(plain, _four_digits(year), *((second, first) if day_first else (first, second)), rest)
+    now_plain = pd.to_datetime(plain, errors="coerce", utc=True, format="ISO8601")
+    odd = plain[now_plain.isna()].mask(plain.str.fullmatch(NO_DAY).astype(bool), "")
     with warnings.catch_warnings():  # a zone known by letters alone is not used, and no word is lost about it
         warnings.simplefilter("ignore")
-        dates = pd.to_datetime(plain, errors="coerce", utc=True, format="mixed", dayfirst=False)
-    return *_moments(dates), findings
+        in_words = pd.to_datetime(odd, errors="coerce", utc=True, format="mixed", dayfirst=False)
+    found = [part.dropna() for part in (dates, now_plain, in_words)]
+    return pd.concat([part for part in found if len(part)] or [dates]).reindex(texts.index), findings
 
 
 def _rewrite(
@@ -64,9 +80,19 @@ def _rewrite(
     if not found.any():
         return
     year, month, day, rest = (part[found] for part in (year, month, day, rest))
-    after = rest.str.rstrip().str.replace(TIME, " ", regex=True)
+    after = rest.str.replace(TIME, " ", regex=True).str.replace(CLOCK, _of_24_hours, regex=True)
+    after = after.str.replace(ZONE, _plain_zone, n=1, regex=True)
     written = year + "-" + month.str.zfill(2) + "-" + day.str.zfill(2) + after
     texts[found] = written.where(month.astype(int) <= 12, "")
+
+
+def _of_24_hours(clock: re.Match[str]) -> str:
+    hour = int(clock[1]) % 12 + 12 * (clock[3] in "Pp") if 1 <= int(clock[1]) <= 12 else int(clock[1])
+    return f"{hour:02d}{clock[2]}"
+
+
+def _plain_zone(zone: re.Match[str]) -> str:
+    return f"{zone[1]}:{zone[2]}" if zone[1] else ""
 
 
 def _four_digits(year: pd.Series[Any]) -> pd.Series[Any]:

@@ -9,7 +9,8 @@ from typing import cast
 import pandas as pd
 
 from gnnrec.data.files.columns import simple_name
-from gnnrec.data.files.dialects import guess_encoding, lines_of
+from gnnrec.data.files.dialects import lines_of
+from gnnrec.data.files.encodings import guess_encoding
 from gnnrec.data.files.unpacking import Source, opened
 from gnnrec.data.movielens_tables import MOVIE_COLUMNS, movie_table
 from gnnrec.data.titles import natural_titles
@@ -56,7 +57,7 @@ def is_release(ratings: Source) -> bool:
 def _text(source: Source) -> str:
     with opened(source) as stream:
         content = stream.read()
-    return content.decode(guess_encoding(content))
+    return content.decode(guess_encoding(content).name, errors="replace")
 
 
 def _u_item(source: Source) -> pd.DataFrame:

@@ -82,14 +82,15 @@ def read_seen(seen: Look, asked: Asked | Mapping[str, str] | None, name: str, *,
     except InputError as error:
         raise InputError(f"{name}: {error}") from error
     try:
-        checked = check(read(seen, columns), name, is_part=is_part)
+        table = read(seen, columns)
+        checked = check(table, name, is_part=is_part)
     except InputError:
         raise
     except (ValueError, TypeError, OverflowError, pa.ArrowException) as error:  # what a parser has met nowhere before
         raise no_table(seen.source, error) from error
     for pool in (MEMORY, pa.default_memory_pool()):  # Arrow would keep the memory of a whole file for the next one
         pool.release_unused()
-    about = _about_columns(seen, columns, chosen)
+    about = [*seen.findings, *table.findings, *_about_columns(seen, columns, chosen)]
     report = replace(checked.report, findings=(*checked.report.findings, *about))
     beside, problem = items_beside(seen.source)
     if problem:

@@ -109,7 +109,9 @@ def test_one_bad_cell_changes_nothing_for_the_others(pattern: str) -> None:
     assert ("may have" in said) == ("%Y" not in pattern[:2])
 
 
-@pytest.mark.parametrize("text", ["2024-25-12", "2024/13/01", "31/31/2024", "99.99.2024", "soon", ""])
+@pytest.mark.parametrize(
+    "text", ["2024-25-12", "2024/13/01", "31/31/2024", "99.99.2024", "soon", "12:30", "May", "7", ""]
+)
 def test_what_is_no_date_is_none(text: str) -> None:
     times, missing, _ = dates_since_1970(pd.Series(["2024-01-10", text], dtype="str"), "when")
     assert missing.tolist() == [False, True]
