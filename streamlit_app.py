@@ -1,6 +1,13 @@
 """The router: what is chosen, the pages, and the page that is asked for."""
 
+import sys
+from importlib import import_module
+
 import streamlit as st
+
+if "torch" not in sys.modules:  # which takes seconds: the first visitor of a server would look at an empty page
+    with st.spinner("Opening the doors"):
+        import_module("gnnrec.ui.widgets.sidebar")
 
 from gnnrec.ui.session import address, datasets, reload
 from gnnrec.ui.session.assets import ASSETS
