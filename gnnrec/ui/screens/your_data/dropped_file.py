@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from gnnrec.data.dataset import Dataset
@@ -15,7 +17,7 @@ from gnnrec.ui.screens.your_data.upload import Dropped
 from gnnrec.ui.session import datasets, everybody
 from gnnrec.ui.session.page import page_state
 from gnnrec.ui.session.reload import MINUTES
-from gnnrec.ui.session.samples import SAMPLE
+from gnnrec.ui.session.samples import SAMPLE, THREE_SCRIPTS
 from gnnrec.ui.session.view import View
 from gnnrec.ui.words import plain
 
@@ -43,10 +45,10 @@ def draw_in_use(view: View) -> None:
         )
 
 
-def take_sample() -> None:
-    """Take the sample as if it had been dropped."""
+def take_sample(path: Path) -> None:
+    """Take a sample as if it had been dropped."""
     upload.forget()
-    page_state()["sample"] = True
+    page_state()["sample"] = path
 
 
 def draw_drop() -> Dropped | None:
@@ -55,7 +57,14 @@ def draw_drop() -> Dropped | None:
     number = st.session_state.setdefault("_uploads", 0)
     given = st.file_uploader("A ratings file", key=f"upload_{number}", max_upload_size=LIMIT_MB)
     with st.container(horizontal=True):
-        st.button("Try the sample", icon=":material/science:", on_click=take_sample, key="try_sample")
+        st.button("Try the sample", icon=":material/science:", on_click=take_sample, args=(SAMPLE,), key="try_sample")
+        st.button(
+            "Another in three scripts",
+            icon=":material/translate:",
+            on_click=take_sample,
+            args=(THREE_SCRIPTS,),
+            key="try_three_scripts",
+        )
         st.download_button(
             "Download the sample",
             SAMPLE.read_bytes(),
@@ -66,7 +75,8 @@ def draw_drop() -> Dropped | None:
         )
     if given is not None:
         return Dropped(given.name, given.file_id, given.getbuffer())
-    return upload.sample() if page_state().get("sample") else None
+    path = page_state().get("sample")
+    return upload.sample(path) if path else None
 
 
 def draw_file(dropped: Dropped) -> None:

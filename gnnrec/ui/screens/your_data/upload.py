@@ -22,7 +22,6 @@ from gnnrec.data.files.unpacking import ratings_source
 from gnnrec.errors import InputError
 from gnnrec.ui.session import address
 from gnnrec.ui.session.page import page_state
-from gnnrec.ui.session.samples import SAMPLE
 from gnnrec.ui.words import plain
 
 LONGEST_NAME = 200
@@ -44,9 +43,9 @@ class Dropped:
     content: Any
 
 
-def sample() -> Dropped:
-    """The made-up party that comes with gnnrec."""
-    return Dropped(SAMPLE.name, "sample", SAMPLE.read_bytes())
+def sample(path: Path) -> Dropped:
+    """A made-up party that comes with gnnrec."""
+    return Dropped(path.name, path.stem, path.read_bytes())
 
 
 @contextmanager
