@@ -97,6 +97,8 @@ class Recommender(Matchmaking, Newcomers, Reasons):
         from gnnrec.model.training import fit  # PyTorch Geometric takes a second to import and only training needs it
         from gnnrec.model.warm_start import warm_start as go_on
 
+        if not isinstance(config, TrainConfig | None):
+            raise InputError(f"config is of type {type(config).__name__}; give a TrainConfig, as TrainConfig(**it) is.")
         interactions = Interactions.from_any(data)
         config = config or _settings_for(interactions, warm_start)
         graph = BipartiteGraph.from_interactions(interactions.at_least(config.threshold))
@@ -169,7 +171,7 @@ class Recommender(Matchmaking, Newcomers, Reasons):
         """
         larger, user = what_if.add_user(self.interactions, self.config.threshold, item_ids, user_id)
         before, after = self.ego_embedding[:user], self.ego_embedding[user:]
-        ego = torch.cat([before, torch.zeros(1, before.shape[1]), after])
+        ego = torch.cat([before, before.new_zeros(1, before.shape[1]), after])
         return Recommender(larger, self.config, ego, self.history), larger.user_ids[[user]].tolist()[0]
 
     def update(self, more: Any) -> Recommender:

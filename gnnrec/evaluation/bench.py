@@ -163,7 +163,7 @@ class Bench:
         from gnnrec.model.starting import spectral_start
 
         generator = torch.Generator().manual_seed(seed)
-        random = torch.empty(self.graph.num_nodes, embedding_dim)
+        random = torch.empty(self.graph.num_nodes, embedding_dim, dtype=torch.float32)
         torch.nn.init.xavier_uniform_(random, generator=generator)
         return spectral_start(self.graph, embedding_dim, random, generator)
 

@@ -41,7 +41,7 @@ class TrainHistory:
         """All of it but `stopped` as tensors by name, as files keep it."""
         return {
             "losses": torch.tensor(self.losses, dtype=torch.float64),
-            "seconds": torch.tensor(self.seconds),
+            "seconds": torch.tensor(self.seconds, dtype=torch.float32),
             "watched": torch.tensor(self.watched, dtype=torch.float64).reshape(-1, 2),
             **{f"snapshot_{done}": embedding.contiguous() for done, embedding in self.snapshots},
         }

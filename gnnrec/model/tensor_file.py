@@ -81,7 +81,7 @@ def unpack_tensors(content: bytes, kind: str, name: str) -> tuple[dict[str, Any]
         Any of DAMAGE: the content is something else, or damaged.
     """
     tensors = load(content)  # checks the header, too
-    header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])["__metadata__"]
+    header = header_of(content)
     if kind not in header:
         if others := [other for other in KINDS if other in header]:
             raise OtherKindError(name, others[0])
@@ -92,6 +92,12 @@ def unpack_tensors(content: bytes, kind: str, name: str) -> tuple[dict[str, Any]
     if header["sha256"] != checksum(tensors, header[kind]):
         raise ValueError("its checksum is wrong")
     return about, tensors
+
+
+def header_of(content: bytes) -> dict[str, str]:
+    """What is said in the head of a file in the format of safetensors. Raises one of DAMAGE where there is none."""
+    said: dict[str, str] = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])["__metadata__"]
+    return said
 
 
 def read_content(path: Path, name: str) -> bytes:

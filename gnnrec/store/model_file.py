@@ -73,7 +73,7 @@ def pack(request: Request, recommender: Recommender) -> bytes:
     tensors = {
         "ego_embedding": recommender.ego_embedding.contiguous(),
         "losses": torch.tensor(history.losses, dtype=torch.float64),
-        "seconds": torch.tensor(history.seconds),
+        "seconds": torch.tensor(history.seconds, dtype=torch.float32),
         "watched": torch.tensor(history.watched, dtype=torch.float64).reshape(-1, 2),
     }
     tensors |= {f"snapshot_{step}": embedding.contiguous() for step, embedding in history.snapshots}

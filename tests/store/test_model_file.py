@@ -153,7 +153,7 @@ def test_a_loaded_model_keeps_its_settings(party: Path, tmp_path: Path, capsys: 
     main(["train", "--ratings", str(party), "--load", model, "--layers", "1", *QUICK])
     for command in (["recommend", "3"], ["similar", "3"]):
         main([*command, "--ratings", str(party), "--load", model])
-    assert "User 3 has only 0 items left to recommend." in capsys.readouterr().err  # everybody rated everything
+    assert "User 3 has rated everything, so nothing is left to recommend." in capsys.readouterr().err  # as all have
     with pytest.raises(SystemExit) as stopped:
         main(["train", "--ratings", str(party), "--load", model, "--layers", "2"])
     assert stopped.value.code == 2
