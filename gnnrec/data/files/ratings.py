@@ -16,12 +16,8 @@ from gnnrec.data.files.checking import Checked, check
 from gnnrec.data.files.columns import NEEDED, choose_columns, is_known, listed
 from gnnrec.data.files.findings import Finding, Report
 from gnnrec.data.files.layouts import is_release, items_beside
-<<<<<<< HEAD
 from gnnrec.data.files.reading import look, look_alike, read
-=======
-from gnnrec.data.files.reading import look, read
 from gnnrec.data.files.strangers import refuse_one_file, tell_strangers
->>>>>>> terminal
 from gnnrec.data.files.tables import MEMORY, Look, no_table
 from gnnrec.data.files.unpacking import ratings_source
 from gnnrec.data.interactions import Interactions
@@ -87,12 +83,8 @@ def read_seen(seen: Look, asked: Asked | Mapping[str, str] | None, name: str, *,
     except InputError as error:
         raise InputError(f"{name}: {error}") from error
     try:
-<<<<<<< HEAD
         table = read(seen, columns)
-        checked = check(table, name, is_part=is_part)
-=======
-        checked = check(read(seen, columns), name, asked, is_part=is_part)
->>>>>>> terminal
+        checked = check(table, name, asked, is_part=is_part)
     except InputError:
         raise
     except (ValueError, TypeError, OverflowError, pa.ArrowException) as error:  # what a parser has met nowhere before
@@ -173,18 +165,14 @@ def load_split_files(
     Raises:
         InputError: a file cannot be used, both are one and the same, or a (user, item) pair is in both.
     """
-<<<<<<< HEAD
+    refuse_one_file(train_path, test_path)
     asked, paths = as_asked(asked), (train_path, test_path)
     seen = look_alike([ratings_source(Path(path), asked.table) for path in paths], asked)
-    files = {path: read_seen(one, asked, str(path), is_part=True) for path, one in zip(paths, seen, strict=True)}
-=======
-    refuse_one_file(train_path, test_path)
-    asked = as_asked(asked)
-    of_test = replace(asked, min_user_ratings=0, min_item_ratings=0)
+    fixed = (asked, replace(asked, min_user_ratings=0, min_item_ratings=0))
     files = {
-        path: read_ratings_file(path, one, is_part=True) for path, one in ((train_path, asked), (test_path, of_test))
+        path: read_seen(one, of_part, str(path), is_part=True)
+        for path, one, of_part in zip(paths, seen, fixed, strict=True)
     }
->>>>>>> terminal
     for path, file in files.items():
         for finding in file.report.of("mended"):
             tell(f"{path}: {finding}")
