@@ -99,7 +99,7 @@ def called(user_id: object) -> str:
 
 
 def inside(name: str) -> str:
-    """A name as it stands inside a sentence, "guest Anna": only its first letter is made small, and of an id none is."""
+    """A name as it stands inside a sentence, "guest Anna": its first letter is made small, but of an id."""
     is_id = SAYS_WHAT.fullmatch(name) and not name.startswith("Guest ")
     return name if is_id else name[:1].lower() + name[1:]
 
