@@ -229,6 +229,8 @@ def obtain(args: argparse.Namespace, dataset: Dataset, world: World = ALONE) -> 
 
         fit = partial(fit_watched, train, held_out, config, follow, device=device, world=world, checkpoint=checkpoint)
         obtained = obtain_together(Store(report=say), request, fit, world, checkpoint)
+    if obtained.recommender.remark:
+        say(obtained.recommender.remark)
     return Trained(obtained.recommender, request, obtained.cached).on(device)
 
 
