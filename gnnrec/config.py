@@ -93,8 +93,8 @@ def _plain(spec: Field[Any], value: Any) -> float:
 def _plain_weights(given: Iterable[Any], num_layers: int) -> tuple[float, ...]:
     """The weights of the layers as floats, one a layer and one for layer 0."""
     try:
-        weights = tuple(map(float, given))
-    except (TypeError, ValueError):
+        weights = tuple(float(weight) for weight in given if isinstance(weight, Real) and not isinstance(weight, bool))
+    except (TypeError, OverflowError):
         weights = ()
     within = all(-MOST_WEIGHT <= weight <= MOST_WEIGHT for weight in weights)
     if len(weights) != num_layers + 1 or not within or not any(weights):
