@@ -235,7 +235,7 @@ def obtain(args: argparse.Namespace, dataset: Dataset, world: World = ALONE) -> 
 
 
 def load_model(args: argparse.Namespace, dataset: Dataset) -> Trained:
-    """The model in a file, put where commands and screens find it."""
+    """The model in a file, for this command alone: what somebody put into a file is nobody else's honest training."""
     try:
         saved = read_model_file(Path(args.load))
     except InputError as error:
@@ -251,9 +251,7 @@ def load_model(args: argparse.Namespace, dataset: Dataset) -> Trained:
         dataset.interactions, saved.config.threshold, fraction=fraction, order=args.split, seed=args.split_seed
     )
     request = Request(train, held_out, saved.config)
-    recommender = saved.recommender(request)
-    Store(report=say).keep(request, recommender)
-    return Trained(recommender, request, cached=True)
+    return Trained(saved.recommender(request), request, cached=True)
 
 
 def save_model(trained: Trained, path: Path) -> None:

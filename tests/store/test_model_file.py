@@ -1,6 +1,7 @@
 import json
 import os
 import pickle
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -203,8 +204,23 @@ def test_a_model_is_handed_on_at_the_terminal(
     main(["train", "--ratings", str(party), "--load", str(model), "--json"])
     loaded = json.loads(capsys.readouterr().out)
     assert loaded == trained | {"cached": True}
-    main(["train", "--ratings", str(party), "--layers", "1", *QUICK])  # found, not trained again
-    assert json.loads(capsys.readouterr().out)["cached"]
+    main(["train", "--ratings", str(party), "--layers", "1", *QUICK])
+    assert not json.loads(capsys.readouterr().out)["cached"]  # a foreign model changes nothing for others
+
+
+def test_a_forged_model_is_nobody_else_s(party: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It says that it is the honest training, and its checksum is right."""
+    quick, model = ["--ratings", str(party), "--layers", "1", *QUICK], tmp_path / "forged.gnnrec"
+    main(["similar", "3", *quick])
+    honest = json.loads(capsys.readouterr().out)
+    main(["train", *quick, "--save", str(model)])
+    shutil.rmtree(os.environ["GNNREC_HOME"])
+    rewrite(model, lambda tensors, header: tensor("ego_embedding", -tensors["ego_embedding"].flip(0))(tensors, header))
+    capsys.readouterr()
+    main(["similar", "3", "--ratings", str(party), "--load", str(model), "--json"])
+    assert json.loads(capsys.readouterr().out) != honest
+    main(["similar", "3", *quick])
+    assert json.loads(capsys.readouterr().out) == honest
 
 
 def test_a_loaded_model_keeps_its_settings(party: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
