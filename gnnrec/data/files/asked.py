@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
+
+from gnnrec.errors import InputError
 
 LAYOUTS = ("table", "lists", "matrix", "baskets")
 """A row a rating; a user and their items a line; a user a row and an item a column; the items of one user a line."""
@@ -38,6 +40,33 @@ class Asked:
     keep: Literal["latest", "first", "last"] = "latest"
     min_user_ratings: int = 0
     min_item_ratings: int = 0
+
+
+DELIMITERS = {
+    "tab": "\t",
+    "\\t": "\t",
+    "blank": " ",
+    "blanks": " ",
+    "space": " ",
+    "spaces": " ",
+    "comma": ",",
+    "semicolon": ";",
+}
+"""Names of delimiters that are hard to type, and what they are."""
+
+
+def checked(asked: Asked) -> Asked:
+    """What was asked, delimiters by their names made the characters that they are.
+
+    Raises:
+        InputError: a delimiter or a layout that there is not.
+    """
+    if asked.layout is not None and asked.layout not in LAYOUTS:
+        raise InputError(f"There is no layout {asked.layout!r}; choose one of {', '.join(LAYOUTS)}.")
+    delimiter = None if asked.delimiter is None else DELIMITERS.get(asked.delimiter.lower(), asked.delimiter)
+    if delimiter is not None and delimiter != "::" and (len(delimiter.encode()) != 1 or delimiter in '"\r\n'):
+        raise InputError(f"{asked.delimiter!r} is no delimiter; give one character, ::, tab or blanks.")
+    return replace(asked, delimiter=delimiter)
 
 
 def as_asked(asked: Asked | Mapping[str, str] | None) -> Asked:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
-from gnnrec.data.files.columns import is_known, is_measure, nearly_all
+from gnnrec.data.files.asked import Asked
+from gnnrec.data.files.columns import is_known, is_measure, is_number, nearly_all
+from gnnrec.data.files.encodings import WIDE, guess_encoding
+from gnnrec.data.files.lists import ListForm, forced, of_ragged, recognised, totals_line
 from gnnrec.errors import InputError
 
 DELIMITERS = ("::", "\t", ";", ",", "|")
@@ -25,7 +27,6 @@ AGREE = 0.8
 """Share of the lines that must have equally many fields."""
 MAGIC = {
     b"%PDF": "a PDF document",
-    b"\xd0\xcf\x11\xe0": "an old Excel or Word file",
     b"SQLite format 3": "an SQLite database",
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
@@ -41,9 +42,7 @@ MAGIC = {
     b"\x80\x04\x95": "a Python pickle",
     b"\x80\x05\x95": "a Python pickle",
 }
-MARKUP = {"<": "a web page or XML", "{": "JSON", "[": "JSON"}
-WINDOWS, UNDEFINED = re.compile(rb"[\x80-\x9f]"), re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
-"""Bytes that are letters and quotes in Windows's cp1252 alone, and those that are nothing even there."""
+PAGE = re.compile(r"<(!doctype html|html|head|body|\?xml|!--|[a-z]+[ >])", re.IGNORECASE)
 NOT_YET = re.compile(r"\s*$|[#%]|sep=.$")
 """Lines before a table: blank ones, comments, and what Excel writes to say what the delimiter is."""
 MISSING = ("", "na", "n/a", "nan", "null", "none", "-", "?")
@@ -51,14 +50,9 @@ MISSING = ("", "na", "n/a", "nan", "null", "none", "-", "?")
 MOST_TITLE_LINES = 5
 """Lines with one field alone that may stand above a table."""
 MOST_COLUMNS = 1000
+"""Columns of a table; a matrix may have more."""
+MOST_ITEMS = 100_000
 NETFLIX = re.compile(rb"\d+:\r?\n")
-BYTE_ORDER_MARKS = {
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF32_LE: "utf-32",
-    codecs.BOM_UTF32_BE: "utf-32",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
 
 
 @dataclass(frozen=True)
@@ -71,6 +65,7 @@ class Dialect:
         header: whether the first row names the columns.
         quoted: whether a field in double quotes may hold the delimiter.
         skip: blank lines and comments before the first row.
+        form: how the items stand on a line of LISTS.
     """
 
     delimiter: str
@@ -78,6 +73,7 @@ class Dialect:
     header: bool = False
     quoted: bool = True
     skip: int = 0
+    form: ListForm = field(default_factory=ListForm)
 
 
 def refuse_foreign(head: bytes, name: str) -> None:
@@ -91,51 +87,80 @@ def refuse_foreign(head: bytes, name: str) -> None:
     kind = next((kind for magic, kind in MAGIC.items() if head.startswith(magic)), None)
     if kind:
         raise InputError(f"{name} is {kind}, which is no table; save the ratings as CSV or parquet.")
-    if b"\x00" in head and guess_encoding(head) not in ("utf-16", "utf-32"):
+    if b"\x00" in head and guess_encoding(head).name not in WIDE:
         raise InputError(
             f"{name} is not text (it holds zero bytes), so it has no column 'user'; save it as CSV in UTF-8."
         )
     if NETFLIX.match(head):
         raise InputError(f"{name} has a film and below it its ratings, as the Netflix prize; give each row its film.")
-    kind = MARKUP.get(head.decode("latin-1").removeprefix("ï»¿").lstrip()[:1])
-    if kind:
-        raise InputError(f"{name} is {kind}, which is no table; save the ratings as CSV or parquet.")
+    if PAGE.match(head.decode("latin-1").removeprefix("ï»¿").lstrip()):
+        raise InputError(
+            f"{name} is a web page or XML, which is no table; if it came from a download link, "
+            "download the file itself, else save the ratings as CSV or parquet."
+        )
 
 
-def guess_encoding(head: bytes) -> str:
-    """By its byte order mark, else UTF-8 where it is, else latin-1."""
-    for mark, encoding in BYTE_ORDER_MARKS.items():
-        if head.startswith(mark):
-            return encoding
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)  # a character cut in two at the end is no fault
-    except UnicodeDecodeError:
-        return "cp1252" if WINDOWS.search(head) and not UNDEFINED.search(head) else "latin-1"
-    return "utf-8"
+def guess_dialect(head: bytes, asked: Asked | None = None, *, is_whole: bool = True) -> Dialect:
+    """How a file with these first lines is written, as far as nobody has said it.
 
-
-def guess_dialect(head: bytes) -> Dialect:
-    """How a file with these first lines is written."""
-    encoding = guess_encoding(head)
+    Args:
+        is_whole: whether these are all lines of the file.
+    """
+    asked = asked or Asked()
+    encoding = asked.encoding or guess_encoding(head).name
     lines = lines_of(head.decode(encoding, errors="replace"))
     skip = next((number for number, line in enumerate(lines) if not NOT_YET.match(line)), 0)
-    text = "".join(lines[skip:])
+    skip += totals_line(lines[skip:], is_whole)
+    lines = lines[skip:]
+    if asked.layout in ("lists", "baskets"):
+        return _lists(forced(lines[:LINES], asked.layout, asked.delimiter), encoding, skip)
+    may_be_lists = asked.layout is None and not asked.delimiter and not asked.header
+    form = recognised(lines[:LINES]) if may_be_lists else None
+    if form:
+        return _lists(form, encoding, skip)
+    delimiter, quoted, agreed = (
+        (asked.delimiter, '"' in "".join(lines), True) if asked.delimiter else _guess_delimiter("".join(lines))
+    )
+    form = of_ragged(lines[:LINES]) if may_be_lists and not agreed else None
+    if form:
+        return _lists(form, encoding, skip)
+    titles = _title_lines(lines, delimiter, quoted)
+    rows = split("".join(lines[titles:]), delimiter, quoted)
+    header = has_header(rows) if asked.header is None else asked.header
+    if may_be_lists and not header and _is_padded(rows):
+        form = of_ragged(lines[:LINES])
+        if form:
+            return _lists(form, encoding, skip)
+    return Dialect(delimiter, encoding, header, quoted, skip + titles)
+
+
+def _lists(form: ListForm, encoding: str, skip: int) -> Dialect:
+    return Dialect(LISTS, encoding, False, False, skip, form)
+
+
+def _guess_delimiter(text: str) -> tuple[str, bool, bool]:
+    """The delimiter that most lines agree on, whether fields are quoted, and whether enough lines agree."""
     may_be_quoted = (True, False) if '"' in text else (False,)
     candidates = [("::", False), *((delimiter, quoted) for delimiter in DELIMITERS[1:] for quoted in may_be_quoted)]
     ranked = [(*_agreement(split(text, *candidate)), candidate) for candidate in candidates]
     share, fields, (delimiter, quoted) = max(ranked, key=lambda rank: rank[:2])  # the first of equals
-    if share < AGREE or fields < 2:
-        words = split(text, BLANKS, quoted=False)
-        word_share, words_a_line = _agreement(words)
-        if word_share >= AGREE and words_a_line >= 2:
-            delimiter, quoted = BLANKS, False
-        elif fields < 2 and len(words) > 1 and all(word.isdecimal() for line in words for word in line):
-            return Dialect(LISTS, encoding, False, False, skip)
-        elif fields < 2:
-            delimiter = ","
-    titles = _title_lines(lines[skip:], delimiter, quoted)
-    rows = split("".join(lines[skip + titles :]), delimiter, quoted)
-    return Dialect(delimiter, encoding, has_header(rows), quoted, skip + titles)
+    words = split(text, BLANKS, quoted=False)
+    word_share, words_a_line = _agreement(words)
+    if share >= AGREE and fields >= 2:
+        if word_share >= AGREE and words_a_line > fields and all(is_number(word) for line in words for word in line):
+            return BLANKS, False, True
+        return delimiter, quoted, True
+    if word_share >= AGREE and words_a_line >= 2:
+        return BLANKS, False, True
+    return (delimiter if fields >= 2 else ","), quoted, False
+
+
+def _is_padded(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether lines of several lengths were filled up with empty fields at their ends."""
+    used = [max((place for place, cell in enumerate(row, 1) if cell.strip()), default=0) for row in rows]
+    short = sum(length < len(row) for length, row in zip(used, rows, strict=True))
+    no_holes = all(all(cell.strip() for cell in row[:length]) for length, row in zip(used, rows, strict=True))
+    return no_holes and len(rows) >= 3 and short >= len(rows) / 2 and len(set(used)) > 1
 
 
 def _title_lines(lines: Sequence[str], delimiter: str, quoted: bool) -> int:
@@ -195,8 +220,8 @@ def name_columns(rows: Sequence[Sequence[str]], header: bool) -> list[str]:
     """A name for each column, all different: those of the header, or column 1, column 2, ..."""
     rest = rows[1:] if header and len(rows) > 1 else rows
     width = Counter(map(len, rest)).most_common(1)[0][0] if rest else 0
-    if width > MOST_COLUMNS:
-        raise InputError(f"{width:,} columns are too many, {MOST_COLUMNS:,} is the most; give those that matter.")
+    if width > MOST_ITEMS:
+        raise InputError(f"{width:,} columns are too many, {MOST_ITEMS:,} is the most; give those that matter.")
     given = list(rows[0]) if header else []
     if len(given) == width - 1 and any(row[-1].strip() for row in rest if len(row) == width):
         given.insert(0, "")  # R leaves the column of row names without a name

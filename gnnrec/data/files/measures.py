@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-import warnings
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from gnnrec.data.files.dates import OLDEST, dates_since_1970
 from gnnrec.data.files.findings import Fault, Finding, shown
 from gnnrec.data.files.tables import Table
 from gnnrec.data.interactions import BoolArray
-from gnnrec.data.times import Times, as_exact, since_1970
+from gnnrec.data.times import Times, as_exact
 
 MOST_LEFT_OUT = 0.05
 """Share of the rows that may have no usable value; where more have none, the column is not what it was taken for."""
@@ -23,10 +23,6 @@ FEW, MANY = 0.01, 0.05
 """Shares of the ratings: at most so many beyond a scale are slips, and at least so many stand at the end of one."""
 DECIMAL_COMMA = re.compile(r"\s*[+-]?(\d*,\d+|\d{1,3}(,\d{3})+)\s*")
 THOUSANDS = re.compile(r"\s*[+-]?[1-9]\d{0,2}(,\d{3})+\s*")
-DAY_AND_MONTH = r"\s*(\d{1,2})([./-])(\d{1,2})[./-]\d{2,4}\b.*"
-"""A date in which either of the first two numbers may be the day."""
-OLDEST = -(2**62)
-"""The time of a row whose time cannot be read."""
 
 
 def clean_ratings(table: Table) -> tuple[NDArray[np.float32] | None, list[Fault], list[Finding]]:
@@ -111,17 +107,13 @@ def _times(column: pd.Series[Any], name: str) -> tuple[Times, BoolArray, list[Fi
     if column.dtype == np.int64:
         return column.to_numpy(), np.zeros(len(column), bool), []
     if column.dtype.kind == "M":
-        return *_moments(column), []
+        return dates_since_1970(column, name)
     numbers, _, _ = _numbers(column)
     if column.dtype.kind in "iufb" or 2 * np.isfinite(numbers).sum() > len(numbers):
         with np.errstate(invalid="ignore"):
             unusable = ~(np.abs(numbers) < -OLDEST)
         return _exact(column, np.where(unusable, OLDEST, numbers), unusable), unusable, []
-    day_first, notes = _day_first(column, name)
-    with warnings.catch_warnings():  # of a column that is read day first, dates that cannot be read so are said
-        warnings.simplefilter("ignore", UserWarning)
-        dates = pd.to_datetime(column, errors="coerce", utc=True, format="mixed", dayfirst=day_first)
-    return *_moments(dates), notes
+    return dates_since_1970(column, name)
 
 
 def _exact(column: pd.Series[Any], numbers: NDArray[np.floating[Any]], unusable: BoolArray) -> Times:
@@ -130,23 +122,3 @@ def _exact(column: pd.Series[Any], numbers: NDArray[np.floating[Any]], unusable:
     if whole.dtype.kind not in "iu" or (whole.isna().to_numpy(bool) != unusable).any():
         return as_exact(numbers)
     return np.asarray(whole.astype("Int64").fillna(OLDEST), np.int64)
-
-
-def _moments(dates: pd.Series[Any]) -> tuple[Times, BoolArray]:
-    """Dates since 1970, OLDEST for none; and which rows these are."""
-    missing = dates.isna().to_numpy()
-    return np.where(missing, OLDEST, since_1970(dates)), missing
-
-
-def _day_first(column: pd.Series[Any], name: str) -> tuple[bool, list[Finding]]:
-    """Whether 3/4/2014 is in April, decided once for the whole column, and a word where it cannot be known."""
-    parts = column.dropna().astype(str).str.extract(DAY_AND_MONTH).dropna()
-    if parts.empty:
-        return False, []
-    first, second = (parts[number].astype(int).max() for number in (0, 2))
-    if first > 12 or second > 12:
-        return bool(first > 12), []
-    by_points = bool((parts[1] == ".").all())
-    order = "the day" if by_points else "the month"
-    says = f"The dates in column '{name}' may have the day or the month first"
-    return by_points, [Finding("mended", says, f"{order} is taken to come first")]

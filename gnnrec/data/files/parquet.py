@@ -30,7 +30,8 @@ def look(source: Source, num_rows: int) -> Look:
     rows = tuple(zip(*(_texts(column) for column in ([] if batch is None else batch.columns)), strict=True))
     guessed = guess_columns(names, rows)
     plain = {role: name for role, name in guessed.items() if not pa.types.is_nested(schema.field(name).type)}
-    return Look(source, None, names, rows, {role: guessed[role] for role in guessed if role in plain or role in NEEDED})
+    guessed = {role: guessed[role] for role in guessed if role in plain or role in NEEDED}
+    return Look(source, None, names, rows, guessed, kind="parquet")
 
 
 def _texts(column: pa.Array) -> list[str]:

@@ -16,7 +16,7 @@ from gnnrec.data.files.checking import Checked, check
 from gnnrec.data.files.columns import NEEDED, choose_columns, is_known, listed
 from gnnrec.data.files.findings import Finding, Report
 from gnnrec.data.files.layouts import is_release, items_beside
-from gnnrec.data.files.reading import look, read
+from gnnrec.data.files.reading import look, look_alike, read
 from gnnrec.data.files.strangers import refuse_one_file, tell_strangers
 from gnnrec.data.files.tables import MEMORY, Look, no_table
 from gnnrec.data.files.unpacking import ratings_source
@@ -83,17 +83,21 @@ def read_seen(seen: Look, asked: Asked | Mapping[str, str] | None, name: str, *,
     except InputError as error:
         raise InputError(f"{name}: {error}") from error
     try:
-        checked = check(read(seen, columns), name, asked, is_part=is_part)
+        table = read(seen, columns)
+        checked = check(table, name, asked, is_part=is_part)
     except InputError:
         raise
     except (ValueError, TypeError, OverflowError, pa.ArrowException) as error:  # what a parser has met nowhere before
         raise no_table(seen.source, error) from error
     for pool in (MEMORY, pa.default_memory_pool()):  # Arrow would keep the memory of a whole file for the next one
         pool.release_unused()
-    about = _about_columns(seen, columns, chosen)
+    about = [*seen.findings, *table.findings, *_about_columns(seen, columns, chosen)]
     report = replace(checked.report, findings=(*checked.report.findings, *about))
-    beside, problem = items_beside(seen.source)
-    if problem:
+    ids = {str(item) for item in checked.interactions.item_ids.tolist()}
+    beside, problem = items_beside(seen.source, "" if "title" in columns else columns["item"], ids)
+    if problem and beside is not None:
+        report = replace(report, findings=(*report.findings, Finding("note", problem, "they name the items")))
+    elif problem:
         report = replace(report, findings=(*report.findings, Finding("mended", problem, "titles are left out")))
     users = pd.DataFrame({"user": checked.interactions.user_ids})
     dataset = Dataset(checked.interactions, users, _items(checked, beside), name)
@@ -162,10 +166,12 @@ def load_split_files(
         InputError: a file cannot be used, both are one and the same, or a (user, item) pair is in both.
     """
     refuse_one_file(train_path, test_path)
-    asked = as_asked(asked)
-    of_test = replace(asked, min_user_ratings=0, min_item_ratings=0)
+    asked, paths = as_asked(asked), (train_path, test_path)
+    seen = look_alike([ratings_source(Path(path), asked.table) for path in paths], asked)
+    fixed = (asked, replace(asked, min_user_ratings=0, min_item_ratings=0))
     files = {
-        path: read_ratings_file(path, one, is_part=True) for path, one in ((train_path, asked), (test_path, of_test))
+        path: read_seen(one, of_part, str(path), is_part=True)
+        for path, one, of_part in zip(paths, seen, fixed, strict=True)
     }
     for path, file in files.items():
         for finding in file.report.of("mended"):

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
 
-from gnnrec.data.files import parquet, text
-from gnnrec.data.files.asked import Asked
-from gnnrec.data.files.columns import guess_columns
-from gnnrec.data.files.dialects import LISTS, Dialect, guess_dialect, lines_of, name_columns, refuse_foreign, split
+from gnnrec.data.files import json_lines, matrices, parquet, text, workbook
+from gnnrec.data.files.asked import Asked, checked
+from gnnrec.data.files.columns import guess_columns, is_known
+from gnnrec.data.files.crowded import refuse_crowded
+from gnnrec.data.files.dialects import (
+    LISTS,
+    MOST_COLUMNS,
+    Dialect,
+    guess_dialect,
+    lines_of,
+    name_columns,
+    refuse_foreign,
+    split,
+)
+from gnnrec.data.files.encodings import Encoding, about_encoding, guess_encoding, known_encoding
+from gnnrec.data.files.lists import read_lines, refuse_features
 from gnnrec.data.files.tables import Look, Table
 from gnnrec.data.files.unpacking import Source, opened
 from gnnrec.data.spreadsheet import restored
@@ -29,35 +43,81 @@ def look(source: Source, asked: Asked | None = None, dialect: Dialect | None = N
     Raises:
         InputError: it cannot be read, is empty, or is plainly no table.
     """
+    asked = checked(asked or Asked())
     with opened(source) as stream:
         head = stream.read(HEAD)
         if head.startswith(b"PAR1"):
             return parquet.look(source, SAMPLE)
+    if workbook.is_workbook(head):
+        return workbook.look(source, asked, SAMPLE)
+    if json_lines.is_json(head):
+        return json_lines.look(source, asked, SAMPLE)
     refuse_foreign(head, str(source))
-    if len(head) == HEAD:
+    is_whole = len(head) < HEAD
+    if not is_whole:
         end = max(head.rfind(b"\n"), head.rfind(b"\r")) + 1
         if not end:
             raise InputError(
                 f"{source} has no line end in its first {HEAD:,} bytes, so it is no table; save it as CSV."
             )
         head = head[:end]
-    dialect = dialect or guess_dialect(head)
+    encoding = Encoding(known_encoding(asked.encoding)) if asked.encoding else guess_encoding(head)
+    dialect = dialect or guess_dialect(head, replace(asked, encoding=encoding.name), is_whole=is_whole)
+    findings = about_encoding(encoding) if dialect.encoding == encoding.name else []
     lines = lines_of(head.decode(dialect.encoding, errors="replace"))[dialect.skip :]
+    refuse_features(lines[:SAMPLE], str(source))
     if dialect.delimiter == LISTS:
-        pairs = [(line.split()[0], item) for line in lines for item in line.split()[1:]]
-        return Look(
-            source,
-            dialect,
-            text.LIST_NAMES,
-            tuple(pairs[:SAMPLE]),
-            dict(zip(text.LIST_NAMES, text.LIST_NAMES, strict=True)),
-        )
+        pairs = islice(read_lines(lines, dialect.form), SAMPLE)
+        by_name = dict(zip(text.LIST_NAMES, text.LIST_NAMES, strict=True))
+        return Look(source, dialect, text.LIST_NAMES, tuple(pairs), by_name, (*findings, *dialect.form.about()))
     rows = split("".join(lines), dialect.delimiter, dialect.quoted)
     names = [restored(name) for name in name_columns(rows, dialect.header)]
     rows = rows[dialect.header :]
     if not rows:
         raise InputError(f"{source}: The table has no rows; give at least one rating.")
-    return Look(source, dialect, tuple(names), tuple(map(tuple, rows)), guess_columns(names, rows))
+    seen = Look(source, dialect, tuple(names), tuple(map(tuple, rows)), guess_columns(names, rows), tuple(findings))
+    seen = matrices.looked_at(seen, asked)
+    if seen.matrix is None and len(names) > MOST_COLUMNS:
+        raise InputError(f"{len(names):,} columns are too many, {MOST_COLUMNS:,} is the most; give those that matter.")
+    if seen.matrix is None and asked.layout is None and not asked.columns and not is_named(seen.guessed):
+        refuse_crowded(seen.names, seen.rows, str(source))
+    return seen
+
+
+def is_named(guessed: Mapping[str, str]) -> bool:
+    """Whether the items of a table are known by the name of their column."""
+    return "item" in guessed and is_known(guessed["item"])
+
+
+def look_alike(sources: Sequence[Source], asked: Asked | None = None) -> list[Look]:
+    """Several parts of one table: one dialect and one set of roles, those of the first.
+
+    A line of few items looks like a row of a table, so any part may say that they are lists. A first row is a header in
+    the other parts where it says the same as in the first one, or names that columns have.
+    """
+    seen = [look(source, asked) for source in sources]
+    dialects = [one.dialect for one in seen if one.dialect is not None and one.matrix is None]
+    if len(dialects) < len(seen):
+        return [seen[0], *(_with_roles_of(seen[0], one) for one in seen[1:])]
+    model = next((one for one in dialects if one.delimiter == LISTS), dialects[0])
+    odd = next((one.encoding for one in dialects if not one.encoding.startswith("utf-8")), "utf-8")
+    alike: list[Look] = []
+    for source, own in zip(sources, dialects, strict=True):
+        encoding = odd if own.encoding == "utf-8" else own.encoding
+        dialect = replace(model, encoding=encoding, skip=own.skip)
+        if alike and model.delimiter != LISTS:
+            first = look(source, asked, replace(dialect, header=False)).rows[0]
+            dialect = replace(dialect, header=first == alike[0].names or any(map(is_known, first)))
+        part = look(source, asked, dialect)
+        alike.append(_with_roles_of(alike[0], part) if alike else part)
+    return alike
+
+
+def _with_roles_of(first: Look, other: Look) -> Look:
+    """Another part with the roles of the first, by the places of their columns."""
+    if len(first.names) != len(other.names):
+        return other
+    return replace(other, guessed={role: other.names[first.names.index(name)] for role, name in first.guessed.items()})
 
 
 def read(seen: Look, columns: Mapping[str, str]) -> Table:
@@ -70,6 +130,12 @@ def read(seen: Look, columns: Mapping[str, str]) -> Table:
     Raises:
         InputError: it is no table, is damaged, or is too large.
     """
+    if seen.kind == "json":
+        return json_lines.read(seen, columns)
+    if seen.kind == "workbook":
+        return workbook.read(seen, columns)
     if seen.dialect is None:
         return parquet.read(seen, columns)
+    if seen.matrix:
+        return matrices.unpivoted(seen.matrix, *text.read_all(seen, seen.dialect, seen.matrix))
     return text.read(seen, seen.dialect, columns)

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from gnnrec.data.files.dialects import Dialect
+from gnnrec.data.files.findings import Finding
 from gnnrec.data.files.unpacking import Source
 from gnnrec.errors import InputError
 
 ENCODED = ("user", "item", "title", "category")
 """Roles whose values are few and are numbered while they are read, so that ten million cost ten million small
 integers."""
+
+
+QUESTION = re.compile(r"(.*)\[(.+)\]\s*$")
+"""A column of a survey: the question, and in brackets what it is about."""
 
 
 def _memory() -> pa.MemoryPool:
@@ -32,15 +38,55 @@ MEMORY = _memory()
 
 
 @dataclass(frozen=True)
+class MatrixForm:
+    """Where users and ratings stand in a matrix.
+
+    Attributes:
+        names: of all columns.
+        items: numbers of the columns of items, from 0.
+        user, time: numbers of those of users and times; None for none, the number of the row is the user then.
+        hole: the value that stands for no rating, besides an empty cell.
+    """
+
+    names: tuple[str, ...]
+    items: tuple[int, ...]
+    user: int | None = None
+    time: int | None = None
+    hole: float | None = None
+
+    @property
+    def item_names(self) -> list[str]:
+        """What the items are called: the words in brackets where every column asks one question of another item."""
+        names = [self.names[column] for column in self.items]
+        asked = [QUESTION.match(name) for name in names]
+        if all(asked) and len({match[1] for match in asked if match}) == 1:
+            names = [match[2].strip() for match in asked if match]
+        return names
+
+    def about(self) -> Finding:
+        """What to say of it."""
+        users = "the number of the row" if self.user is None else f"column '{self.names[self.user]}'"
+        says = f"It is a matrix, a user a row and an item a column ({len(self.items):,} items; users from {users})"
+        holes = "empty cells are no ratings"
+        holes += "" if self.hole is None else f", nor is {self.hole:g}"
+        return Finding("mended", says, holes)
+
+
+@dataclass(frozen=True)
 class Look:
     """A file at first sight.
 
     Attributes:
         source: the file.
-        dialect: how it is written, or None for parquet.
+        dialect: how it is written, or None where it is no text.
         names: of its columns.
         rows: the first of its rows, as text.
         guessed: column by role.
+        findings: what to say of how it is read.
+        kind: what reads it.
+        table: of several in a workbook or a document of JSON, the one that is read.
+        skip: rows of a sheet above the first one that is read.
+        matrix: the form of a matrix, whose names and rows are those of the ratings that it makes.
     """
 
     source: Source
@@ -48,6 +94,11 @@ class Look:
     names: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     guessed: Mapping[str, str]
+    findings: tuple[Finding, ...] = ()
+    kind: Literal["text", "parquet", "json", "workbook"] = "text"
+    table: str | None = None
+    skip: int = 0
+    matrix: MatrixForm | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,23 +109,38 @@ class Table:
         frame: one column a role; those of ENCODED are categorical.
         names: name in the file of each of these columns.
         ragged: rows that do not have as many fields as there are columns, as (row number, text).
+        empty: numbers of rows in which nothing stands; they are no rows of `frame`.
+        findings: what to say of how it was read.
     """
 
     frame: pd.DataFrame
     names: Mapping[str, str]
     ragged: Sequence[tuple[int, str]] = field(default_factory=list)
+    empty: Sequence[int] = ()
+    findings: tuple[Finding, ...] = ()
 
     @property
     def num_rows(self) -> int:
-        """Rows of the file, those that could not be read included."""
+        """Rows of the file, those that could not be read included, those with nothing in them not."""
         return len(self.frame) + len(self.ragged)
 
     def row_number(self, index: int) -> int:
         """Number in the file, counted from 1 below the header, of a row of `frame`."""
         number = index + 1
-        for ragged, _ in self.ragged:
-            number += ragged <= number
+        for other in sorted([*self.empty, *(ragged for ragged, _ in self.ragged)]):
+            number += other <= number
         return number
+
+
+def as_table(
+    cells: Mapping[str, Sequence[str | None]], names: Mapping[str, str], ragged: Sequence[tuple[int, str]] = ()
+) -> Table:
+    """A table of cells that were read as text, by role."""
+    columns = {
+        role: values.astype("category") if role in ENCODED else values
+        for role, values in ((role, pd.Series(list(cell), dtype="str")) for role, cell in cells.items())
+    }
+    return Table(pd.DataFrame(columns), dict(names), ragged)
 
 
 def to_pandas(table: pa.Table) -> pd.DataFrame:

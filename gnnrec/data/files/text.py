@@ -9,7 +9,7 @@ import codecs
 import io
 import re
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, BinaryIO
@@ -20,15 +20,16 @@ import pyarrow as pa
 import pyarrow.csv
 
 from gnnrec.data.files.dialects import BLANKS, LISTS, Dialect
-from gnnrec.data.files.tables import ENCODED, MEMORY, Look, Table, no_table, to_pandas
+from gnnrec.data.files.encodings import WIDE, Encoding, about_encoding, encoding_of
+from gnnrec.data.files.findings import Finding
+from gnnrec.data.files.lists import reader
+from gnnrec.data.files.tables import ENCODED, MEMORY, Look, MatrixForm, Table, no_table, to_pandas
 from gnnrec.data.files.unpacking import Source, opened
 
 BLOCK = 2**23
 """Bytes that Arrow parses at once; no row may be longer."""
 FIELD_END = "\x1f"
 """The unit separator of ASCII, which stands in for "::", since Arrow takes delimiters of one byte."""
-WIDE = ("utf-16", "utf-32")
-"""Encodings in which a character of ASCII takes several bytes."""
 LIST_NAMES = ("user", "item")
 
 
@@ -37,6 +38,13 @@ def read(seen: Look, dialect: Dialect, columns: Mapping[str, str]) -> Table:
     if dialect.delimiter == LISTS:
         return _read_lists(seen, dialect)
     return _read_with_arrow(seen, dialect, columns)
+
+
+def read_all(seen: Look, dialect: Dialect, form: MatrixForm) -> tuple[pd.DataFrame, Sequence[tuple[int, str]]]:
+    """Every column of a matrix by its number, users as text, and the rows that cannot be read."""
+    roles = {"user" if place == form.user else str(place): name for place, name in enumerate(form.names)}
+    table = _read_with_arrow(replace(seen, names=form.names), dialect, roles)
+    return table.frame.set_axis(range(len(form.names)), axis=1), table.ragged
 
 
 @dataclass(frozen=True)
@@ -50,6 +58,8 @@ class _Manner:
         lines_in_fields: that a field in quotes may hold the end of a line.
         leave_out: that rows with more or fewer fields than there are columns are left out and told.
         in_order: one piece after the other, as only then rows are numbered.
+        replaced: that characters that cannot be read become a sign that says so.
+        findings: what to say of it.
     """
 
     encoding: str
@@ -58,6 +68,8 @@ class _Manner:
     lines_in_fields: bool = False
     leave_out: bool = False
     in_order: bool = False
+    replaced: bool = False
+    findings: tuple[Finding, ...] = ()
 
 
 def _read_with_arrow(seen: Look, dialect: Dialect, columns: Mapping[str, str], manner: _Manner | None = None) -> Table:
@@ -78,19 +90,44 @@ def _read_with_arrow(seen: Look, dialect: Dialect, columns: Mapping[str, str], m
         at_last = manner.lines_in_fields or not manner.quoted
         careful = replace(manner, in_order=True) if at_last else replace(manner, lines_in_fields=True)
         return _read_with_arrow(seen, dialect, columns, careful)
-    return Table(to_pandas(table), dict(columns), ragged)
+    return _without_empty_rows(Table(to_pandas(table), dict(columns), ragged, findings=manner.findings))
+
+
+def _without_empty_rows(table: Table) -> Table:
+    """Rows with nothing in any column that is used are blank lines, as spreadsheets leave them."""
+    empty = np.ones(len(table.frame), bool)
+    for name in table.frame:
+        if not empty.any():
+            return table
+        empty &= table.frame[name].isna().to_numpy(bool)
+    if not empty.any() or empty.all():
+        return table
+    numbers = [table.row_number(row) for row in np.flatnonzero(empty).tolist()]
+    return replace(table, frame=table.frame[~empty].reset_index(drop=True), empty=numbers)
 
 
 def _after_error(manner: _Manner, said: str, source: Source) -> _Manner | None:
     """How to read a file that could not be read in this manner; None where more care would not help."""
     if "UTF8" in said and manner.encoding == "utf-8":
-        return replace(manner, encoding="latin-1")
+        return _in_its_encoding(manner, source)
     if re.search(r"Expected \d+ columns, got \d+", said) and not manner.leave_out:
-        encoding = manner.encoding if manner.encoding != "utf-8" or _is_utf8(source) else "latin-1"
-        return replace(manner, encoding=encoding, leave_out=True)
+        manner = manner if manner.encoding != "utf-8" or _is_utf8(source) else _in_its_encoding(manner, source)
+        return replace(manner, leave_out=True)
     if "conversion error" in said and manner.ratings_are_numbers:
         return replace(manner, ratings_are_numbers=False)
+    if ("decode" in said or "UTF8" in said) and not manner.replaced:
+        says = f"Some characters cannot be read as {Encoding(manner.encoding)}"
+        finding = Finding("mended", says, "a sign stands in their place; another encoding may be the right one")
+        return replace(manner, replaced=True, findings=(*manner.findings, finding))
     return None
+
+
+def _in_its_encoding(manner: _Manner, source: Source) -> _Manner:
+    """For a file that begins in UTF-8, or with ASCII alone, and is in another encoding."""
+    with opened(source) as stream:
+        encoding = encoding_of(stream)
+    encoding = Encoding("cp1252", is_guess=True, is_safe=False) if encoding.name.startswith("utf-8") else encoding
+    return replace(manner, encoding=encoding.name, findings=tuple(about_encoding(encoding)))
 
 
 def _parse(
@@ -105,10 +142,11 @@ def _parse(
         return "skip"
 
     is_plain = len(dialect.delimiter) == 1 and dialect.delimiter != BLANKS
-    is_recoded = not is_plain and manner.encoding in WIDE
+    is_recoded = manner.replaced or (not is_plain and manner.encoding in WIDE)
     with opened(seen.source) as stream:
+        text: Any = io.BufferedReader(_Recoded(stream, manner.encoding)) if is_recoded else stream
         table = pa.csv.read_csv(
-            _quickest(stream) if is_plain else _one_byte_between(stream, dialect),
+            _quickest(text) if is_plain else _one_byte_between(text, dialect),
             pa.csv.ReadOptions(
                 column_names=list(seen.names),
                 skip_rows=first,
@@ -155,28 +193,27 @@ def _is_utf8(source: Source) -> bool:
 
 def _one_byte_between(stream: Any, dialect: Dialect) -> BinaryIO | _Replaced:
     """The stream with FIELD_END between two fields, where there is "::" or any run of blanks."""
-    if dialect.encoding in WIDE:
-        stream = codecs.EncodedFile(stream, "utf-8", dialect.encoding)
     if dialect.delimiter == "::":
         return _Replaced(stream, b"::", FIELD_END.encode())
     content = re.sub(rb"(?m)^[ \t]+|[ \t]+(?=\r?$)", b"", stream.read())
     return io.BytesIO(re.sub(rb"[ \t]+", FIELD_END.encode(), content))
 
 
-def _quickest(stream: BinaryIO) -> BinaryIO | pa.NativeFile:
+def _quickest(stream: Any) -> Any:
     """A plain file in the form that Arrow reads without Python; any other stream as it is."""
     raw = getattr(stream, "raw", None)
     return pa.OSFile(str(raw.name)) if isinstance(raw, io.FileIO) else stream
 
 
 def _read_lists(seen: Look, dialect: Dialect) -> Table:
-    """A user and then all their items on each line; a user without items is nobody."""
+    """A user and their items on each line; a user without items is nobody."""
     numbers: tuple[dict[str, int], dict[str, int]] = ({}, {})
     users, items = array("i"), array("i")
+    parse = reader(dialect.form)
     with opened(seen.source) as stream:
         lines = io.TextIOWrapper(stream, dialect.encoding, errors="replace")
-        for line in islice(lines, dialect.skip, None):
-            user, *liked = line.split() or [""]
+        for number, line in enumerate(islice(lines, dialect.skip, None), 1):
+            user, liked = parse(number, line)
             if liked:
                 users.extend([numbers[0].setdefault(user, len(numbers[0]))] * len(liked))
                 items.extend(numbers[1].setdefault(item, len(numbers[1])) for item in liked)
@@ -185,6 +222,26 @@ def _read_lists(seen: Look, dialect: Dialect) -> Table:
         for role, codes, names in zip(LIST_NAMES, (users, items), numbers, strict=True)
     }
     return Table(pd.DataFrame(columns), dict(zip(LIST_NAMES, LIST_NAMES, strict=True)))
+
+
+class _Recoded(io.RawIOBase):
+    """A stream in UTF-8 of one in another encoding; what cannot be read becomes a sign that says so."""
+
+    def __init__(self, stream: BinaryIO, encoding: str) -> None:
+        self.stream, self.decoder = stream, codecs.getincrementaldecoder(encoding)("replace")
+        self.held, self.ended = b"", False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        while not self.held and not self.ended:
+            piece = self.stream.read(len(buffer))
+            self.ended = not piece
+            self.held = self.decoder.decode(piece, final=self.ended).encode()
+        given, self.held = self.held[: len(buffer)], self.held[len(buffer) :]
+        buffer[: len(given)] = given
+        return len(given)
 
 
 class _Replaced(io.RawIOBase):

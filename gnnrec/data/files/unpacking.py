@@ -5,9 +5,10 @@ from __future__ import annotations
 import gzip
 import io
 import lzma
+import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -22,7 +23,15 @@ MAX_BYTES = 2**32
 unpacks to fill the memory."""
 KNOWN_NAMES = ("u.data", "ratings.dat", "ratings.csv", "rating.csv")
 """Names of the ratings in the releases of MovieLens."""
-ENDINGS = (".csv", ".tsv", ".txt", ".dat", ".data", ".tab", ".parquet", ".inter")
+ENDINGS = (
+    *(".csv", ".tsv", ".txt", ".dat", ".data", ".tab", ".parquet", ".inter", ".json", ".jsonl", ".ndjson"),
+    *(".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"),
+)
+RATING_WORDS = ("ratings", "rating", "interactions", "reviews")
+"""Words of a file's name that say that it holds the ratings, the plainest first."""
+MOST_NAMES = 8
+MOST_DEEP = 4
+"""Folders within folders that are looked through."""
 NOT_DATA = ("readme", "license", "licence", "changelog", ".", "__macosx")
 
 
@@ -37,17 +46,37 @@ def ratings_source(path: Path, table: str | None = None) -> Source:
     """
     with reading(path):
         if not path.exists():
-            raise InputError(f"{path} cannot be read (No such file or directory); name a file or folder of ratings.")
+            return _inside(path, table)
         if path.is_dir():
-            return _in_folder(path, str(path))
+            return _in_folder(path, str(path), table)
         if not path.is_file():
             raise InputError(f"{path} is neither a file nor a folder; save the ratings into a file and name that.")
-        if not zipfile.is_zipfile(path):
+        if not zipfile.is_zipfile(path) or is_office(path):
             return path
-        root = zipfile.Path(path)
-        if (root / "[Content_Types].xml").exists():
-            raise InputError(f"{path} is a spreadsheet; save its sheet as CSV.")
-    return _in_folder(root, str(path))
+    return _in_folder(zipfile.Path(path), str(path), table)
+
+
+def is_office(path: Path) -> bool:
+    """Whether an archive is a workbook, whose sheets are read as they are."""
+    with zipfile.ZipFile(path) as archive:
+        return bool({"[Content_Types].xml", "content.xml"} & set(archive.namelist()))
+
+
+def _inside(path: Path, table: str | None) -> Source:
+    """The file or folder that a path names inside an archive, like party.zip/ratings.csv."""
+    archive = next((parent for parent in path.parents if parent.is_file()), None)
+    if archive is None or not zipfile.is_zipfile(archive):
+        raise InputError(f"{path} cannot be read (No such file or directory); name a file or folder of ratings.")
+    inside = path.relative_to(archive).as_posix()
+    root = zipfile.Path(archive)
+    here = root / inside
+    if here.is_file():
+        return here
+    folder = zipfile.Path(archive, f"{inside}/")
+    if folder.exists():
+        return _in_folder(folder, str(path), table)
+    names = [name for name, _ in _tables(root)]
+    raise InputError(f"{archive} holds no {inside}; it holds {listed(names)}.")
 
 
 @contextmanager
@@ -84,25 +113,85 @@ def reading(source: Source) -> Iterator[None]:
         raise InputError(f"{source} cannot be read ({reason}); name a file or folder of ratings.") from error
 
 
-def _in_folder(folder: Source, name: str) -> Source:
-    """The one file with ratings in a folder; a folder that holds nothing but another one is looked through."""
+def _in_folder(folder: Source, name: str, table: str | None) -> Source:
+    """The file with ratings in a folder, or in the folders in it."""
     with reading(folder):
-        inside = [source for source in folder.iterdir() if not source.name.lower().startswith(NOT_DATA)]
-        if len(inside) == 1 and inside[0].is_dir():
-            return _in_folder(inside[0], name)
-        files = sorted((source for source in inside if source.is_file()), key=lambda source: source.name)
-    known = [file for wanted in KNOWN_NAMES for file in files if file.name in (wanted, f"{wanted}.gz")]
-    if known:
-        return known[0]
-    tables = [file for file in files if file.name.endswith(".inter")]
-    tables = tables or [file for file in files if file.name.lower().removesuffix(".gz").endswith(ENDINGS)]
-    tables = tables or (files if len(files) == 1 else [])
-    if len(tables) == 1:
-        return tables[0]
-    if not tables:
+        found = _tables(folder)
+    if not found:
         raise InputError(f"{name} holds no table of ratings; name a CSV or parquet file, or a folder with one.")
-    some = ", ".join(table.name for table in tables[:8])
-    raise InputError(f"{name} holds several tables ({some}); name the one with the ratings.")
+    if table is None:
+        known = [one for wanted in KNOWN_NAMES for _, one in found if one.name in (wanted, f"{wanted}.gz")]
+        if known:
+            return known[0]
+        recbole = [pair for pair in found if pair[0].endswith(".inter")]
+        found = recbole or found
+    return dict(found)[picked([inside for inside, _ in found], table, name)]
+
+
+def _tables(folder: Source) -> list[tuple[str, Source]]:
+    """Name below the folder, and file, of every table in it and in the folders in it; else the only file."""
+    every = sorted(_files(folder, "", MOST_DEEP), key=lambda pair: pair[0])
+    tables = [pair for pair in every if pair[1].name.lower().removesuffix(".gz").endswith(ENDINGS)]
+    return tables or (every if len(every) == 1 else [])
+
+
+def _files(folder: Source, above: str, deep: int) -> Iterator[tuple[str, Source]]:
+    for source in folder.iterdir():
+        if source.name.lower().startswith(NOT_DATA):
+            continue
+        inside = above + source.name
+        if source.is_file():
+            yield inside, source
+        elif source.is_dir() and deep:
+            yield from _files(source, f"{inside}/", deep - 1)
+
+
+class SeveralTablesError(InputError):
+    """Several tables lie in one place, and nothing says which holds the ratings.
+
+    Attributes:
+        names: of the tables, any of which can be put into `Asked.table`.
+    """
+
+    def __init__(self, place: str, names: Sequence[str]) -> None:
+        super().__init__(f"{place} holds several tables ({listed(names)}); name the one with the ratings.")
+        self.names = tuple(names)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _again, (self.args, self.names)
+
+
+def _again(args: tuple[object, ...], names: tuple[str, ...]) -> SeveralTablesError:
+    error = SeveralTablesError("", names)
+    error.args = args
+    return error
+
+
+def picked(names: Sequence[str], asked: str | None, place: str) -> str:
+    """Of several tables the one that is asked for, else the only one, else the one whose name speaks of ratings.
+
+    Raises:
+        InputError: there is none of this name.
+        SeveralTablesError: any could be meant.
+    """
+    if asked is not None:
+        alike = [name for name in names if asked in (name, name.rpartition("/")[2])]
+        if len(alike) != 1:
+            raise InputError(f"{place} holds no table '{asked}'; it holds {listed(names)}.")
+        return alike[0]
+    if len(names) == 1:
+        return names[0]
+    for word in RATING_WORDS:
+        speaking = [name for name in names if word in re.split(r"[^a-z]+", name.rpartition("/")[2].lower())]
+        if len(speaking) == 1:
+            return speaking[0]
+    raise SeveralTablesError(place, names)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names of tables in a sentence."""
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return ", ".join(names[:MOST_NAMES]) + more
 
 
 class _Bounded(io.RawIOBase):

@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.files.columns import NEEDED, ROLES
 from gnnrec.data.files.dialects import BLANKS, LISTS, Dialect
+from gnnrec.data.files.encodings import NAMES
 from gnnrec.data.files.findings import Finding, Report
 from gnnrec.data.files.tables import Look
 from gnnrec.data.split import is_testable
@@ -27,14 +28,6 @@ DELIMITER_NAMES = {
     "::": "double colon ::",
     BLANKS: "blanks",
     LISTS: "a user and their items on each line",
-}
-ENCODINGS = {
-    "utf-8": "UTF-8",
-    "utf-8-sig": "UTF-8 with a mark",
-    "latin-1": "latin-1",
-    "cp1252": "Windows (cp1252)",
-    "utf-16": "UTF-16",
-    "utf-32": "UTF-32",
 }
 ROLE_NAMES = {
     "user": "Guest (user)",
@@ -60,7 +53,13 @@ def draw_dialect(guessed: Dialect, key: str) -> Dialect:
     """How the file is written, as guessed, to be corrected."""
     left, middle, right = st.columns(3, vertical_alignment="bottom")
     delimiter = _choose(left, "Between two columns", DELIMITER_NAMES, guessed.delimiter, f"delimiter_{key}")
-    encoding = _choose(middle, "Encoding", ENCODINGS, guessed.encoding, f"encoding_{key}")
+    encoding = _choose(
+        middle,
+        "Encoding",
+        {**NAMES, guessed.encoding: NAMES.get(guessed.encoding, guessed.encoding)},
+        guessed.encoding,
+        f"encoding_{key}",
+    )
     header = right.toggle("The first row names the columns", guessed.header, key=f"header_{key}")
     quoted = guessed.quoted and delimiter == guessed.delimiter
     return replace(guessed, delimiter=delimiter, encoding=encoding, header=header, quoted=quoted)
