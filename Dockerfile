@@ -15,8 +15,10 @@ RUN pip install --no-cache-dir --extra-index-url "$TORCH_INDEX" --requirement /t
 COPY --from=wheel /wheels /wheels
 RUN pip install --no-cache-dir --no-deps /wheels/*.whl
 
-# MovieLens, the models and the studies are kept in the volume; the port is reached from outside the container.
-ENV GNNREC_HOME=/cache STREAMLIT_SERVER_ADDRESS=0.0.0.0 STREAMLIT_SERVER_PORT=8501 STREAMLIT_SERVER_HEADLESS=true
+# MovieLens and the models are kept in the volume; the port is reached from outside the container. Streamlit, not told
+# where it is found, would ask a service on the internet for its address.
+ENV GNNREC_HOME=/cache STREAMLIT_SERVER_ADDRESS=0.0.0.0 STREAMLIT_SERVER_PORT=8501 STREAMLIT_SERVER_HEADLESS=true \
+    STREAMLIT_BROWSER_SERVER_ADDRESS=localhost
 USER gnnrec
 WORKDIR /home/gnnrec
 VOLUME /cache
