@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -13,6 +14,7 @@ from gnnrec.errors import InputError
 
 Kind = Literal["stops", "mended", "note"]
 """Whether a finding stops everything, was mended by a stated rule, or is only worth knowing."""
+GRAVITY: tuple[Kind, ...] = ("stops", "mended", "note")
 LONGEST_SHOWN = 60
 """Characters of a value that are shown."""
 
@@ -85,6 +87,11 @@ class RefusedError(InputError):
 
     def __str__(self) -> str:
         return f"{self.name}: {' '.join(map(str, self.report.of('stops')))}"
+
+
+def gravest_first(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings in the order in which they matter."""
+    return tuple(sorted(findings, key=lambda finding: GRAVITY.index(finding.kind)))
 
 
 def shown(value: Any) -> str:
