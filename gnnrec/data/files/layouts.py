@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import cast
 
 import pandas as pd
@@ -11,6 +11,7 @@ import pandas as pd
 from gnnrec.data.files.columns import simple_name
 from gnnrec.data.files.dialects import lines_of
 from gnnrec.data.files.encodings import guess_encoding
+from gnnrec.data.files.siblings import titles_beside
 from gnnrec.data.files.unpacking import Source, opened
 from gnnrec.data.movielens_tables import MOVIE_COLUMNS, movie_table
 from gnnrec.data.titles import natural_titles
@@ -22,11 +23,16 @@ NO_GENRES = "(no genres listed)"
 """What newer releases of MovieLens say in place of a genre."""
 
 
-def items_beside(ratings: Source) -> tuple[pd.DataFrame | None, str]:
+def items_beside(ratings: Source, item_column: str = "", ids: Collection[str] = ()) -> tuple[pd.DataFrame | None, str]:
     """Item (as text), title and genres (joined by |) from the file that belongs to these ratings; None without one.
 
+    Args:
+        item_column: name of the items' column; any table beside the ratings that has it too, and titles, is taken.
+        ids: of the items, most of which such a table must hold.
+
     Returns:
-        The items, and what is wrong with that file if it cannot be used: titles are welcome, and not needed.
+        The items, and a word about where they are from, or about what is wrong with that file if it cannot be used:
+        titles are welcome, and not needed.
     """
     name = ratings.name.removesuffix(".gz")
     folder = cast(Source, ratings.parent)
@@ -34,12 +40,12 @@ def items_beside(ratings: Source) -> tuple[pd.DataFrame | None, str]:
         if name == ratings_name or (ratings_name.startswith(".") and name.endswith(ratings_name)):
             beside = folder / (items_name if name == ratings_name else name.removesuffix(ratings_name) + items_name)
             if not beside.is_file():
-                return None, ""
+                break
             try:
                 return _as_said(read(beside), ratings_name), ""
             except (InputError, ValueError, KeyError, IndexError) as error:
                 return None, f"{beside.name} beside the ratings cannot be used ({' '.join(str(error).split())})"
-    return None, ""
+    return titles_beside(ratings, item_column, ids) if item_column else (None, "")
 
 
 def _as_said(items: pd.DataFrame, ratings_name: str) -> pd.DataFrame:

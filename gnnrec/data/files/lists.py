@@ -18,7 +18,7 @@ from gnnrec.errors import InputError
 
 COLON = re.compile(r"\s*([^\s:,;|]+(?: [^\s:,;|]+)*)\s*:(?!:)(\s*)(\S.*)$")
 """A user, a colon and their items."""
-PAIRS = re.compile(r"\s*[-+.\d]+(\s+(qid:)?\d+:[-+.\deE]+)+\s*(#.*)?$")
+PAIRS = re.compile(r"\s*[-+.\d]+(\s+(qid:\d+|\d+:[-+.\deE]+))+\s*(#.*)?$")
 """A line of libsvm's, or of a learning-to-rank set: a label and numbered features."""
 NEGATIVES = re.compile(r"\s*\(\s*\d+\s*,\s*\d+\s*\)\t")
 """A line of NCF's negatives: a pair that is tested, and items that its user does not know."""
@@ -40,11 +40,13 @@ class ListForm:
         user: "first" word of the line, before a "colon", or the number of the "line".
         separator: between two items; a blank for any run of blanks.
         counted: whether the number of items stands before them.
+        equal: whether every line has as many items as any other, so that it could be a table too.
     """
 
     user: Literal["first", "colon", "line"] = "first"
     separator: str = " "
     counted: bool = False
+    equal: bool = False
 
     def about(self) -> list[Finding]:
         """What to say of it: nothing of a user and their items, which is how lists mostly are."""
@@ -52,6 +54,9 @@ class ListForm:
             says = "The first number of each line counts the others"
         elif self.user == "line":
             says = "Each line is taken for a basket of items"
+        elif self.equal:
+            says = "Each line is taken for a list, as no first number comes twice and the others mix across the columns"
+            return [Finding("mended", says, "the first number is the user, the others are their items")]
         else:
             return []
         whose = "the number of the line is the user" if self.user == "line" else "it is left out"
@@ -183,7 +188,7 @@ def _of_equal_length(lines: Sequence[str]) -> ListForm | None:
         return None
     columns = [{row[place] for row in rows} for place in range(1, width)]
     at_one_place = sum(len(column) for column in columns) / len(set.union(*columns)) < REPEATED
-    return None if at_one_place or len(set.union(*columns)) < 2 * width else ListForm()
+    return None if at_one_place or len(set.union(*columns)) <= width else ListForm(equal=True)
 
 
 def _whose(lines: Sequence[str], separator: str) -> ListForm | None:

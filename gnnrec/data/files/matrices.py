@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from gnnrec.data.files.asked import Asked
-from gnnrec.data.files.columns import guess_columns, is_number, nearly_all
+from gnnrec.data.files.columns import guess_columns, is_known, is_number, nearly_all
 from gnnrec.data.files.findings import Finding
 from gnnrec.data.files.tables import Look, MatrixForm, Table
 from gnnrec.errors import InputError
@@ -71,8 +71,13 @@ def recognised(names: Sequence[str], rows: Sequence[Sequence[str]], *, forced: b
 
 def _is_table(names: Sequence[str]) -> bool:
     """Whether names say that a row is a rating."""
-    found = guess_columns(names, [])
-    return "rating" in found or ("item" in found and found["item"].lower() != "name")
+    found = _by_name(names)
+    return "rating" in found or found.get("item", "name").lower() != "name"
+
+
+def _by_name(names: Sequence[str]) -> dict[str, str]:
+    """The columns whose names are known, by role; what goes by place alone does not count."""
+    return {role: name for role, name in guess_columns(names, []).items() if is_known(name)}
 
 
 def _is_one(columns: Sequence[Sequence[str]], items: Sequence[int], user: int | None, values: set[float]) -> bool:
@@ -96,7 +101,7 @@ def _counted(names: Sequence[str], columns: Sequence[Sequence[str]]) -> MatrixFo
 
 def _user(names: Sequence[str], columns: Sequence[Sequence[str]], items: Sequence[int], time: int | None) -> int | None:
     """The column that its name says, else the first of text without repeats, else a first one of distinct numbers."""
-    named = guess_columns(names, []).get("user")
+    named = _by_name(names).get("user")
     if named is not None:
         return list(names).index(named)
     others = [place for place in range(len(columns)) if place not in items and place != time]

@@ -16,7 +16,8 @@ from gnnrec.data.files.checking import Checked, check
 from gnnrec.data.files.columns import NEEDED, choose_columns, is_known, listed
 from gnnrec.data.files.findings import Finding, Report
 from gnnrec.data.files.layouts import is_release, items_beside
-from gnnrec.data.files.reading import look, read
+from gnnrec.data.files.reading import look, look_alike, read
+from gnnrec.data.files.strangers import refuse_one_file, tell_strangers
 from gnnrec.data.files.tables import MEMORY, Look, no_table
 from gnnrec.data.files.unpacking import ratings_source
 from gnnrec.data.interactions import Interactions
@@ -83,7 +84,7 @@ def read_seen(seen: Look, asked: Asked | Mapping[str, str] | None, name: str, *,
         raise InputError(f"{name}: {error}") from error
     try:
         table = read(seen, columns)
-        checked = check(table, name, is_part=is_part)
+        checked = check(table, name, asked, is_part=is_part)
     except InputError:
         raise
     except (ValueError, TypeError, OverflowError, pa.ArrowException) as error:  # what a parser has met nowhere before
@@ -92,8 +93,11 @@ def read_seen(seen: Look, asked: Asked | Mapping[str, str] | None, name: str, *,
         pool.release_unused()
     about = [*seen.findings, *table.findings, *_about_columns(seen, columns, chosen)]
     report = replace(checked.report, findings=(*checked.report.findings, *about))
-    beside, problem = items_beside(seen.source)
-    if problem:
+    ids = {str(item) for item in checked.interactions.item_ids.tolist()}
+    beside, problem = items_beside(seen.source, "" if "title" in columns else columns["item"], ids)
+    if problem and beside is not None:
+        report = replace(report, findings=(*report.findings, Finding("note", problem, "they name the items")))
+    elif problem:
         report = replace(report, findings=(*report.findings, Finding("mended", problem, "titles are left out")))
     users = pd.DataFrame({"user": checked.interactions.user_ids})
     dataset = Dataset(checked.interactions, users, _items(checked, beside), name)
@@ -155,12 +159,20 @@ def load_split_files(
         threshold: where likes begin; where the scale of the training file has them begin when left out, or that of the
             test file, if only that one has ratings.
         asked: what is fixed by hand for both files, or only column by role.
-        tell: told in words what was mended in either file.
+            Minimum ratings are those of the training file.
+        tell: told in words what was mended in either file, and what is new in the test file.
 
     Raises:
-        InputError: a file cannot be used, or a (user, item) pair is in both.
+        InputError: a file cannot be used, both are one and the same, or a (user, item) pair is in both.
     """
-    files = {path: read_ratings_file(path, asked, is_part=True) for path in (train_path, test_path)}
+    refuse_one_file(train_path, test_path)
+    asked, paths = as_asked(asked), (train_path, test_path)
+    seen = look_alike([ratings_source(Path(path), asked.table) for path in paths], asked)
+    fixed = (asked, replace(asked, min_user_ratings=0, min_item_ratings=0))
+    files = {
+        path: read_seen(one, of_part, str(path), is_part=True)
+        for path, one, of_part in zip(paths, seen, fixed, strict=True)
+    }
     for path, file in files.items():
         for finding in file.report.of("mended"):
             tell(f"{path}: {finding}")
@@ -185,4 +197,5 @@ def load_split_files(
     except InputError as error:
         raise InputError(f"{train_path} and {test_path} together: {error}") from error
     held_out = interactions.select(is_test & interactions.is_positive(threshold))
+    tell_strangers(interactions.select(~is_test), held_out, str(test_path), tell)
     return interactions.select(~is_test), held_out, threshold

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
 from gnnrec.data.files import json_lines, matrices, parquet, text, workbook
 from gnnrec.data.files.asked import Asked, checked
-from gnnrec.data.files.columns import guess_columns
+from gnnrec.data.files.columns import guess_columns, is_known
+from gnnrec.data.files.crowded import refuse_crowded
 from gnnrec.data.files.dialects import (
     LISTS,
     MOST_COLUMNS,
@@ -78,7 +79,45 @@ def look(source: Source, asked: Asked | None = None, dialect: Dialect | None = N
     seen = matrices.looked_at(seen, asked)
     if seen.matrix is None and len(names) > MOST_COLUMNS:
         raise InputError(f"{len(names):,} columns are too many, {MOST_COLUMNS:,} is the most; give those that matter.")
+    if seen.matrix is None and asked.layout is None and not asked.columns and not is_named(seen.guessed):
+        refuse_crowded(seen.names, seen.rows, str(source))
     return seen
+
+
+def is_named(guessed: Mapping[str, str]) -> bool:
+    """Whether the items of a table are known by the name of their column."""
+    return "item" in guessed and is_known(guessed["item"])
+
+
+def look_alike(sources: Sequence[Source], asked: Asked | None = None) -> list[Look]:
+    """Several parts of one table: one dialect and one set of roles, those of the first.
+
+    A line of few items looks like a row of a table, so any part may say that they are lists. A first row is a header in
+    the other parts where it says the same as in the first one, or names that columns have.
+    """
+    seen = [look(source, asked) for source in sources]
+    dialects = [one.dialect for one in seen if one.dialect is not None and one.matrix is None]
+    if len(dialects) < len(seen):
+        return [seen[0], *(_with_roles_of(seen[0], one) for one in seen[1:])]
+    model = next((one for one in dialects if one.delimiter == LISTS), dialects[0])
+    odd = next((one.encoding for one in dialects if not one.encoding.startswith("utf-8")), "utf-8")
+    alike: list[Look] = []
+    for source, own in zip(sources, dialects, strict=True):
+        encoding = odd if own.encoding == "utf-8" else own.encoding
+        dialect = replace(model, encoding=encoding, skip=own.skip)
+        if alike and model.delimiter != LISTS:
+            first = look(source, asked, replace(dialect, header=False)).rows[0]
+            dialect = replace(dialect, header=first == alike[0].names or any(map(is_known, first)))
+        part = look(source, asked, dialect)
+        alike.append(_with_roles_of(alike[0], part) if alike else part)
+    return alike
+
+
+def _with_roles_of(first: Look, other: Look) -> Look:
+    """Another part with the roles of the first, by the places of their columns."""
+    if len(first.names) != len(other.names):
+        return other
+    return replace(other, guessed={role: other.names[first.names.index(name)] for role, name in first.guessed.items()})
 
 
 def read(seen: Look, columns: Mapping[str, str]) -> Table:

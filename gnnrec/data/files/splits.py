@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from gnnrec.data.files.dialects import LISTS, Dialect
 from gnnrec.data.files.ratings import read_seen
-from gnnrec.data.files.reading import look
+from gnnrec.data.files.reading import look_alike
 from gnnrec.data.files.tables import Look
 from gnnrec.data.interactions import Interactions
 from gnnrec.errors import InputError
@@ -92,21 +91,14 @@ def read_split(
 
 
 def _parts(files: SplitFiles, tell: Callable[[str], None]) -> list[Interactions]:
-    """Both files, read alike: a line of few items looks like a row of a table, so either may say that it is a list."""
+    """Both files, read alike."""
     paths = (files.train, files.test)
-    seen = [look(path) for path in paths]
-    dialects = [one.dialect for one in seen]
-    if any(dialect and dialect.delimiter == LISTS for dialect in dialects):
-        seen = [look(path, dialect=_as_lists(dialect)) for path, dialect in zip(paths, dialects, strict=True)]
+    seen = look_alike(paths)
     read = [read_seen(one, _columns(one), str(path), is_part=True) for one, path in zip(seen, paths, strict=True)]
     for path, file in zip(paths, read, strict=True):
         for finding in file.report.of("mended"):
             tell(f"{path}: {finding}")
     return [file.dataset.interactions for file in read]
-
-
-def _as_lists(dialect: Dialect | None) -> Dialect | None:
-    return dialect and Dialect(LISTS, dialect.encoding, False, False, dialect.skip)
 
 
 def _columns(seen: Look) -> dict[str, str]:

@@ -144,7 +144,7 @@ def _parse(
     is_plain = len(dialect.delimiter) == 1 and dialect.delimiter != BLANKS
     is_recoded = manner.replaced or (not is_plain and manner.encoding in WIDE)
     with opened(seen.source) as stream:
-        text: Any = codecs.EncodedFile(stream, "utf-8", manner.encoding, "replace") if is_recoded else stream
+        text: Any = io.BufferedReader(_Recoded(stream, manner.encoding)) if is_recoded else stream
         table = pa.csv.read_csv(
             _quickest(text) if is_plain else _one_byte_between(text, dialect),
             pa.csv.ReadOptions(
@@ -222,6 +222,26 @@ def _read_lists(seen: Look, dialect: Dialect) -> Table:
         for role, codes, names in zip(LIST_NAMES, (users, items), numbers, strict=True)
     }
     return Table(pd.DataFrame(columns), dict(zip(LIST_NAMES, LIST_NAMES, strict=True)))
+
+
+class _Recoded(io.RawIOBase):
+    """A stream in UTF-8 of one in another encoding; what cannot be read becomes a sign that says so."""
+
+    def __init__(self, stream: BinaryIO, encoding: str) -> None:
+        self.stream, self.decoder = stream, codecs.getincrementaldecoder(encoding)("replace")
+        self.held, self.ended = b"", False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        while not self.held and not self.ended:
+            piece = self.stream.read(len(buffer))
+            self.ended = not piece
+            self.held = self.decoder.decode(piece, final=self.ended).encode()
+        given, self.held = self.held[: len(buffer)], self.held[len(buffer) :]
+        buffer[: len(given)] = given
+        return len(given)
 
 
 class _Replaced(io.RawIOBase):

@@ -31,7 +31,7 @@ from gnnrec.ui.session.choices import (
 from gnnrec.ui.session.picks import picks, picks_for_address, read_picks
 from gnnrec.ui.session.reading_asked import as_text, read_asked
 from gnnrec.ui.session.stage import CARDS
-from gnnrec.ui.words import number, plain
+from gnnrec.ui.words import called, number, plain
 
 IN_ADDRESS = (
     "guest",
@@ -95,7 +95,7 @@ def _let_go_of_you(dataset: Dataset) -> None:
     """Without a pick there is no "You" to look at the party as."""
     if st.session_state["guest"] == you(dataset) and not picks():
         st.session_state["guest"] = host(dataset)
-        choices.note(f"You have no picks left, so {plain(f'Guest {host(dataset)}')} is shown.")
+        choices.note(f"You have no picks left, so {plain(called(host(dataset)))} is shown.")
     remember_host(dataset)
 
 

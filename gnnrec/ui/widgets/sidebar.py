@@ -16,7 +16,7 @@ from gnnrec.ui.session.picks import picks
 from gnnrec.ui.session.samples import is_sample
 from gnnrec.ui.widgets.charts import short
 from gnnrec.ui.widgets.option_lists import GUESTS, LARGE
-from gnnrec.ui.words import counted, number, plain
+from gnnrec.ui.words import called, counted, number, plain
 
 
 def draw_controls(dataset: Dataset) -> None:
@@ -51,9 +51,9 @@ def describe_guest(dataset: Dataset, user: int) -> str:
     """One line about a guest, by which they can be searched."""
     if dataset.has_people:
         person = dataset.users.iloc[user]
-        return f"Guest {person['user']} · {person['age']} · {person['gender']} · {person['occupation']}"
+        return f"{called(person['user'])} · {person['age']} · {person['gender']} · {person['occupation']}"
     rows = dataset.interactions.rows_of(user)
-    return f"Guest {dataset.interactions.user_ids[user]} · {counted(rows.stop - rows.start, 'conversation')}"
+    return f"{called(dataset.interactions.user_ids[user])} · {counted(rows.stop - rows.start, 'conversation')}"
 
 
 @remembered(1)
