@@ -127,8 +127,8 @@ def remember() -> tuple[str, str]:
     fingerprint, word = st.session_state.get(WORD, ("", ""))
     if own is None or own.fingerprint != fingerprint:
         shelf().drop(word)
-        st.session_state.pop(WORD, None)
-        if own is None:
+        if own is None:  # said with every run, since the browser may pass over one that another follows at once
+            st.session_state[WORD] = (fingerprint, "")
             return COOKIE.format(fingerprint) if fingerprint else "", ""
         fingerprint, word = own.fingerprint, secrets.token_urlsafe(32)
         st.session_state[WORD] = (fingerprint, word)
