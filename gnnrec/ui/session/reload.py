@@ -63,7 +63,7 @@ class Shelf:
         """What is kept under a word, where it is the data set with this fingerprint."""
         with self.lock:
             self._tidy()
-            entry = self.kept.get(word)
+            entry = self.kept.get(word) if word else None
             return entry if entry and entry.dataset.fingerprint == fingerprint else None
 
     def drop(self, word: str) -> None:
@@ -125,7 +125,7 @@ def remember() -> tuple[str, str]:
     """
     own = datasets.own()
     fingerprint, word = st.session_state.get(WORD, ("", ""))
-    if own is None or own.fingerprint != fingerprint:
+    if own is None or own.fingerprint != fingerprint or not word:
         shelf().drop(word)
         if own is None:  # said with every run, since the browser may pass over one that another follows at once
             st.session_state[WORD] = (fingerprint, "")
