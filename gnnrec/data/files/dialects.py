@@ -114,7 +114,7 @@ def guess_dialect(head: bytes, asked: Asked | None = None, *, is_whole: bool = T
     lines = lines[skip:]
     if asked.layout in ("lists", "baskets"):
         return _lists(forced(lines[:LINES], asked.layout, asked.delimiter), encoding, skip)
-    may_be_lists = asked.layout is None and not asked.delimiter and not asked.header
+    may_be_lists = asked.layout is None and not asked.delimiter and not asked.header and not asked.names_columns
     form = recognised(lines[:LINES]) if may_be_lists else None
     if form:
         return _lists(form, encoding, skip)

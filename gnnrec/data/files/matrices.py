@@ -33,7 +33,7 @@ def looked_at(seen: Look, asked: Asked) -> Look:
     if asked.layout not in (None, "matrix"):
         return seen
     forced = asked.layout == "matrix"
-    form = None if asked.columns and not forced else recognised(seen.names, seen.rows, forced=forced)
+    form = None if asked.names_columns and not forced else recognised(seen.names, seen.rows, forced=forced)
     if form is None:
         if forced:
             raise InputError(f"{seen.source} is no matrix of numbers, a user a row and an item a column.")
@@ -85,7 +85,8 @@ def _is_one(columns: Sequence[Sequence[str]], items: Sequence[int], user: int | 
     if len(values) > MOST_VALUES or len(items) < len(columns) / 2:
         return False
     if user is None:
-        return len(items) >= FEWEST_WITHOUT_USERS and len(values) <= rows
+        at_the_end = sum(max(_numbers(columns[place])) == max(values) for place in items)
+        return len(items) >= FEWEST_WITHOUT_USERS and len(values) <= rows and at_the_end >= len(items) / 2
     return len(set(columns[user])) >= DISTINCT * rows
 
 

@@ -88,6 +88,8 @@ def test_lists_of_equal_length(tmp_path: Path, asked: Asked | None) -> None:
 
 def test_a_table_is_what_somebody_says_it_is(tmp_path: Path) -> None:
     assert len(pairs(tmp_path, EQUAL, Asked(layout="table"))[0]) == 7
+    assert len(pairs(tmp_path, EQUAL, Asked({"user": "1", "item": "3"}))[0]) == 7
+    assert len(pairs(tmp_path, EQUAL, Asked({"user": "user", "item": "item", "rating": ""}))[0]) == 28
     text = "1 10\n2 10\n3 11\n1 11\n"
     assert pairs(tmp_path, text, Asked(layout="baskets"))[0] == written(
         {"1": "1 10", "2": "2 10", "3": "3 11", "4": "1 11"}

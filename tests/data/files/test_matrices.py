@@ -113,6 +113,15 @@ def test_a_cell_that_is_no_number_is_taken_for_empty(tmp_path: Path) -> None:
     assert "One cell is no number; taken for empty" in " ".join(map(str, file.report.findings))
 
 
+def test_numbers_alone_are_a_matrix_where_they_share_one_scale(tmp_path: Path) -> None:
+    cells = np.hstack([RATINGS, RATINGS[:, :1]])
+    found = ratings_of(read(tmp_path, [" ".join(map(str, row)) for row in cells.tolist()]))
+    columns = [f"column {number}" for number in range(1, 6)]
+    assert found == expected([str(row) for row in range(1, 9)], columns, cells)
+    rows = [f"{row % 4} {row % 9} {row % 5 + 1} {row % 2} {row % 3}" for row in range(36)]
+    assert read(tmp_path, rows).dataset.interactions.num_users == 4
+
+
 @pytest.mark.parametrize(
     "head",
     ["userID,placeID,rating,food_rating,service_rating", "user,item,rating,age,sex", "review,movie,taste,look,overall"],
