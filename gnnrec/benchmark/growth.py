@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from gnnrec.benchmark.memory import peak_memory_mb
 from gnnrec.config import TrainConfig
 from gnnrec.data.interactions import Interactions
 from gnnrec.evaluation.baselines import Popularity, Scorer
@@ -114,17 +115,6 @@ def _seconds(task: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def peak_memory_mb() -> int:
-    """Most memory that this process has held at once, in MB; Linux only."""
-    return memory_mb("VmHWM")
-
-
-def memory_mb(name: str, file: str = "/proc/self/status") -> int:
-    """A figure that Linux keeps about memory, in MB."""
-    with open(file, encoding="ascii") as lines:
-        return next(int(line.split()[1]) for line in lines if line.startswith(name)) // 1024
-
-
 def growth(sizes: Sequence[int], report: Callable[[int, int, str], None]) -> dict[str, Any]:
     """Each size measured in a process of its own, and for each measure the exponent of its growth with the likes."""
     points = []
@@ -136,6 +126,8 @@ def growth(sizes: Sequence[int], report: Callable[[int, int, str], None]) -> dic
     if len(points) > 1:
         likes = np.log([point["likes"] for point in points])
         for name in MEASURES:
+            if any(point[name] is None for point in points):
+                continue  # the system does not tell
             exponents[name] = float(np.polyfit(likes, np.log([point[name] for point in points]), 1)[0])
     return {"points": points, "exponents": exponents}
 

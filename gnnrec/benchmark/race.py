@@ -34,7 +34,8 @@ PACKAGES = ("torch", "torch-geometric", "numpy", "pandas")
 TRAINING = """
 from gnnrec import Recommender, hold_out, load_movielens_100k
 Recommender.fit(hold_out(load_movielens_100k().interactions, 4)[0])
-print(next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM")))
+from gnnrec.benchmark.memory import peak_memory_mb
+print(peak_memory_mb())
 """
 
 
@@ -191,23 +192,35 @@ def start_times(commands: Mapping[str, tuple[Arguments, Arguments]], repeats: in
     """Seconds until commands have answered, against their bare imports; each in a new process.
 
     Args:
-        commands: for each name, what Python is given to run it, and what to do its imports alone.
+        commands: for each name, what Python is given to run it, and what to do its imports alone; what cannot be
+            run here, an app that is not installed perhaps, is left out.
     """
 
     def run(arguments: Arguments) -> Callable[[], object]:
         command = [sys.executable, *arguments]
         return lambda: subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
 
-    tasks = {name: run(arguments) for name, (arguments, _) in commands.items()}
-    tasks |= {f"imports of {name}": run(imports) for name, (_, imports) in commands.items()}
-    interleaved(tasks, 1)  # trains and fills the disk's cache
+    found = [name for name, both in commands.items() if all(_runs(run(one)) for one in both)]
+    tasks = {name: run(commands[name][0]) for name in found}
+    tasks |= {f"imports of {name}": run(commands[name][1]) for name in found}
     seconds = interleaved(tasks, repeats)
-    return {
-        name: {"seconds": seconds[name], "ratio": seconds[name] / seconds[f"imports of {name}"]} for name in commands
-    }
+    return {name: {"seconds": seconds[name], "ratio": seconds[name] / seconds[f"imports of {name}"]} for name in found}
 
 
-def peak_memory() -> int:
-    """Most memory that a process which trains on MovieLens-100K holds at once, in MB; Linux only."""
-    done = subprocess.run([sys.executable, "-c", TRAINING], cwd=ROOT, check=True, capture_output=True, text=True)
-    return int(done.stdout) // 1024
+def _runs(task: Callable[[], object]) -> bool:
+    """Whether something can be started at all; it trains and fills the disk's cache on the way."""
+    try:
+        task()
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return True
+
+
+def peak_memory() -> int | None:
+    """Most memory that a process which trains on MovieLens-100K holds at once, in MB; None where nobody tells."""
+    try:
+        done = subprocess.run([sys.executable, "-c", TRAINING], cwd=ROOT, check=True, capture_output=True, text=True)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    said = done.stdout.strip()
+    return int(said) if said.isdecimal() else None

@@ -14,12 +14,14 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from gnnrec.benchmark.growth import SIZES, made_up, memory_mb, peak_memory_mb
+from gnnrec.benchmark.growth import SIZES, made_up
+from gnnrec.benchmark.memory import memory_mb, peak_memory_mb
 from gnnrec.config import TrainConfig
 from gnnrec.model.device import CPU
 from gnnrec.model.distributed import World, join
@@ -27,6 +29,7 @@ from gnnrec.model.graph import BipartiteGraph
 
 PASSES = 4
 """Passes timed; the first of them is left out."""
+MEMINFO = Path("/proc/meminfo")
 BYTES_A_LIKE = 130
 """What a process needs while it makes up its data and trains on them, for each like: 2.9 GB for 25 million."""
 
@@ -67,7 +70,7 @@ def measure_shared(size: int, world: World) -> dict[str, Any]:
         "summing_seconds": statistics.median(of_sums),
         "bytes_a_pass": bytes_a_pass,
         "memory_before_mb": memory_before,
-        "memory_mb": _largest(peak_memory_mb(), world),
+        "memory_mb": _largest(peak_memory_mb() or 0, world),
         "graph_mb": round(sum(part.nbytes for part in _parts(graph.adjacency)) / 2**20),
     }
 
@@ -99,14 +102,15 @@ def shared(
         what = f"{size:,} likes, {number} process(es)"
         report(done, len(cases), what)
         needed = size * number * BYTES_A_LIKE // 2**20
-        if needed > memory_mb("MemAvailable", "/proc/meminfo"):
+        free = memory_mb("MemAvailable", MEMINFO)
+        if free is not None and needed > free:
             left_out.append(f"{what}: takes about {needed:,} MB, more than is free")
             continue
         try:
             points.append(_run(size, number))
         except subprocess.CalledProcessError as error:  # the others are worth having
             left_out.append(f"{what}: {(error.stderr or 'it was ended').strip().splitlines()[-1]}")
-    return {"points": points, "left_out": left_out, "load": os.getloadavg()[0]}
+    return {"points": points, "left_out": left_out, "load": os.getloadavg()[0] if hasattr(os, "getloadavg") else None}
 
 
 def _run(size: int, number: int) -> dict[str, Any]:

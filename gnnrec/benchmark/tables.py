@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from gnnrec.benchmark.growth import peak_memory_mb
+from gnnrec.benchmark.memory import peak_memory_mb
 from gnnrec.benchmark.published import Size, published_for
 from gnnrec.config import TrainConfig
 from gnnrec.data.files.splits import SplitFiles, find_splits, read_split

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable
-from importlib.metadata import version
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from gnnrec.cli.running import device_of
 from gnnrec.cli.studies import check_seeds
 from gnnrec.cli.tables import measure_tables, show_tables
 from gnnrec.cli.terminal import progress_bar, say, show_table
+from gnnrec.cli.unused import refuse_unused
 from gnnrec.data.cache_folder import home, replace_file
 from gnnrec.errors import InputError
 
@@ -48,8 +50,13 @@ def run_benchmark(args: argparse.Namespace) -> None:
             result = measure_tables(args, advance)
         else:
             result = measure_everything(args, advance)
-    if args.plot:
+    show_result(args, result)
+    if args.plot:  # last, so that a plot that cannot be written costs no result
         write_plot(result["contenders"], Path(args.plot))
+
+
+def show_result(args: argparse.Namespace, result: dict[str, Any]) -> None:
+    """One JSON object, or the tables of what was measured."""
     if args.json:
         return print(json.dumps(result))
     shows = {
@@ -80,6 +87,7 @@ def _check(args: argparse.Namespace) -> None:
         raise InputError(f"{others[0]} is measured on the CPU, and --device is {args.device}; leave it out.")
     if args.budget is not None and not args.tables:
         raise InputError("--budget says how many seconds --tables may take for a split; give it, or leave it out.")
+    refuse_unused(args)
     if args.plot and others:
         raise InputError(f"--plot draws the race, which {others[0]} is not; give one of them.")
     if args.plot and not Path(args.plot).parent.is_dir():
@@ -143,12 +151,38 @@ def measure_everything(args: argparse.Namespace, advance: Callable[[int, int, st
     epochs, repeats = (5, 1) if args.quick else (args.epochs, 3)
     config, device = read_config(args, dataset), device_of(args)
     result = benchmark(train, held_out, config, epochs, repeats, args.candidates, advance, device)
-    result["machine"]["versions"]["streamlit"] = version("streamlit")
+    result["machine"]["versions"] |= versions_of_app()
     if not args.quick and not args.ratings:
-        result["start"] = start_times(start_commands(dataset.interactions.user_ids[0]))
-        result["peak_memory_mb"] = peak_memory()
-    replace_file(home() / "benchmark.json", json.dumps(result).encode())
+        result |= measure_starts(dataset.interactions.user_ids[0])
+    keep(result)
     return result
+
+
+def versions_of_app() -> dict[str, str]:
+    """Version of Streamlit, where it is installed."""
+    with suppress(PackageNotFoundError):
+        return {"streamlit": version("streamlit")}
+    return {}
+
+
+def measure_starts(user: object) -> dict[str, Any]:
+    """How long until commands answer, and how much memory a training takes; what cannot be measured here is said."""
+    commands = start_commands(user)
+    found, memory = start_times(commands), peak_memory()
+    for name in commands.keys() - found.keys():
+        say(f"{name} cannot be started here, so it is left out.")
+    if memory is None:
+        say("This system does not tell how much memory a training takes, so that is left out.")
+    return {"start": found} | ({} if memory is None else {"peak_memory_mb": memory})
+
+
+def keep(result: dict[str, Any]) -> None:
+    """Keep the last result in the cache folder; where that cannot be written it is only said."""
+    try:
+        replace_file(home() / "benchmark.json", json.dumps(result).encode())
+    except (OSError, InputError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        say(f"The result is not kept in the cache folder ({reason}).")
 
 
 def start_commands(user: object) -> dict[str, tuple[list[str], list[str]]]:
@@ -162,8 +196,10 @@ def start_commands(user: object) -> dict[str, tuple[list[str], list[str]]]:
 
 def write_plot(contenders: dict[str, Any], path: Path) -> None:
     """NDCG@10 over seconds as one HTML file that needs no internet."""
-    from gnnrec.ui.widgets.race import race_figure
-
+    try:
+        from gnnrec.ui.widgets.race import race_figure
+    except ImportError as error:
+        raise InputError(f"The plot needs what the app needs, and {error.name} is not installed.") from error
     try:
         path.write_text(race_figure(contenders).to_html(include_plotlyjs=True), encoding="utf-8")
     except OSError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Collection
 from dataclasses import Field, dataclass, fields, replace
 from functools import partial
 from pathlib import Path
@@ -12,12 +13,13 @@ from typing import Any, get_args
 import torch
 
 from gnnrec.cli.processes import obtain_together, settled_once
+from gnnrec.cli.reading_options import add_reading_options, asked_of, given_reading_options
 from gnnrec.cli.running import checkpoint_of, device_of
 from gnnrec.cli.settling import AUTO, add_budget_option, check_budget, settled
 from gnnrec.cli.terminal import progress_bar, say
 from gnnrec.config import PRESETS, Start, TrainConfig
 from gnnrec.data.dataset import Dataset
-from gnnrec.data.files.columns import ROLES, NoColumnError
+from gnnrec.data.files.columns import NoColumnError
 from gnnrec.data.files.ratings import read_ratings_file
 from gnnrec.data.interactions import Interactions
 from gnnrec.data.movielens import load_movielens_100k
@@ -37,12 +39,7 @@ SHORT_FLAGS = {"num_layers": "--layers", "embedding_dim": "--dim"}
 def add_data_options(command: argparse.ArgumentParser) -> None:
     """Options that say whose ratings."""
     command.add_argument("--ratings", metavar="FILE", help="your own: CSV, TSV, ::, parquet, gz, zip or folder")
-    command.add_argument(
-        "--columns",
-        metavar="ROLE=NAME,...",
-        default="",
-        help="columns of user, item, rating, timestamp, title, category, by name or number",
-    )
+    add_reading_options(command)
 
 
 def hold_nothing_out(command: argparse.ArgumentParser) -> None:
@@ -77,8 +74,10 @@ def add_candidates_option(command: argparse.ArgumentParser) -> None:
     )
 
 
-def add_training_options(command: argparse.ArgumentParser, *, with_auto: bool = True) -> None:
-    """One option for each field of TrainConfig, with its help and default."""
+def add_training_options(
+    command: argparse.ArgumentParser, *, with_auto: bool = True, without: Collection[str] = ()
+) -> None:
+    """One option for each field of TrainConfig, but for some of them, with its help and default."""
     group = command.add_argument_group("training")
     text = "settings to start from (default)"
     if with_auto:
@@ -86,7 +85,8 @@ def add_training_options(command: argparse.ArgumentParser, *, with_auto: bool = 
         add_budget_option(group)
     group.add_argument("--preset", choices=[*PRESETS, *([AUTO] if with_auto else [])], help=text)
     for spec in fields(TrainConfig):
-        _add_setting(group, spec)
+        if spec.name not in without:
+            _add_setting(group, spec)
 
 
 def _add_setting(options: argparse._ActionsContainer, spec: Field[Any]) -> None:
@@ -140,6 +140,12 @@ def asked_settings(args: argparse.Namespace) -> dict[str, Any]:
     return preset | {name: value for name, value in given.items() if value is not None}
 
 
+def given_options(args: argparse.Namespace, *options: str) -> list[str]:
+    """Those of some options that were typed, also where they are as they would be without."""
+    typed = {word.partition("=")[0] for word in args.typed}
+    return [option for option in options if option in typed]
+
+
 def tell_threshold(args: argparse.Namespace, config: TrainConfig) -> None:
     """Say where likes begin, where that is not where people expect it and nobody asked for it."""
     if config.threshold != TrainConfig().threshold and args.threshold is None:
@@ -162,8 +168,9 @@ class Trained:
 def load_data(args: argparse.Namespace, *, with_notes: bool = False) -> Dataset:
     """The user's file, with a word about everything that was mended in it, or MovieLens-100K."""
     if not args.ratings:
+        refuse_reading_options(args)
         return load_movielens_100k(say)
-    file = read_ratings_file(args.ratings, parse_columns(args.columns))
+    file = read_ratings_file(args.ratings, asked_of(args))
     if with_notes:
         columns = ", ".join(f"{role} = {name}" for role, name in file.columns.items())
         say(f"{args.ratings}: read with {columns}.")
@@ -173,22 +180,12 @@ def load_data(args: argparse.Namespace, *, with_notes: bool = False) -> Dataset:
     return file.dataset
 
 
-def parse_columns(text: str) -> dict[str, str]:
-    """Column by role from "user=who,item=2,rating=", as --columns has it; a role that is given nothing has no column.
-
-    Raises:
-        InputError: it is not written like this, or a role does not exist.
-    """
-    chosen: dict[str, str] = {}
-    for part in filter(None, (part.strip() for part in text.split(","))):
-        role, equals, name = part.partition("=")
-        if not equals or role.strip() not in ROLES:
-            raise InputError(
-                f"--columns has {part!r}; write it like user=who,item=what,rating=stars, "
-                f"with the roles {', '.join(ROLES)}."
-            )
-        chosen[role.strip()] = name.strip()
-    return chosen
+def refuse_reading_options(args: argparse.Namespace) -> None:
+    """Refuse what says how a file of one's own is read, where there is none."""
+    given = given_reading_options(args)
+    if given:
+        say_so = "says" if len(given) == 1 else "say"
+        raise InputError(f"{' and '.join(given)} {say_so} how a file of yours is read; name it with --ratings FILE.")
 
 
 def with_remedy(error: InputError) -> str:
@@ -229,11 +226,13 @@ def obtain(args: argparse.Namespace, dataset: Dataset, world: World = ALONE) -> 
 
         fit = partial(fit_watched, train, held_out, config, follow, device=device, world=world, checkpoint=checkpoint)
         obtained = obtain_together(Store(report=say), request, fit, world, checkpoint)
+    if obtained.recommender.remark:
+        say(obtained.recommender.remark)
     return Trained(obtained.recommender, request, obtained.cached).on(device)
 
 
 def load_model(args: argparse.Namespace, dataset: Dataset) -> Trained:
-    """The model in a file, put where commands and screens find it."""
+    """The model in a file, for this command alone: what somebody put into a file is nobody else's honest training."""
     try:
         saved = read_model_file(Path(args.load))
     except InputError as error:
@@ -249,9 +248,7 @@ def load_model(args: argparse.Namespace, dataset: Dataset) -> Trained:
         dataset.interactions, saved.config.threshold, fraction=fraction, order=args.split, seed=args.split_seed
     )
     request = Request(train, held_out, saved.config)
-    recommender = saved.recommender(request)
-    Store(report=say).keep(request, recommender)
-    return Trained(recommender, request, cached=True)
+    return Trained(saved.recommender(request), request, cached=True)
 
 
 def save_model(trained: Trained, path: Path) -> None:

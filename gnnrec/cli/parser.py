@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from gnnrec.cli.benchmark import run_benchmark
-from gnnrec.cli.commands import run_data, run_evaluate, run_explain, run_recommend, run_similar, run_train
+from gnnrec.cli.commands import run_data, run_explain, run_similar, run_train
+from gnnrec.cli.evaluating import run_evaluate
 from gnnrec.cli.options import (
     add_candidates_option,
     add_counting_options,
@@ -23,13 +24,21 @@ from gnnrec.cli.options import (
     with_remedy,
 )
 from gnnrec.cli.processes import check_launch
+from gnnrec.cli.reading_options import with_negatives
+from gnnrec.cli.recommending import run_recommend
 from gnnrec.cli.running import add_checkpoint_options, add_device_option
 from gnnrec.cli.tables import add_tables_options
-from gnnrec.cli.terminal import fail
+from gnnrec.cli.terminal import fail, never_stumble
 from gnnrec.errors import InputError
 
 WITH_LISTS = ("recommend", "similar", "explain", "evaluate")
 """Commands that make lists of some length."""
+
+
+UNUSED = {"evaluate": ("snapshots",), "benchmark": ("snapshots",)}
+"""Settings of a training that a command would take no notice of: what is only tested is never replayed."""
+INTERRUPTED = 130
+"""The exit code of a command that Ctrl-C ended, as shells have it."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -47,16 +56,19 @@ def build_parser() -> Parser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def add(name: str, run: Callable[[argparse.Namespace], None], help: str, example: str) -> argparse.ArgumentParser:
-        command = commands.add_parser(name, help=help, description=help, epilog=f"example: python -m gnnrec {example}")
+        command = commands.add_parser(
+            name, help=help, description=help, epilog=f"example: python -m gnnrec {example}", allow_abbrev=False
+        )
         command.set_defaults(run=run)
         command.add_argument("--json", action="store_true", help="print one JSON object")
         add_data_options(command)
         if name in WITH_LISTS:
-            command.add_argument("--k", type=int, default=10, metavar="N", help="length of the list (10)")
+            text = "length of the list (10, or all items where there are fewer)"
+            command.add_argument("--k", type=int, metavar="N", help=text)
         if name == "data":
             add_counting_options(command)
         else:
-            add_training_options(command, with_auto=name != "benchmark")
+            add_training_options(command, with_auto=name != "benchmark", without=UNUSED.get(name, ()))
             add_device_option(command)
         return command
 
@@ -68,14 +80,16 @@ def build_parser() -> Parser:
     recommend = add("recommend", run_recommend, "Recommend items to a user, or to all.", "recommend 42 --k 20")
     recommend.add_argument("user", metavar="USER", nargs="?", help="a user id")
     recommend.add_argument("--all", action="store_true", help="recommend to everyone, into the file of --out")
+    text = "recommend to somebody who likes these items, by id or by title"
+    recommend.add_argument("--likes", metavar="ITEM,ITEM,...", action="append", help=text)
     recommend.add_argument(
         "--out", metavar="FILE", help="file for --all, ending in .csv, .parquet or .trec (a run file)"
     )
     similar = add("similar", run_similar, "Say which items are most like one.", "similar 50 --k 5")
-    similar.add_argument("item", metavar="ITEM", help="an item id")
-    explain = add("explain", run_explain, "Say why an item is recommended to a user.", "explain 42 100")
+    similar.add_argument("item", metavar="ITEM", help="an item, by id or by title")
+    explain = add("explain", run_explain, "Say why an item is recommended to a user.", "explain 42 'Star Wars'")
     explain.add_argument("user", metavar="USER", help="a user id")
-    explain.add_argument("item", metavar="ITEM", help="id of an item the user has not rated")
+    explain.add_argument("item", metavar="ITEM", help="an item the user has not rated, by id or by title")
     add_checkpoint_options(train)
     add_split_options(train, fraction=0.0)
     for command in (recommend, similar, explain):
@@ -121,8 +135,11 @@ def _add_benchmark_options(bench: argparse.ArgumentParser) -> None:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run a command; whatever a person got wrong is answered in one line."""
-    args = build_parser().parse_args(argv)
-    args.command_line = shlex.join(["python", "-m", "gnnrec", *(sys.argv[1:] if argv is None else argv)])
+    never_stumble()
+    typed = list(sys.argv[1:] if argv is None else argv)
+    args = build_parser().parse_args(with_negatives(typed))
+    args.typed = typed
+    args.command_line = shlex.join(["python", "-m", "gnnrec", *typed])
     try:
         check_launch(args.command)
         args.run(args)
@@ -132,4 +149,4 @@ def main(argv: Sequence[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         kept = "what is in the checkpoint" if getattr(args, "checkpoint", None) else "nothing half-made"
-        fail(f"stopped; {kept} was kept.")
+        fail(f"stopped; {kept} was kept.", INTERRUPTED)

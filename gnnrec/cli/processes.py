@@ -86,7 +86,9 @@ def obtain_together(
         Finished: in all processes but the first.
         ProcessError: another process is gone.
     """
-    obtained = store.obtain(request, train) if world.size == 1 else _obtain_shared(store, request, train, world)
+    obtained = (
+        store.obtain(request, train, waits=_wait) if world.size == 1 else _obtain_shared(store, request, train, world)
+    )
     if checkpoint:
         checkpoint.remove(world)
     if obtained is None:
@@ -94,9 +96,15 @@ def obtain_together(
     return obtained
 
 
+def _wait(who: str) -> None:
+    say(f"The same model is being trained by {who}; it is waited for. Ctrl-C ends the wait.")
+
+
 def _obtain_shared(store: Store, request: Request, train: Callable[[], Recommender], world: World) -> Obtained | None:
     found = store.load(request) if world.is_first else None
-    is_found = bool(world.sum(torch.tensor(float(found is not None), device=world.device), patient=True))
+    is_found = bool(
+        world.sum(torch.tensor(float(found is not None), dtype=torch.float32, device=world.device), patient=True)
+    )
     made = found if is_found else train()
     world.leave()
     if made is None or not world.is_first:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from gnnrec.benchmark.tables import BUDGET, tables
-from gnnrec.cli.options import asked_settings, flag_of
 from gnnrec.cli.terminal import say, show_table
 from gnnrec.errors import InputError
 
@@ -25,7 +24,6 @@ def add_tables_options(command: argparse.ArgumentParser) -> None:
 
 def measure_tables(args: argparse.Namespace, advance: Callable[[int, int, str], None]) -> dict[str, Any]:
     """Every split in the folder, with what it takes to do it again."""
-    _refuse_choices(args)
     budget = BUDGET if args.budget is None else args.budget
     if not budget >= SHORTEST:
         raise InputError(f"--budget is {budget:g}; it must be at least {SHORTEST:g} seconds.")
@@ -33,14 +31,6 @@ def measure_tables(args: argparse.Namespace, advance: Callable[[int, int, str], 
     for name, reason in found["skipped"].items():
         say(f"{name} is skipped: {reason}")
     return found
-
-
-def _refuse_choices(args: argparse.Namespace) -> None:
-    """Data and settings of one's own would be taken no notice of."""
-    settings = [flag_of(name) for name in asked_settings(args)] if args.preset is None else ["--preset"]
-    given = [f"--{name}" for name in ("ratings", "columns") if getattr(args, name)] + settings
-    if given:
-        raise InputError(f"--tables has its own data and finds its own settings; leave {' and '.join(given)} out.")
 
 
 def show_tables(result: dict[str, Any]) -> None:

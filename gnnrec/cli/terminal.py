@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NoReturn
 
 
-def fail(message: str) -> NoReturn:
-    """Refuse in one line, with exit code 2."""
+def never_stumble() -> None:
+    """Have letters that the terminal's code page lacks written as \\u0416 and the like: an error would come last.
+
+    Windows pipes in a code page of some 200 letters, and a title of another alphabet would cost the whole answer.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors in {"strict", "surrogateescape"}:
+            stream.reconfigure(errors="backslashreplace")
+
+
+def fail(message: str, code: int = 2) -> NoReturn:
+    """Say in one line why it ends here, with an exit code."""
     print(f"gnnrec: {' '.join(printable(message).split())}", file=sys.stderr)
-    sys.exit(2)
+    sys.exit(code)
 
 
 def printable(text: str) -> str:
     """Text from a file without what would move the cursor, change colours or ring the bell."""
     return "".join(letter if letter.isprintable() or letter == "\n" or ord(letter) > 0x9F else " " for letter in text)
+
+
+def writable(text: str) -> str:
+    """Printable text with only such letters as standard output can write, so that a table stays in its columns."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    return printable(text).encode(encoding, "backslashreplace").decode(encoding, "replace")
 
 
 def say(message: str) -> None:
@@ -32,12 +49,12 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[objec
     from rich.text import Text
 
     rows = [list(row) for row in rows]
-    table = Table(title=Text(title), box=box.SIMPLE_HEAD, title_justify="left")
+    table = Table(title=Text(writable(title)), box=box.SIMPLE_HEAD, title_justify="left")
     for index, column in enumerate(columns):
         numbers = all(isinstance(row[index], int | float) for row in rows)
         table.add_column(column, justify="right" if numbers else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(f"{value:,.4f}" if isinstance(value, float) else printable(str(value))) for value in row))
+        table.add_row(*(Text(f"{value:,.4f}" if isinstance(value, float) else writable(str(value))) for value in row))
     Console(width=None if sys.stdout.isatty() else 120).print(table)
 
 

@@ -19,6 +19,7 @@ from gnnrec.errors import InputError
 LARGEST_EXACT_FLOAT = 2**53  # ids above this are no longer told apart once a float has touched them
 MOST_COMPARED = 5_000  # ids of text that one which is not there is compared with
 SMALLEST, LARGEST = -(2**63), 2**63 - 1  # of int64
+DIGITS = re.compile(r"([0-9]+)")
 PLAIN_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,18}")  # int() takes 0_3, " 3 ", +3 and digits of any script for 3 as well
 
 
@@ -100,16 +101,17 @@ def clean_numbers(column: pd.Series) -> pd.Series:
     return numbers
 
 
-def as_id(value: object, ids: NDArray[Any]) -> int | str | None:
+def as_id(value: Any, ids: NDArray[Any]) -> int | str | None:
     """A value as an id of the kind that some ids are: a whole number or text; None where it can be none.
 
     3, 3.0 and the text "3" are one number. Text is one only in the form in which numbers are written back.
     """
-    if (
-        isinstance(value, float | np.floating)
-        and float(value).is_integer()
-        and abs(float(value)) <= LARGEST_EXACT_FLOAT
-    ):
+    if getattr(value, "ndim", None) == 0 and not isinstance(value, np.generic):  # an array or a tensor of one number
+        value = value.item()
+    if pd.api.types.is_scalar(value) and pd.isna(value):  # the id of nobody, and not the text "nan"
+        return None
+    is_fractional = isinstance(value, float | np.floating | Decimal)
+    if is_fractional and abs(value) <= LARGEST_EXACT_FLOAT and float(value).is_integer():
         value = int(value)
     text = str(value)
     if not np.issubdtype(ids.dtype, np.integer):
@@ -130,7 +132,22 @@ def index_of(wanted: object, ids: NDArray[Any], kind: str) -> int:
         near = difflib.get_close_matches(str(wanted), ids[:MOST_COMPARED], n=1)
         if near:
             raise InputError(f"There is no {kind} {shown} in the data; the most similar one is {near[0]!r}.")
-    raise InputError(f"There is no {kind} {shown} in the data; {kind} ids go from {ids[0]!s} to {ids[-1]!s}.")
+    first, last = (end(ids.tolist(), key=natural_key) for end in (min, max))
+    raise InputError(f"There is no {kind} {shown} in the data; {kind} ids go from {first!s} to {last!s}.")
+
+
+def natural_key(value: object) -> tuple[tuple[int, int, str], ...]:
+    """What people sort by: numbers in a text by their size, so that i9 comes before i10, and letters of either case."""
+    parts = DIGITS.split(str(value).casefold())
+    return tuple((1, 0, part) if place % 2 == 0 else (0, int(part), part) for place, part in enumerate(parts) if part)
+
+
+def natural_order(ids: NDArray[Any]) -> NDArray[np.int64]:
+    """Places of ids in the order in which people count them; sorted numbers are in it as they are. (len(ids),)"""
+    if np.issubdtype(ids.dtype, np.integer):
+        return np.arange(len(ids))
+    texts = ids.tolist()
+    return np.array(sorted(range(len(texts)), key=lambda place: (natural_key(texts[place]), texts[place])), np.int64)
 
 
 def is_one(wanted: object) -> bool:

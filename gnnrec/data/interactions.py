@@ -70,6 +70,8 @@ class Interactions:
             if column not in frame.columns:
                 found = ", ".join(map(str, frame.columns)) or "none"
                 raise InputError(f"The table has no column '{column}' (its columns: {found}); name or rename one.")
+            if list(frame.columns).count(column) > 1:
+                raise InputError(f"The table has more than one column '{column}'; rename or drop the others.")
         if frame.empty:
             raise InputError("The table has no rows; give at least one rating.")
         users, user_ids = pd.factorize(clean_ids(frame[user]).to_numpy(), sort=True)

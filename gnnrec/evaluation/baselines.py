@@ -1,7 +1,8 @@
 """Part 6, the rivals: simple recommenders that a graph has to beat to be worth its while.
 
 Each learns from the positives alone when it is made, and answers `scores(users)` with the scores of
-all items for user indices. (len(users), num_items)
+all items for user indices. (len(users), num_items) Who has no likes gets what is popular from each of them, as from
+LightGCN: nothing else is known of them.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ class ItemKNN:
         self.similarity = torch.zeros_like(similarity).scatter_(0, nearest.indices, nearest.values)
 
     def scores(self, users: IntArray) -> Tensor:
-        return self.likes[users] @ self.similarity
+        return _or_popular(self.likes[users] @ self.similarity, self.likes, users)
 
 
 class EASE:
@@ -73,7 +74,7 @@ class EASE:
         self.weights = (-precision / precision.diagonal()).fill_diagonal_(0).float()
 
     def scores(self, users: IntArray) -> Tensor:
-        return self.likes[users] @ self.weights
+        return _or_popular(self.likes[users] @ self.weights, self.likes, users)
 
 
 def _dense(positives: Interactions) -> Tensor:
@@ -82,6 +83,14 @@ def _dense(positives: Interactions) -> Tensor:
         raise InputError(
             f"The catalogue has {positives.num_items:,} items; item-kNN and EASE are made for at most {MOST_ITEMS:,}."
         )
-    likes = torch.zeros(positives.num_users, positives.num_items)
+    likes = torch.zeros(positives.num_users, positives.num_items, dtype=torch.float32)
     likes[torch.from_numpy(positives.users), torch.from_numpy(positives.items)] = 1
     return likes
+
+
+def _or_popular(scores: Tensor, likes: Tensor, users: IntArray) -> Tensor:
+    """The scores; in their place each item's number of likes for users without any. (len(users), num_items)"""
+    cold = ~likes[users].any(dim=1)
+    if cold.any():
+        scores[cold] = likes.sum(dim=0)
+    return scores

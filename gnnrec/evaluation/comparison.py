@@ -19,14 +19,15 @@ import torch
 
 from gnnrec.config import TrainConfig, unhurried
 from gnnrec.data.interactions import Interactions
-from gnnrec.data.split import FRACTION, Order, hold_out
+from gnnrec.data.split import FRACTION, Order, check_split, hold_out
 from gnnrec.errors import InputError
 from gnnrec.evaluation.baselines import EASE, ItemKNN, Popularity, Scorer
 from gnnrec.evaluation.bench import with_settings
 from gnnrec.evaluation.metrics import METRICS
-from gnnrec.evaluation.protocol import Candidates, Marks, interval, judge, seen_by
+from gnnrec.evaluation.protocol import Candidates, Marks, check_apart, interval, judge, seen_by
 from gnnrec.evaluation.search import Settings
 from gnnrec.model.device import CPU
+from gnnrec.model.ranking import check_k
 from gnnrec.recommender import Recommender
 
 Report = Callable[[int, int, str], None]
@@ -148,7 +149,7 @@ def validation(
 def compare(
     splits: Sequence[tuple[Interactions, Interactions]],
     config: TrainConfig,
-    k: int = 10,
+    k: int | None = None,
     candidates: Candidates = "unrated",
     report: Report = lambda done, total, remark: None,
     *,
@@ -162,6 +163,7 @@ def compare(
 
     Args:
         splits: (train, held out) pairs.
+        k: length of the lists; ten when left out, or all items where there are fewer.
         config: settings of LightGCN, and the threshold for all.
         candidates: what may stand in a tested list.
         report: told (done, total, name of the model at work).
@@ -173,6 +175,12 @@ def compare(
         The object that `python -m gnnrec evaluate --json` prints; intervals are 95 % bootstrap intervals over
         users, each user's values averaged over the splits first.
     """
+    if not len(splits):
+        raise InputError("There is no split to compare on; give at least one (train, held out) pair.")
+    check_split(order, fraction, 0)
+    for train, held_out in splits:
+        check_apart(train, held_out)
+    k = check_k(k, splits[0][0].num_items)
     marks: dict[str, list[Marks]] = {}
     seconds: dict[str, list[float]] = {}
     chosen: dict[str, list[Settings]] = {}
@@ -198,7 +206,7 @@ def compare(
             marks.setdefault(contender.name, []).append(judge(model, positives, held_out, k, seen=seen))
     evaluated = np.unique(np.concatenate([mark.users for mark in marks["lightgcn"]]))
     return {
-        "k": int(k),
+        "k": k,
         "candidates": candidates,
         "seeds": len(marks["lightgcn"]),
         "users_evaluated": len(evaluated),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import torch
@@ -39,7 +39,28 @@ RESAMPLES_AT_ONCE = 50
 
 def seen_by(train: Interactions, threshold: float, candidates: Candidates) -> Interactions:
     """What is left out of each user's list: the training part, or its likes alone."""
+    if candidates not in get_args(Candidates):
+        raise InputError(f"candidates is {candidates!r}; it must be {' or '.join(map(repr, get_args(Candidates)))}.")
     return train if candidates == "unrated" else train.at_least(threshold)
+
+
+def check_apart(train: Interactions, held_out: Interactions) -> None:
+    """Refuse held-out likes of other users and items, or such as the training part holds: nobody could find them.
+
+    Raises:
+        InputError: names the first of them.
+    """
+    if (train.num_users, train.num_items) != (held_out.num_users, held_out.num_items):
+        raise InputError("The held-out likes are of other users and items than the training part; split one data set.")
+    wanted, known = (part.users * part.num_items + part.items for part in (held_out, train))
+    both = np.isin(wanted, known, kind=None)
+    if both.any():
+        row = int(np.argmax(both))
+        user, item = held_out.user_ids[held_out.users[row]], held_out.item_ids[held_out.items[row]]
+        raise InputError(
+            f"{both.sum():,} of {len(both):,} held-out likes are in the training part too (user {user} and item {item} "
+            "first), so they cannot be found; hold them out of it."
+        )
 
 
 @dataclass(frozen=True)
@@ -69,7 +90,9 @@ class Marks:
         return Marks(self.users, differences, self.coverage - other.coverage, self.popularity - other.popularity)
 
 
-def judge(model: Scorer, positives: Interactions, held_out: Interactions, k: int = 10, *, seen: Interactions) -> Marks:
+def judge(
+    model: Scorer, positives: Interactions, held_out: Interactions, k: int | None = None, *, seen: Interactions
+) -> Marks:
     """Mark the list of k that each user with held-out likes gets.
 
     Args:
@@ -78,6 +101,7 @@ def judge(model: Scorer, positives: Interactions, held_out: Interactions, k: int
         seen: what is left out of each user's list; see `seen_by`.
     """
     k = check_k(k, positives.num_items)
+    check_apart(seen, held_out)
     users = np.unique(held_out.users)
     if not len(users):
         raise InputError("No user has a held-out like, so there is nothing to evaluate; lower the threshold.")

@@ -10,11 +10,12 @@ import numpy as np
 from gnnrec.data.interactions import Interactions
 from gnnrec.data.trec import check_tag, qrels_lines, run_lines
 from gnnrec.model.embeddings_file import write_file
+from gnnrec.model.ranking import check_k
 from gnnrec.recommender import Recommender
 
 
 def write_run(
-    path: str | Path, recommender: Recommender, held_out: Interactions, k: int = 10, tag: str = "gnnrec"
+    path: str | Path, recommender: Recommender, held_out: Interactions, k: int | None = None, tag: str = "gnnrec"
 ) -> None:
     """Write the list of k that each user with held-out likes gets, as `protocol.judge` marks it by default.
 
@@ -22,13 +23,14 @@ def write_run(
         path: the file.
         recommender: trained on the training part; what a user rated there is left out of their list.
         held_out: likes to be found, over the same users and items.
-        k: length of the lists.
+        k: length of the lists; ten when left out, or all items where there are fewer.
         tag: name of the run, one word.
 
     Raises:
         InputError: a k outside 1 to num_items, a tag with blanks, or a file that cannot be written.
     """
     check_tag(tag)
+    k = check_k(k, recommender.interactions.num_items)
     user_ids = held_out.user_ids[np.unique(held_out.users)]
     item_ids, scores = recommender.recommend(user_ids, k)
     left = np.isfinite(scores)

@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnnrec.config import TrainConfig
+from gnnrec.data.given import finite
 from gnnrec.data.interactions import Interactions
-from gnnrec.data.split import FRACTION, Order
+from gnnrec.data.split import FRACTION, Order, check_split
 from gnnrec.evaluation.bench import Bench, Follow, with_settings
 from gnnrec.evaluation.protocol import Candidates
 from gnnrec.evaluation.search import Settings, climb
@@ -80,6 +81,8 @@ def tune(
         callback: called after every pass of every training; a true answer ends the search.
         clock: gives the time in seconds.
     """
+    finite(budget, "The budget, in seconds,")
+    seed = check_split(order, fraction, seed)
 
     def bench(part: int) -> Bench | None:
         return Bench.of(train, config, k, candidates, order, fraction, seed + 1000 * part, clock)

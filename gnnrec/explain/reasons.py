@@ -9,6 +9,8 @@ from typing import Any
 import torch
 from numpy.typing import NDArray
 
+from gnnrec.data.given import whole
+from gnnrec.data.ids import several
 from gnnrec.data.interactions import IntArray
 from gnnrec.errors import InputError
 from gnnrec.explain import neighbours, representatives, what_if
@@ -29,10 +31,10 @@ class Reasons(TrainedModel):
             InputError: an unknown id, or a user without likes, who gets what is popular.
         """
         known, user = self.interactions, self.interactions.user_index(user_id)
-        items = [known.item_index(item_id) for item_id in item_ids]
+        items = known.item_indices(several(item_ids))
         if not self.has_likes(user_id):
             raise InputError(f"User {user_id} has no like to explain anything by; they get what is popular.")
-        found = receipts(self.graph, self.ego_embedding, self.config.mixing, user, torch.tensor(items))
+        found = receipts(self.graph, self.ego_embedding, self.config.mixing, user, torch.from_numpy(items))
         return found.by_id(known.item_ids)
 
     def neighbours_who_liked(self, user_id: object, item_id: object, of: int = 20) -> neighbours.Neighbours:
@@ -50,8 +52,7 @@ class Reasons(TrainedModel):
             InputError: an unknown id, a user without likes, an `of` below 1, or a user whose final embedding is zero.
         """
         user, item = self.interactions.user_index(user_id), self.interactions.item_index(item_id)
-        if of < 1:
-            raise InputError(f"of is {of}; it must be at least 1, the number of nearest users that are asked.")
+        of = whole(of, "of", 1)
         if not self.has_likes(user_id):
             raise InputError(f"User {user_id} has no like, so nobody is known to be near them; name a user with likes.")
         if not self.user_embedding[user].any():
@@ -62,7 +63,7 @@ class Reasons(TrainedModel):
         found = neighbours.neighbours_who_liked(self.graph, self.user_embedding, user, item, of)
         return replace(found, users=self.interactions.user_ids[found.users])
 
-    def telling_items(self, k: int = 10) -> NDArray[Any]:
+    def telling_items(self, k: int | None = None) -> NDArray[Any]:
         """Items to ask somebody new about, most telling first: known to many, and standing for all the others.
 
         Which those are is measured (`benchmark.picks`); see `explain.representatives`.
@@ -87,6 +88,6 @@ class Reasons(TrainedModel):
     def ranks_by_depth(self, user_id: object, item_ids: Sequence[object] | NDArray[Any]) -> IntArray:
         """Ranks of items for a user with 0, 1, ... layers; see `what_if.ranks_by_depth`. (num_layers + 1, n)"""
         known, num_layers = self.interactions, self.config.num_layers
-        items = torch.tensor([known.item_index(item_id) for item_id in item_ids])
+        items = torch.from_numpy(known.item_indices(several(item_ids)))
         user = known.user_index(user_id)
         return what_if.ranks_by_depth(self.graph, self.ego_embedding, num_layers, known, user, items)

@@ -52,7 +52,7 @@ def representatives(item_embedding: Tensor, likes: IntArray, candidates: IntArra
     stood_for = np.argsort(-likes, kind="stable")[:REPRESENTED]
     likeness = direction[torch.from_numpy(candidates)] @ direction[torch.from_numpy(stood_for)].T
     weights = torch.from_numpy(likes[stood_for].astype(np.float32))
-    best = torch.full((len(stood_for),), -1.0)
+    best = torch.full((len(stood_for),), -1.0, dtype=torch.float32)
     chosen: list[int] = []
     for _ in range(min(k, len(candidates))):
         gain = torch.maximum(likeness, best) @ weights

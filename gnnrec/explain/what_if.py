@@ -16,7 +16,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from gnnrec.data.ids import LARGEST, as_id
+from gnnrec.data.ids import LARGEST, as_id, several
 from gnnrec.data.interactions import IntArray, Interactions
 from gnnrec.errors import InputError
 from gnnrec.explain.projection import depths
@@ -41,8 +41,8 @@ def change_likes(
     """
     user = known.user_index(user_id)
     liked = known.at_least(threshold).items_of(user)
-    removed = [_known_item(known, item_id, liked, wanted=True) for item_id in without]
-    added = [_known_item(known, item_id, liked, wanted=False) for item_id in also]
+    removed = [_known_item(known, item_id, liked, wanted=True) for item_id in several(without)]
+    added = [_known_item(known, item_id, liked, wanted=False) for item_id in several(also)]
 
     ratings = np.array(_ratings(known, threshold))
     own = np.zeros(len(known), bool)
@@ -69,7 +69,7 @@ def add_user(
     Raises:
         InputError: an unknown item, none, or all of them, or an id that somebody has.
     """
-    items = np.unique([known.item_index(item_id) for item_id in item_ids]).astype(np.int64)
+    items = np.unique(known.item_indices(several(item_ids)))
     if not len(items):
         raise InputError("The new user likes nothing yet; pick at least one item.")
     if len(items) == known.num_items:

@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save
+from safetensors import SafetensorError
+from safetensors.torch import load, save
 from torch import Tensor
 
 from gnnrec.data.cache_folder import remove_drafts, replace_file
 from gnnrec.errors import InputError, ProcessError
 from gnnrec.model.distributed import World
+from gnnrec.model.tensor_file import header_of
 
 FORMAT = 1
 
@@ -83,14 +84,13 @@ class Checkpoint:
             ProcessError: another process is gone.
         """
         offers = self.offers(world)
-        have = torch.zeros(self.passes + 1, device=world.device)
+        have = torch.zeros(self.passes + 1, dtype=torch.float32, device=world.device)
         have[list(offers)] = 1
         common = (world.sum(have) == world.size).nonzero()
         if not len(common):
             return None
         file = offers[int(common.max())]
-        with safe_open(file, "pt") as opened:
-            tensors = {name: opened.get_tensor(name).clone() for name in opened.keys()}  # noqa: SIM118  # no mapping
+        tensors = load(file.read_bytes())  # not mapped: where a file is mapped it cannot be replaced on Windows
         return State(int(common.max()), tensors, _about(file)["plain"])
 
     def offers(self, world: World) -> dict[int, Path]:
@@ -126,8 +126,7 @@ class Checkpoint:
 def _about(file: Path) -> dict[str, Any]:
     """The header of a checkpoint. Raises InputError where the file is none."""
     try:
-        with safe_open(file, "pt") as opened:
-            about: dict[str, Any] = json.loads(opened.metadata()["checkpoint"])
+        about: dict[str, Any] = json.loads(header_of(file.read_bytes())["checkpoint"])
         if about["format"] != FORMAT:
             raise ValueError(f"its format is {about['format']}, not {FORMAT}")
     except (OSError, SafetensorError, KeyError, ValueError, TypeError) as error:

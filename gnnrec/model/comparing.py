@@ -53,7 +53,7 @@ class CompareAll:
 
     def __init__(self, graph: BipartiteGraph, num_candidates: int) -> None:
         self.num_items, self.num_candidates = graph.num_items, num_candidates
-        self.memory = torch.empty(0)
+        self.memory = torch.empty(0, dtype=torch.float32)
 
     def chunk_of(self, likes: Tensor) -> Tensor:
         return torch.arange(len(likes), device=likes.device) // max(1, MOST_SCORES // self.num_items)
@@ -183,9 +183,16 @@ def price_of_sampled(device: torch.device) -> float:
     generator = torch.Generator().manual_seed(0)
     num_users, num_items, each, num_candidates = 512, 2048, 32, 3
     users = torch.arange(num_users).repeat_interleave(each)
-    items = torch.rand(num_users, num_items, generator=generator).topk(each).indices.sort().values.flatten()
+    items = (
+        torch.rand(num_users, num_items, dtype=torch.float32, generator=generator)
+        .topk(each)
+        .indices.sort()
+        .values.flatten()
+    )
     graph = BipartiteGraph(num_users, num_items, users, items).to(device)
-    mine, theirs = (torch.randn(count, 64, generator=generator).to(device) for count in (num_users, num_items))
+    mine, theirs = (
+        torch.randn(count, 64, dtype=torch.float32, generator=generator).to(device) for count in (num_users, num_items)
+    )
     tasks = []
     for way in (CompareAll(graph, num_candidates), CompareSampled(graph, num_candidates)):
         (triplets,) = Pass(graph, 0.0, way.chunk_of)

@@ -51,8 +51,10 @@ def _try_out(device: torch.device) -> None:
     """One product with a sparse matrix, which training is made of and not every device can do."""
     try:
         starts, columns = torch.tensor([0, 1]).int(), torch.tensor([0]).int()
-        matrix = sparse_csr(starts.to(device), columns.to(device), torch.ones(1, device=device), (1, 1))
-        float((matrix @ torch.ones(1, 1, device=device)).sum())
+        matrix = sparse_csr(
+            starts.to(device), columns.to(device), torch.ones(1, dtype=torch.float32, device=device), (1, 1)
+        )
+        float((matrix @ torch.ones(1, 1, dtype=torch.float32, device=device)).sum())
     except (RuntimeError, NotImplementedError) as error:
         reason = " ".join(str(error).split())[:200]
         raise InputError(f"PyTorch {torch.__version__} cannot train on {device} ({reason}); choose cpu.") from error

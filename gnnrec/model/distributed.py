@@ -118,7 +118,9 @@ class World:
         if self.size == 1:
             return text
         said = torch.tensor(list(text.encode()), dtype=torch.uint8)
-        length = self.sum(torch.tensor(float(self.is_first and len(said)), device=self.device), patient=True)
+        length = self.sum(
+            torch.tensor(float(self.is_first and len(said)), dtype=torch.float32, device=self.device), patient=True
+        )
         if not self.is_first:
             said = torch.empty(int(length), dtype=torch.uint8)
         said = said.to(self.device)
@@ -207,7 +209,7 @@ def agreed(world: World, prepare: Callable[[], Made]) -> Made:
     """
     if world.size == 1:
         return prepare()
-    failed, problem = torch.zeros(world.size, device=world.device), None
+    failed, problem = torch.zeros(world.size, dtype=torch.float32, device=world.device), None
     try:
         made = prepare()
     except InputError as error:

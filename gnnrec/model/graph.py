@@ -67,6 +67,10 @@ class BipartiteGraph:
             else BipartiteGraph(self.num_users, self.num_items, users, self.items.to(device))
         )
 
+    def __deepcopy__(self, memo: dict[int, object]) -> BipartiteGraph:
+        """The same graph in tensors of its own. What follows from them is worked out again: torch copies no CSR."""
+        return BipartiteGraph(self.num_users, self.num_items, self.users.clone(), self.items.clone())
+
     @property
     def num_nodes(self) -> int:
         return self.num_users + self.num_items

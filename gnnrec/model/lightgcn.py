@@ -77,7 +77,7 @@ class LightGCN(torch.nn.Module):
         self.layer_weights = list(layer_weights or [1 / (num_layers + 1)] * (num_layers + 1))
         if len(self.layer_weights) != num_layers + 1:
             raise ValueError(f"{num_layers} layers need {num_layers + 1} weights, not {len(self.layer_weights)}")
-        self.ego_embedding = torch.nn.Parameter(torch.empty(num_users + num_items, embedding_dim))
+        self.ego_embedding = torch.nn.Parameter(torch.empty(num_users + num_items, embedding_dim, dtype=torch.float32))
         torch.nn.init.xavier_uniform_(self.ego_embedding, generator=generator)
         self.conv = LightGCNConv()  # nothing in it is learned, so one serves every layer
 

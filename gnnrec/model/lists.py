@@ -29,7 +29,7 @@ class Matchmaking(TrainedModel):
     def recommend(
         self,
         user_ids: Any,
-        k: int = 10,
+        k: int | None = None,
         *,
         items: Sequence[object] | NDArray[Any] | None = None,
         filter_items: Sequence[object] | NDArray[Any] | None = None,
@@ -42,7 +42,7 @@ class Matchmaking(TrainedModel):
 
         Args:
             user_ids: one user id, or a list or array of them.
-            k: items wanted, at most the size of the catalogue.
+            k: items wanted, at most the size of the catalogue; ten when left out, or all where there are fewer.
             items: ids of the only items that may appear; all when left out.
             filter_items: ids of items that must not appear. One that the model does not know never does.
             filter_seen: False lets what a user has rated appear as well.
@@ -69,7 +69,7 @@ class Matchmaking(TrainedModel):
         return one_or_many(known.item_ids, best, values, single=single)
 
     def recommend_all(
-        self, k: int = 10, max_scores: int = SCORES_AT_ONCE
+        self, k: int | None = None, max_scores: int = SCORES_AT_ONCE
     ) -> Iterator[tuple[NDArray[Any], NDArray[Any], NDArray[np.float32]]]:
         """`recommend` for every user, a block of users at a time, so that memory stays bounded.
 
@@ -104,7 +104,7 @@ class Matchmaking(TrainedModel):
         values, items = top_k(scores, k)
         return values.cpu(), items.cpu()
 
-    def similar_items(self, item_ids: Any, k: int = 10, *, measure: Measure = "cosine") -> Lists:
+    def similar_items(self, item_ids: Any, k: int | None = None, *, measure: Measure = "cosine") -> Lists:
         """The k items whose final embeddings are most like that of an item, best first, with how like they are.
 
         What is measured is the cosine of the angle between the final embeddings: which way they point, whatever their
@@ -113,7 +113,7 @@ class Matchmaking(TrainedModel):
 
         Args:
             item_ids: one item id, or a list or array of them.
-            k: items wanted, at most the size of the catalogue.
+            k: items wanted, at most the size of the catalogue; ten when left out, or all where there are fewer.
             measure: "cosine" or "dot".
 
         Returns:
@@ -131,7 +131,7 @@ class Matchmaking(TrainedModel):
         is_liked = (self.graph.degrees[self.graph.num_users :] > 0).cpu().numpy()
         return _like(self.item_embedding, self.interactions.item_ids, wanted, k, is_liked, measure, single=single)
 
-    def similar_users(self, user_ids: Any, k: int = 10, *, measure: Measure = "cosine") -> Lists:
+    def similar_users(self, user_ids: Any, k: int | None = None, *, measure: Measure = "cosine") -> Lists:
         """The k users whose final embeddings are most like that of a user; all as `similar_items` has it.
 
         Users without likes are like none: of their embeddings nothing was learned.

@@ -29,7 +29,7 @@ class Newcomers(TrainedModel):
     def recommend_for(
         self,
         likes: Any,
-        k: int = 10,
+        k: int | None = None,
         *,
         items: Sequence[object] | NDArray[Any] | None = None,
         filter_items: Sequence[object] | NDArray[Any] | None = None,
@@ -45,7 +45,7 @@ class Newcomers(TrainedModel):
             likes: item ids that one new user likes; or a list of such lists; or a sparse matrix of SciPy's, a row a new
                 user, its columns the items in the order of `interactions.item_ids`, in which ratings below the
                 threshold of the training are seen and no likes.
-            items, filter_items: as in `recommend`.
+            k, items, filter_items: as in `recommend`.
             filter_seen: False lets what a new user likes appear as well.
 
         Returns:
@@ -95,12 +95,12 @@ class Newcomers(TrainedModel):
         found: NDArray[np.float32] = scores.cpu().numpy()
         return found[0] if single else found
 
-    def users_for_new_item(self, user_ids: Any, k: int = 10, *, filter_seen: bool = True) -> Lists:
+    def users_for_new_item(self, user_ids: Any, k: int | None = None, *, filter_seen: bool = True) -> Lists:
         """The k users to whom a new item is to be shown first; see `scores_for_new_item`.
 
         Args:
             user_ids: as there.
-            k: users wanted, at most all.
+            k: users wanted, at most all; ten when left out, or all where there are fewer.
             filter_seen: False lets those who like it already appear as well.
 
         Returns:

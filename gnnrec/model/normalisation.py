@@ -35,7 +35,9 @@ def normalised(graph: BipartiteGraph, rule: Rule = "root", *, self_loops: bool =
     if self_loops:
         both = torch.stack([torch.cat([target, nodes]), torch.cat([source, nodes])])
         target, source = (
-            torch.sparse_coo_tensor(both, torch.ones(both.shape[1]), shape, check_invariants=True).coalesce().indices()
+            torch.sparse_coo_tensor(both, torch.ones(both.shape[1], dtype=torch.float32), shape, check_invariants=True)
+            .coalesce()
+            .indices()
         )
         degrees = degrees + 1
     weights = {

@@ -11,12 +11,20 @@ from torch import Tensor
 from gnnrec.data.interactions import IntArray, Interactions
 from gnnrec.errors import InputError
 
+LENGTH = 10
+"""Length of a list where nobody says otherwise."""
 SCORES_AT_ONCE = 2**24
 """Scores in memory at once, where many lists are made."""
 
 
-def check_k(k: int, choices: int, what: str = "items in the catalogue") -> int:
-    """k as a plain int. Refuses one that is not a whole number from 1 to the number of things to choose from."""
+def check_k(k: int | None, choices: int, what: str = "items in the catalogue") -> int:
+    """k as a plain int; where nobody gave one, ten, or all there is to choose from where that is less.
+
+    Raises:
+        InputError: it is no whole number from 1 to the number of things to choose from.
+    """
+    if k is None:
+        return min(LENGTH, choices)
     if isinstance(k, bool) or not isinstance(k, Integral) or not 1 <= k <= choices:
         kind = "" if isinstance(k, Integral) else "a whole number "
         raise InputError(f"k is {k}; it must be {kind}from 1 to {choices}, the number of {what}.")

@@ -33,8 +33,8 @@ def spectral_start(graph: BipartiteGraph, embedding_dim: int, random: Tensor, ge
     num_users, num_items = graph.num_users, graph.num_items
     columns = min(embedding_dim, num_users, num_items)
     wide = min(columns + MORE, num_users, num_items)
-    nodes = torch.zeros(graph.num_nodes, wide, device=graph.device)
-    nodes[num_users:] = torch.randn(num_items, wide, generator=generator).to(graph.device)
+    nodes = torch.zeros(graph.num_nodes, wide, dtype=torch.float32, device=graph.device)
+    nodes[num_users:] = torch.randn(num_items, wide, dtype=torch.float32, generator=generator).to(graph.device)
     for _ in range(ROUNDS):
         nodes[:num_users] = torch.linalg.qr((graph.adjacency @ nodes)[:num_users]).Q
         nodes[num_users:] = 0.0

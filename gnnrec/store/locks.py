@@ -37,7 +37,13 @@ class NoLockError(Exception):
 
 
 @contextmanager
-def held(path: Path, cancelled: Callable[[], bool], stale: float = STALE, poll: float = POLL) -> Iterator[None]:
+def held(
+    path: Path,
+    cancelled: Callable[[], bool],
+    stale: float = STALE,
+    poll: float = POLL,
+    waits: Callable[[str], None] = lambda who: None,
+) -> Iterator[None]:
     """Hold a lock while the block runs. The system lets go of the lock of a process that dies.
 
     Args:
@@ -45,6 +51,7 @@ def held(path: Path, cancelled: Callable[[], bool], stale: float = STALE, poll: 
         cancelled: looked at between two attempts.
         stale: seconds without a sign of life after which the holder is given up.
         poll: seconds between two attempts.
+        waits: told once who holds the lock, where it has to be waited for.
 
     Raises:
         Cancelled: `cancelled` said so.
@@ -53,7 +60,7 @@ def held(path: Path, cancelled: Callable[[], bool], stale: float = STALE, poll: 
     lock, holder = FileLock(path), path.with_suffix(".holder")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _acquire(lock, holder, cancelled, stale, poll)
+        _acquire(lock, holder, cancelled, stale, poll, waits)
     except OSError as error:
         why = f"There can be no lock of this model in {path.parent} ({error.strerror})"
         raise NoLockError(why, "Choose a folder that can be written.") from error
@@ -64,14 +71,24 @@ def held(path: Path, cancelled: Callable[[], bool], stale: float = STALE, poll: 
         lock.release()
 
 
-def _acquire(lock: FileLock, holder: Path, cancelled: Callable[[], bool], stale: float, poll: float) -> None:
-    seen, since = _last_touched(holder), time.monotonic()
+def _acquire(
+    lock: FileLock,
+    holder: Path,
+    cancelled: Callable[[], bool],
+    stale: float,
+    poll: float,
+    waits: Callable[[str], None],
+) -> None:
+    seen, since, is_said = _last_touched(holder), time.monotonic(), False
     while True:
         with suppress(Timeout):
             lock.acquire(blocking=False)
             return
         if cancelled():
             raise Cancelled
+        if not is_said:
+            is_said = True
+            waits(f"another process ({_pid_in(holder)})")
         touched = _last_touched(holder)
         if touched != seen:
             seen, since = touched, time.monotonic()  # our own clock alone, whatever the time of the file's system

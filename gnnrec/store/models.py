@@ -62,7 +62,12 @@ class Store:
         self.stale, self.poll = stale, poll
 
     def obtain(
-        self, request: Request, train: Callable[[], Recommender], *, cancelled: Callable[[], bool] = lambda: False
+        self,
+        request: Request,
+        train: Callable[[], Recommender],
+        *,
+        cancelled: Callable[[], bool] = lambda: False,
+        waits: Callable[[str], None] = lambda who: None,
     ) -> Obtained:
         """Load what was asked for, or train and keep it; of several that ask at once, one trains.
 
@@ -71,6 +76,7 @@ class Store:
         Args:
             train: makes the recommender that `request` describes.
             cancelled: looked at while another thread or process trains the same.
+            waits: told once who that is, where it has to be waited for.
 
         Raises:
             Cancelled: `cancelled` said so before it was our turn.
@@ -79,7 +85,7 @@ class Store:
         if found:
             return Obtained(found, cached=True)
         try:
-            with held(self._lock(request), cancelled, self.stale, self.poll):
+            with held(self._lock(request), cancelled, self.stale, self.poll, waits):
                 return self._load_or_train(request, train)
         except NoLockError as error:
             self.report(f"{error.why}; it is trained here as well and not kept. {error.remedy}")

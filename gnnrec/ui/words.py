@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 JOINER = "\u2060"
+SAYS_WHAT = re.compile(r"(?i:guest)\b.*|[^\W\d_]{3,}[\W_].*\d", re.DOTALL)
+"""Ids that begin with a word for what they number; a code such as ABC123 or u7 does not, nor does a person's name."""
 
 
 def counted(number: int, noun: str) -> str:
@@ -91,9 +93,15 @@ def waiting_time(seconds: float) -> str:
     return f"about {counted(round(seconds / 60), 'minute')}"
 
 
+def called(user_id: object) -> str:
+    """What a user is called: Guest 42, Guest Anna; an id that says what it is, Gast Nr. 13 or user_7, as it is."""
+    return str(user_id) if SAYS_WHAT.fullmatch(str(user_id)) else f"Guest {user_id}"
+
+
 def inside(name: str) -> str:
-    """A name as it stands inside a sentence, "guest Anna": only its first letter is made small."""
-    return name[:1].lower() + name[1:]
+    """A name as it stands inside a sentence, "guest Anna": its first letter is made small, but of an id."""
+    is_id = SAYS_WHAT.fullmatch(name) and not name.startswith("Guest ")
+    return name if is_id else name[:1].lower() + name[1:]
 
 
 def distinct(names: Sequence[str], ids: Sequence[Any]) -> list[str]:

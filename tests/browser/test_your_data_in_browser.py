@@ -13,7 +13,7 @@ from gnnrec import Dataset, TrainConfig, hold_out, load_ratings_file
 from gnnrec.data.cache_folder import home
 from gnnrec.store.model_file import read_model_file
 from gnnrec.store.request import Request
-from gnnrec.ui.screens.your_data.upload import SAMPLE
+from gnnrec.ui.session.samples import THREE_SCRIPTS
 from gnnrec.ui.widgets.lesson_strip import STEPS
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
@@ -69,13 +69,13 @@ def visitor(chromium: Any, url: str) -> Iterator[Bringer]:
 
 def test_the_sample_party_goes_through_every_screen(visitor: Bringer, tmp_path: Path) -> None:
     """200 guests and 80 topics, with text ids and titles in three scripts."""
-    party = load_ratings_file(SAMPLE)
+    party = load_ratings_file(THREE_SCRIPTS)
     assert (len(party.users), len(party.items)) == (200, 80)
     titles = list(party.titles.values())
     for first, last in (("A", "z"), ("А", "я"), ("一", "龥")):
         assert any(first <= title[0] <= last for title in titles)
     visitor.open("your_data")
-    visitor.drop(SAMPLE)
+    visitor.drop(THREE_SCRIPTS)
     visitor.use()
     visitor.wait_address(data=party.fingerprint)
     visitor.wait_model()

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from gnnrec import InputError
-from gnnrec.cli.options import parse_columns
 from gnnrec.cli.parser import main
+from gnnrec.cli.reading_options import parse_columns
 
 
 def test_a_choice_is_parsed() -> None:
@@ -24,7 +24,9 @@ def test_where_an_option_mends_it_the_command_says_which(
 ) -> None:
     path = tmp_path / "one_column.csv"
     path.write_text("user\nanna\nbob\n")
-    files = ["--train-file", str(path), "--test-file", str(path)]
+    other = tmp_path / "two_columns.csv"
+    other.write_text("user,item\nanna,tea\n")
+    files = ["--train-file", str(path), "--test-file", str(other)]
     for command in (["data", "--ratings", str(path)], ["evaluate", *files]):
         with pytest.raises(SystemExit):
             main(command)

@@ -11,12 +11,23 @@ from gnnrec.cli.parser import main
 QUICK = ["--passes", "20", "--dim", "4"]
 
 
-@pytest.mark.parametrize("options", [["--seeds", "2"], ["--split", "latest"]])
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--seeds", "2"],
+        ["--seeds=1"],
+        ["--split", "random"],
+        ["--fraction", "0.2"],
+        ["--seeds", "1", "--split", "latest"],
+    ],
+)
 def test_a_split_made_elsewhere_is_not_split_again(capsys: pytest.CaptureFixture[str], options: list[str]) -> None:
+    """Nor where an option is as it would be without."""
     with pytest.raises(SystemExit) as refusal:
         main(["evaluate", "--train-file", "a.csv", "--test-file", "b.csv", *options])
     assert refusal.value.code == 2
-    assert "a split that is made already; leave --seeds and --split out" in capsys.readouterr().err
+    named = " and ".join(option.partition("=")[0] for option in options if option.startswith("--"))
+    assert f"a split that is made already; leave {named} out" in capsys.readouterr().err
 
 
 def test_the_likes_of_a_split_made_elsewhere_begin_where_its_scale_has_them(

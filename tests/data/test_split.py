@@ -96,7 +96,7 @@ def test_impossible_splits_are_refused(ratings: Interactions) -> None:
             InputError, match=f"order of the split is '{order}'; it must be 'random', 'latest' or 'time'"
         ):
             hold_out(ratings, 4, order=order)
-    with pytest.raises(InputError, match="seed of the split is -1; it must be at least 0"):
+    with pytest.raises(InputError, match="seed of the split is -1; it must be a whole number, at least 0"):
         hold_out(ratings, 4, seed=-1)
     timeless = Interactions.from_frame(pd.DataFrame({"user": [1, 1], "item": [1, 2]}))
     with pytest.raises(InputError, match="no timestamp"):

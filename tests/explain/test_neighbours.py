@@ -87,7 +87,7 @@ def test_what_cannot_be_asked_is_said(trained: Recommender) -> None:
         trained.neighbours_who_liked(user, "x")
     with pytest.raises(InputError, match=f"User {ratings.user_ids[3]} has no like"):
         trained.neighbours_who_liked(ratings.user_ids[3], item)
-    with pytest.raises(InputError, match="of is 0; it must be at least 1"):
+    with pytest.raises(InputError, match="of is 0; it must be a whole number, at least 1"):
         trained.neighbours_who_liked(user, item, of=0)
 
 

@@ -91,7 +91,7 @@ def test_ids_of_text_are_explained_and_compared(party: Path, capsys: pytest.Capt
         ([], "No user is named"),
         (["--all"], "go together"),
         (["--out", "x.csv"], "go together"),
-        (["u1", "--all", "--out", "x.csv"], "without a USER"),
+        (["u1", "--all", "--out", "x.csv"], "USER and --all say for whom"),
         (["--all", "--out", "x.xlsx"], "ends in .csv, .parquet or .trec"),
         (["--all", "--out", "/no/such/folder/x.csv"], "cannot be written"),
     ],

@@ -1,6 +1,6 @@
 import pytest
 
-from gnnrec.ui.words import brief, counted, from_threshold, like_minded, percent, waiting_time
+from gnnrec.ui.words import brief, called, counted, from_threshold, inside, like_minded, percent, waiting_time
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,30 @@ def test_a_noun_and_a_threshold_are_said_as_their_number_wants_it() -> None:
     said = [from_threshold(threshold, stars=True) for threshold in (0.5, 1, 4)]
     assert said == ["0.5 stars or more", "1 star or more", "4 stars or more"]
     assert from_threshold(7.5, stars=False) == "7.5 or more"
+
+
+@pytest.mark.parametrize(
+    ("user_id", "name"),
+    [
+        (42, "Guest 42"),
+        ("u13", "Guest u13"),
+        ("ABC123", "Guest ABC123"),
+        ("Anna", "Guest Anna"),
+        ("Мира К.", "Guest Мира К."),
+        ("You", "Guest You"),
+        ("Gast Nr. 13", "Gast Nr. 13"),
+        ("user_7", "user_7"),
+        ("Гость 5", "Гость 5"),
+        ("Guest 5", "Guest 5"),
+        ("guest", "guest"),
+        ("9 lives", "Guest 9 lives"),
+    ],
+)
+def test_an_id_that_says_what_it_is_gets_no_second_word(user_id: object, name: str) -> None:
+    assert called(user_id) == name
+
+
+def test_inside_a_sentence_an_id_stays_as_it_is() -> None:
+    assert inside("Guest Anna") == "guest Anna"
+    assert inside("Gast Nr. 13") == "Gast Nr. 13"
+    assert inside("The room") == "the room"

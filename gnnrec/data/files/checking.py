@@ -13,7 +13,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gnnrec.data.files.asked import Asked
 from gnnrec.data.files.cleaning import clean_ids
+from gnnrec.data.files.filters import (
+    about_core,
+    about_no_rating,
+    core_rows,
+    in_words,
+    is_rated,
+    nothing_left,
+    one_row_a_pair,
+    only_with_rows,
+)
 from gnnrec.data.files.findings import Fault, Finding, Kind, RefusedError, Report, shown
 from gnnrec.data.files.measures import MOST_LEFT_OUT, clean_ratings, clean_times
 from gnnrec.data.files.tables import Table
@@ -43,16 +54,18 @@ class Checked:
     report: Report
 
 
-def check(table: Table, name: str, *, is_part: bool = False) -> Checked:
+def check(table: Table, name: str, asked: Asked | None = None, *, is_part: bool = False) -> Checked:
     """Look at everything in a table that was read.
 
     Args:
         name: what the table is called in messages.
+        asked: what is fixed by hand.
         is_part: whether it is one part of a split, which may be as small as it likes.
 
     Raises:
         RefusedError: it cannot be used; says everything that must be mended.
     """
+    asked = asked or Asked()
     users, user_faults, user_notes = clean_ids(table, "user")
     items, item_faults, item_notes = clean_ids(table, "item")
     ratings, rating_faults, rating_notes = clean_ratings(table)
@@ -60,6 +73,7 @@ def check(table: Table, name: str, *, is_part: bool = False) -> Checked:
     usable, findings = _judge(table, [*user_faults, *item_faults, *rating_faults])
     findings += [*user_notes, *item_notes, *rating_notes, *time_notes]
     frame = table.frame
+    usable &= _rated(ratings, usable, asked, findings)
     if not usable.all():
         frame = frame[usable]
         ratings = None if ratings is None else ratings[usable]
@@ -70,8 +84,10 @@ def check(table: Table, name: str, *, is_part: bool = False) -> Checked:
     item_ids, item_rows = items.numbered(frame["item"])
     titles, several = _of_items(frame, "title", item_rows, len(item_ids))
     categories, _ = _of_items(frame, "category", item_rows, len(item_ids))
-    interactions = Interactions.from_indices(user_ids, item_ids, user_rows, item_rows, ratings, times)
-    findings += _repeated(interactions, len(frame))
+    interactions = one_row_a_pair(user_ids, item_ids, user_rows, item_rows, ratings, times, asked.keep)
+    findings += _repeated(interactions, len(frame), asked)
+    interactions, items_left = _core(interactions, asked, findings)
+    titles, categories = (None if one is None else one[items_left] for one in (titles, categories))
     runaway = [title for title in (titles if titles is not None else ()) if title.count("\n") >= LINES_IN_TITLE]
     if runaway:
         says = f"The title {shown(runaway[0])} runs over many lines, so a quotation mark before it is never closed"
@@ -132,11 +148,42 @@ def _of_items(
     return values[first], several
 
 
-def _repeated(interactions: Interactions, rows: int) -> list[Finding]:
+def _rated(ratings: NDArray[np.float32] | None, usable: BoolArray, asked: Asked, findings: list[Finding]) -> BoolArray:
+    """Which rows hold a rating rather than a value that means none; what is left out is added to the findings."""
+    if ratings is None or not asked.no_rating:
+        return np.ones(len(usable), bool)
+    rated = is_rated(ratings, asked.no_rating)
+    findings += about_no_rating(asked.no_rating, int((usable & ~rated).sum()))
+    if usable.any() and not (usable & rated).any():
+        says = f"Every row has the rating {in_words(asked.no_rating)}, which means none"
+        findings.append(Finding("stops", says, "leave another value out"))
+    return rated
+
+
+def _core(
+    interactions: Interactions, asked: Asked, findings: list[Finding]
+) -> tuple[Interactions, NDArray[np.integer[Any]]]:
+    """Users and items with enough ratings, and which items these are; what is left out is added to the findings."""
+    everything = np.arange(interactions.num_items)
+    least = (asked.min_user_ratings, asked.min_item_ratings)
+    if max(least) < 1:
+        return interactions, everything
+    rows = core_rows(interactions.users, interactions.items, *least)
+    if not rows.any():
+        says, _, remedy = nothing_left(*least, len(interactions)).rstrip(".").partition("; ")
+        findings.append(Finding("stops", says, remedy))
+        return interactions, everything
+    core = only_with_rows(interactions.select(rows))
+    findings += about_core(interactions, core, *least)
+    return core, np.unique(interactions.items[rows])
+
+
+def _repeated(interactions: Interactions, rows: int, asked: Asked) -> list[Finding]:
     again = rows - len(interactions)
     if not again:
         return []
-    kept = "with the latest time" if interactions.timestamps is not None else "that comes last"
+    by_time = asked.keep == "latest" and interactions.timestamps is not None
+    kept = "with the latest time" if by_time else f"that comes {asked.keep.replace('latest', 'last')}"
     says = f"{again:,} row{'s repeat' if again > 1 else ' repeats'} a user and an item of another row"
     return [Finding("mended", says, f"of such rows only the one {kept} counts")]
 

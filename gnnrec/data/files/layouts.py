@@ -13,7 +13,7 @@ from gnnrec.data.files.dialects import lines_of
 from gnnrec.data.files.encodings import guess_encoding
 from gnnrec.data.files.siblings import titles_beside
 from gnnrec.data.files.unpacking import Source, opened
-from gnnrec.data.movielens_sources import MOVIE_COLUMNS, movie_table
+from gnnrec.data.movielens_tables import MOVIE_COLUMNS, movie_table
 from gnnrec.data.titles import natural_titles
 from gnnrec.errors import InputError
 

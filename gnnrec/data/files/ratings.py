@@ -17,6 +17,7 @@ from gnnrec.data.files.columns import NEEDED, choose_columns, is_known, listed
 from gnnrec.data.files.findings import Finding, Report
 from gnnrec.data.files.layouts import is_release, items_beside
 from gnnrec.data.files.reading import look, look_alike, read
+from gnnrec.data.files.strangers import refuse_one_file, tell_strangers
 from gnnrec.data.files.tables import MEMORY, Look, no_table
 from gnnrec.data.files.unpacking import ratings_source
 from gnnrec.data.interactions import Interactions
@@ -83,7 +84,7 @@ def read_seen(seen: Look, asked: Asked | Mapping[str, str] | None, name: str, *,
         raise InputError(f"{name}: {error}") from error
     try:
         table = read(seen, columns)
-        checked = check(table, name, is_part=is_part)
+        checked = check(table, name, asked, is_part=is_part)
     except InputError:
         raise
     except (ValueError, TypeError, OverflowError, pa.ArrowException) as error:  # what a parser has met nowhere before
@@ -158,14 +159,20 @@ def load_split_files(
         threshold: where likes begin; where the scale of the training file has them begin when left out, or that of the
             test file, if only that one has ratings.
         asked: what is fixed by hand for both files, or only column by role.
-        tell: told in words what was mended in either file.
+            Minimum ratings are those of the training file.
+        tell: told in words what was mended in either file, and what is new in the test file.
 
     Raises:
-        InputError: a file cannot be used, or a (user, item) pair is in both.
+        InputError: a file cannot be used, both are one and the same, or a (user, item) pair is in both.
     """
+    refuse_one_file(train_path, test_path)
     asked, paths = as_asked(asked), (train_path, test_path)
     seen = look_alike([ratings_source(Path(path), asked.table) for path in paths], asked)
-    files = {path: read_seen(one, asked, str(path), is_part=True) for path, one in zip(paths, seen, strict=True)}
+    fixed = (asked, replace(asked, min_user_ratings=0, min_item_ratings=0))
+    files = {
+        path: read_seen(one, of_part, str(path), is_part=True)
+        for path, one, of_part in zip(paths, seen, fixed, strict=True)
+    }
     for path, file in files.items():
         for finding in file.report.of("mended"):
             tell(f"{path}: {finding}")
@@ -190,4 +197,5 @@ def load_split_files(
     except InputError as error:
         raise InputError(f"{train_path} and {test_path} together: {error}") from error
     held_out = interactions.select(is_test & interactions.is_positive(threshold))
+    tell_strangers(interactions.select(~is_test), held_out, str(test_path), tell)
     return interactions.select(~is_test), held_out, threshold

@@ -14,6 +14,7 @@ import streamlit as st
 
 from gnnrec.config import TrainConfig
 from gnnrec.data.dataset import Dataset
+from gnnrec.data.files.asked import Asked
 from gnnrec.errors import InputError
 from gnnrec.ui.session import choices, datasets, models
 from gnnrec.ui.session.choices import (
@@ -28,8 +29,9 @@ from gnnrec.ui.session.choices import (
     you,
 )
 from gnnrec.ui.session.picks import picks, picks_for_address, read_picks
+from gnnrec.ui.session.reading_asked import as_text, read_asked
 from gnnrec.ui.session.stage import CARDS
-from gnnrec.ui.words import number, plain
+from gnnrec.ui.words import called, number, plain
 
 IN_ADDRESS = (
     "guest",
@@ -93,7 +95,7 @@ def _let_go_of_you(dataset: Dataset) -> None:
     """Without a pick there is no "You" to look at the party as."""
     if st.session_state["guest"] == you(dataset) and not picks():
         st.session_state["guest"] = host(dataset)
-        choices.note(f"You have no picks left, so {plain(f'Guest {host(dataset)}')} is shown.")
+        choices.note(f"You have no picks left, so {plain(called(host(dataset)))} is shown.")
     remember_host(dataset)
 
 
@@ -122,6 +124,7 @@ def write_address(dataset: Dataset, page: str) -> None:
     st.session_state["_kept"] = {name: st.session_state[name] for name in IN_ADDRESS}
     texts: dict[str, str | list[str]] = {name: _as_text(name, st.session_state[name]) for name in IN_ADDRESS}
     texts["data"] = datasets.own_fingerprint()
+    texts["read"] = as_text(datasets.read_as())
     texts["picks"] = picks_for_address(dataset, page)
     for name, text in texts.items():
         st.session_state[f"_address_{name}"] = text
@@ -133,8 +136,8 @@ def write_address(dataset: Dataset, page: str) -> None:
 def _news(is_first: bool) -> dict[str, str]:
     """What the address asks of this party, as far as it has changed since it was written.
 
-    An address without `data` is MovieLens's. At a party of one's own it is a stale one, or the visitor went back in
-    the history of the browser; only as the first of a session it has been typed.
+    An address without `data` is about what everybody shares. At a party of one's own it is a stale one, or the visitor
+    went back in the history of the browser; only as the first of a session it has been typed.
     """
     state, query = st.session_state, st.query_params
     news = {name: query[name] for name in IN_ADDRESS if name in query and query[name] != state.get(f"_address_{name}")}
@@ -149,15 +152,24 @@ def _news(is_first: bool) -> dict[str, str]:
 def _is_ours(is_first: bool) -> bool:
     """Whether the address is about the party on the screens."""
     asked = st.query_params.get("data", "")
-    return asked == datasets.own_fingerprint() or (is_first and not asked)
+    return asked in (datasets.own_fingerprint(), datasets.active().fingerprint) or (is_first and not asked)
 
 
 def _put_off(data: str) -> None:
     """The address is about a file that is not here: remember what to show when it is."""
     query = st.query_params
-    names = (*datasets.OF_A_DATASET, "layers")
+    names = (*datasets.OF_A_DATASET, "layers", "read")
     st.session_state["_pending"] = {name: query[name] for name in names if name in query} | {"data": data}
     query.pop("picks", None)
+
+
+def read_as_of_link() -> Asked | None:
+    """How the file was read that a link waits for; None where no link waits, or it does not say so."""
+    text = st.session_state.get("_pending", {}).get("read", "")
+    try:
+        return read_asked(text) if text else None
+    except InputError:
+        return None
 
 
 def _adopt(asked: Mapping[str, str], name: str, default: Any, read: Callable[[str], Any], what: str) -> None:

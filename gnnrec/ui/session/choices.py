@@ -68,7 +68,7 @@ def current() -> Choices:
     """What is chosen now; call it anywhere below the sidebar.
 
     Settings that were chosen are in force alone. Where none were, those that suit the data are, unless they are
-    switched off: tuned for the number of layers at MovieLens, found by a short look at a file of one's own.
+    switched off: tuned for the number of layers at MovieLens, found by a short look at any other file.
     """
     state = st.session_state
     chosen, found = state.get("settings", {}), _by_themselves()
@@ -76,14 +76,14 @@ def current() -> Choices:
         found = {}
     config = TrainConfig(threshold=float(state["threshold"]), num_layers=state["layers"], **(chosen or found))
     names, none = tuple(found), ()
-    by_depth, by_look = (none, names) if datasets.own() else (names, none)
+    by_depth, by_look = (names, none) if datasets.suits_movielens() else (none, names)
     return Choices(host(datasets.active()), config, state["hide"], by_depth, by_look)
 
 
 def _by_themselves() -> dict[str, Any]:
     """The settings that suit the data, where they are known, as far as they differ from the defaults."""
     state = st.session_state
-    if datasets.own():
+    if not datasets.suits_movielens():
         return looked_up() or {}
     return tuned_settings(datasets.active(), float(state["threshold"]), state["layers"])
 
@@ -115,7 +115,7 @@ def _looked_at() -> tuple[str, float, bool]:
 
 def choose_settings(config: TrainConfig) -> None:
     """Have exactly these settings in force, those of the sidebar left out. Only inside a callback."""
-    state, wanted, is_own = st.session_state, changed_settings(config), datasets.own() is not None
+    state, wanted, is_own = st.session_state, changed_settings(config), not datasets.suits_movielens()
     found = looked_up() if is_own else _by_themselves()
     state["settings"] = {} if wanted == found else wanted
     if not state["settings"] and (found or is_own):  # else the others would be brought back, or looked for

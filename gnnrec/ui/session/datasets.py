@@ -1,4 +1,4 @@
-"""Whose data it is: MovieLens-100K, which all visitors share, or a file of one's own, which one visitor sees.
+"""Whose data it is: the data set that all visitors share, or a file of one's own, which one visitor sees.
 
 A data set of one's own is kept in the session of its visitor and nowhere else. Another one takes effect with the next
 run of the script: then `enter` lays aside what was chosen at the last one, and lets go of what belonged to it.
@@ -6,37 +6,19 @@ run of the script: then `enter` lays aside what was chosen at the last one, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import count
 
 import streamlit as st
 
 from gnnrec.data.dataset import Dataset
-from gnnrec.data.movielens import load_movielens_100k
+from gnnrec.data.files.asked import Asked
+from gnnrec.ui.session import everybody
 from gnnrec.ui.session.caches import remembered
 
-OWN = "_own_party"
+OWN, READ_AS = "_own_party", "_read_as"
 OF_A_DATASET = ("guest", "threshold", "settings")
 """Choices of the sidebar that belong to one data set; they are remembered for when it is opened again."""
 _numbers = count(1)
-
-
-@st.cache_resource(show_spinner=False)
-def _shelf() -> list[Dataset]:
-    """Where MovieLens-100K stands once it is here; what cached functions draw would be drawn again with each run."""
-    return []
-
-
-def fetch_movielens(report: Callable[[str], None], received: Callable[[int, int], None]) -> None:
-    """Have MovieLens-100K here, and say how far it is where that takes time; as `load_movielens_100k`."""
-    if not _shelf():
-        _shelf()[:] = [load_movielens_100k(report, received)]
-
-
-def movielens() -> Dataset:
-    """MovieLens-100K, loaded once."""
-    fetch_movielens(lambda words: None, lambda come, whole: None)
-    return _shelf()[0]
 
 
 def own() -> Dataset | None:
@@ -47,14 +29,22 @@ def own() -> Dataset | None:
 
 def active() -> Dataset:
     """The data set that all screens are about."""
-    return own() or movielens()
+    return own() or everybody.dataset()
+
+
+def suits_movielens() -> bool:
+    """Whether what was measured and chosen on MovieLens-100K is about what this visitor sees.
+
+    A file of one's own, and a file that the app was started on, get their settings from a short look at them.
+    """
+    return own() is None and everybody.is_movielens()
 
 
 def keyed(name: str) -> str:
     """The key of a widget, or of anything else in the session, that belongs to the data set on the screens.
 
-    At MovieLens it is the name alone. A data set of one's own has a number that its keys carry, so that nothing of
-    another one is ever shown, and everything of it can be let go of when it is over.
+    At what everybody shares it is the name alone. A data set of one's own has a number that its keys carry, so that
+    nothing of another one is ever shown, and everything of it can be let go of when it is over.
     """
     dataset = own()
     return name if dataset is None else f"{name}@{_number(dataset)}"
@@ -66,7 +56,7 @@ def _number(dataset: Dataset) -> int:
 
 
 def own_fingerprint() -> str:
-    """Name of the visitor's own data set in the address, empty at MovieLens."""
+    """Name of the visitor's own data set in the address, empty at what everybody shares."""
     dataset = own()
     return dataset.fingerprint if dataset else ""
 
@@ -76,14 +66,25 @@ def is_private() -> bool:
     return own() is not None or bool(st.session_state.get(keyed("_loaded")))
 
 
-def use(dataset: Dataset) -> None:
-    """Make this the visitor's data set, with the next run: call it in a callback, or before `st.rerun()`."""
-    st.session_state[OWN] = dataset
+def use(dataset: Dataset, read_as: Asked | None = None) -> None:
+    """Make this the visitor's data set, with the next run: call it in a callback, or before `st.rerun()`.
+
+    Args:
+        read_as: how its file was read, which an address carries to whoever has the same file.
+    """
+    st.session_state[OWN], st.session_state[READ_AS] = dataset, read_as or Asked()
 
 
-def back_to_movielens() -> None:
+def read_as() -> Asked:
+    """How the visitor's own file was read."""
+    asked: Asked = st.session_state.get(READ_AS) or Asked()
+    return asked
+
+
+def leave() -> None:
     """Give the visitor's own data set up and return to the one everybody shares; takes effect like `use`."""
-    st.session_state.pop(OWN, None)
+    for name in (OWN, READ_AS):
+        st.session_state.pop(name, None)
 
 
 def enter(dataset: Dataset) -> bool:

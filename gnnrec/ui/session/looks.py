@@ -27,7 +27,7 @@ LABEL = "Looking for settings that suit this file"
 def look_first(split: Split) -> Job | None:
     """The job that looks; None once it is known what suits the data, or where that is not asked."""
     state = st.session_state
-    if not datasets.own() or state.get("settings") or not state["tuned"] or choices.looked_up() is not None:
+    if datasets.suits_movielens() or state.get("settings") or not state["tuned"] or choices.looked_up() is not None:
         return None
     config = TrainConfig(threshold=float(state["threshold"]))
     key = ("look", split.train.fingerprint, config)

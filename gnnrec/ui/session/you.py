@@ -19,6 +19,7 @@ from gnnrec.model.graph import BipartiteGraph
 from gnnrec.recommender import Recommender
 from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.splits import Split
+from gnnrec.ui.words import called
 
 NAME = "You"
 
@@ -43,7 +44,7 @@ class PartyWithYou(Dataset):
 def guest_name(dataset: Dataset, user_id: object) -> str:
     """What a user is called on screen, in plain text: Guest 42, and "Guest You" for the one who walked in."""
     is_you = isinstance(dataset, PartyWithYou) and user_id == dataset.you
-    return f"Guest {NAME if is_you else user_id}"
+    return called(NAME if is_you else user_id)
 
 
 def walk_in_id(known: Interactions) -> str | None:

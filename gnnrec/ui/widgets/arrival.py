@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 
 import streamlit as st
 
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.files.ratings import load_ratings_file
 from gnnrec.errors import InputError
-from gnnrec.ui.session import datasets
-from gnnrec.ui.session.assets import ASSETS
+from gnnrec.ui.session import datasets, everybody, reload
+from gnnrec.ui.session.samples import SAMPLE, is_sample
 from gnnrec.ui.words import plain
 
-SAMPLE = ASSETS / "sample_party.csv"
 EVERY = 0.2  # seconds between two words about how far it is
 REFUSED = "_no_movielens"
 
 
+@dataclass
+class Refusal:
+    """Why what everybody shares could not be had, and the page on which that is said."""
+
+    why: str
+    page: str | None = None
+
+
 def arrive() -> Dataset:
-    """The data set that all screens are about; fetches MovieLens before them if it is asked for and not here yet."""
-    if datasets.own() is None:
+    """The data set that all screens are about; fetches what everybody shares before them if it is not here yet.
+
+    A visitor's own one comes back after a reload, and so does the sample, which everybody has.
+    """
+    if datasets.own() is None and not reload.bring_back() and not _is_about_sample():
         fetching = _Fetching()
         try:
-            datasets.fetch_movielens(fetching.say, fetching.count)
+            everybody.fetch(fetching.say, fetching.count)
             st.session_state.pop(REFUSED, None)
         except InputError as refusal:
-            st.session_state[REFUSED] = str(refusal)
+            st.session_state[REFUSED] = Refusal(str(refusal))
             datasets.use(load_ratings_file(SAMPLE))
             st.rerun()
         finally:
@@ -34,17 +45,40 @@ def arrive() -> Dataset:
     return datasets.active()
 
 
-def explain_sample() -> None:
-    """Why the sample party is open although nobody chose it, and what to do about that."""
-    refusal = st.session_state.get(REFUSED)
-    if not refusal:
+def _is_about_sample() -> bool:
+    """Whether the address that a session begins with is about the sample, which is opened then."""
+    asked = "" if "_dataset" in st.session_state else st.query_params.get("data", "")
+    if not asked or (everybody.is_here() and everybody.dataset().fingerprint == asked):
+        return False
+    sample = load_ratings_file(SAMPLE)
+    if sample.fingerprint != asked:
+        return False
+    datasets.use(sample)
+    return True
+
+
+def explain_sample(page: str) -> None:
+    """Why the sample party is open although nobody chose it, and what to do about that.
+
+    It is said once, on the page that the visitor is on; on the others the sidebar has the sample's name and the way
+    back, which tries again.
+    """
+    refusal: Refusal | None = st.session_state.get(REFUSED)
+    if refusal is None:
         return
-    if datasets.active().source != str(SAMPLE):
+    if not is_sample(datasets.active()):
         st.session_state.pop(REFUSED)
         return
+    refusal.page = page if refusal.page is None else refusal.page
+    if refusal.page != page:
+        return
     with st.container(key="no_movielens"):
-        st.warning(f"**This is the sample party: all of it is made up.** {plain(refusal)}", icon=":material/cloud_off:")
-        st.button("Try again", icon=":material/refresh:", on_click=datasets.back_to_movielens, key="try_movielens")
+        st.warning(
+            f"**This is the sample party: all of it is made up.** {plain(refusal.why)}", icon=":material/cloud_off:"
+        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button("Try again", icon=":material/refresh:", on_click=datasets.leave, key="try_movielens")
+            st.page_link("pages/your_data.py", label="Bring a file of your own", icon=":material/upload_file:")
 
 
 class _Fetching:
@@ -73,10 +107,13 @@ class _Fetching:
         self.last = time.monotonic()
         with self.place.container():
             st.title("The guests are on their way", anchor=False)
-            st.markdown(
-                "MovieLens-100K (943 people, 1,682 movies, 100,000 ratings) is fetched once and kept on this machine. "
-                "After that nothing leaves it."
-            )
+            if not everybody.is_movielens():
+                st.markdown("The file that the app was started on is read once, for everybody.")
+            else:
+                st.markdown(
+                    "MovieLens-100K (943 people, 1,682 movies, 100,000 ratings) is fetched once and kept on this "
+                    "machine. After that nothing leaves it."
+                )
             st.progress(_share(come), f"{plain(self.words)}{_megabytes(come)}")
 
 

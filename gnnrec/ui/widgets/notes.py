@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gnnrec.ui.session import choices, datasets
+from gnnrec.ui.session import address, choices, datasets, reload
 from gnnrec.ui.session.view import View
 from gnnrec.ui.words import number, plain
 
@@ -24,11 +24,20 @@ def draw_pending() -> None:
     if datasets.own():
         remedy = "The file that is on all screens now is not that one, or it was read with other columns."
     st.warning(
-        f"This link is about a ratings file of somebody's own (data = {plain(pending['data'][:20])}), which is kept on "
-        f"nobody else's screen. {remedy}",
+        f"This link is about a ratings file of somebody's own (data = {plain(pending['data'][:20])}), which is shown "
+        f"to nobody else, and after a reload for {reload.MINUTES} minutes at most. {remedy}{_columns_of_link()}",
         icon=":material/link_off:",
     )
     st.button("Never mind", key="never_mind", on_click=st.session_state.pop, args=("_pending", None), type="tertiary")
+
+
+def _columns_of_link() -> str:
+    """How the file was read that the link is about, as far as the link says so."""
+    asked = address.read_as_of_link()
+    if asked is None or not asked.columns:
+        return ""
+    columns = ", ".join(f"{plain(role)} = {plain(name)}" for role, name in asked.columns.items() if name)
+    return f" Its columns were read as {columns}, and are chosen already there."
 
 
 def explain_no_likes(view: View) -> None:

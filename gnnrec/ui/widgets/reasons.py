@@ -13,7 +13,7 @@ from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.view import View
 from gnnrec.ui.widgets.receipt import draw_receipt, receipt_of
-from gnnrec.ui.words import like_minded
+from gnnrec.ui.words import called, like_minded
 
 ASKED = (10, 20, 50)
 USUAL = 20
@@ -68,7 +68,7 @@ def _draw_like_minded(view: View, recommender: Recommender, guest: object, item:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         near = neighbours_of(recommender, guest, item, _choose_asked(view))
         with st.popover("Who they are", icon=":material/group:"):
-            names = [f"Guest {user}" for user in near.users.tolist()]
+            names = [called(user) for user in near.users.tolist()]
             st.dataframe(pd.DataFrame({"most alike first": names, "likes it": near.likes_it}), hide_index=True)
     words = like_minded(near.liked, near.of, near.share_of_everyone, "guest", name)
     said.markdown(f"**{words}**", help=HOW)

@@ -10,18 +10,18 @@ import streamlit as st
 
 from gnnrec.data.dataset import Dataset
 from gnnrec.errors import InputError
-from gnnrec.ui.session import choices, datasets
+from gnnrec.ui.session import choices, datasets, everybody
 from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.picks import picks
+from gnnrec.ui.session.samples import is_sample
 from gnnrec.ui.widgets.charts import short
 from gnnrec.ui.widgets.option_lists import GUESTS, LARGE
-from gnnrec.ui.words import counted, number, plain
+from gnnrec.ui.words import called, counted, number, plain
 
 
 def draw_controls(dataset: Dataset) -> None:
     """All of them, from the top."""
-    if datasets.own():
-        _draw_party(dataset)
+    _draw_party(dataset)
     _draw_guest(dataset)
     st.slider(
         "Layers (rounds of gossip)",
@@ -51,9 +51,9 @@ def describe_guest(dataset: Dataset, user: int) -> str:
     """One line about a guest, by which they can be searched."""
     if dataset.has_people:
         person = dataset.users.iloc[user]
-        return f"Guest {person['user']} · {person['age']} · {person['gender']} · {person['occupation']}"
+        return f"{called(person['user'])} · {person['age']} · {person['gender']} · {person['occupation']}"
     rows = dataset.interactions.rows_of(user)
-    return f"Guest {dataset.interactions.user_ids[user]} · {counted(rows.stop - rows.start, 'conversation')}"
+    return f"{called(dataset.interactions.user_ids[user])} · {counted(rows.stop - rows.start, 'conversation')}"
 
 
 @remembered(1)
@@ -68,14 +68,19 @@ def guest_labels(dataset: Dataset) -> dict[Any, str]:
 
 
 def _draw_party(dataset: Dataset) -> None:
-    """The name of the visitor's own file, and the way back."""
+    """The name of a file, and where it is the visitor's own the way back to what everybody shares."""
+    if datasets.suits_movielens():
+        return
     name = dataset.source.replace("\\", "/").rsplit("/", 1)[-1]
     with st.container(gap=None):
-        st.markdown(f"**{plain(short(name, 60))}**")
+        st.markdown("**The sample party**, made up" if is_sample(dataset) else f"**{plain(short(name, 60))}**")
+        if not datasets.own():
+            st.caption("The party of everybody here: the file that the app was started on.")
+            return
         st.button(
-            "Back to MovieLens",
+            f"Back to {plain(short(everybody.name(), 40))}",
             key="back_to_movielens",
-            on_click=datasets.back_to_movielens,
+            on_click=datasets.leave,
             icon=":material/undo:",
             type="tertiary",
         )

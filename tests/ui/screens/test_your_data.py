@@ -1,5 +1,6 @@
 """The page *Your data*, run headless: from a dropped file to a party on all screens."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 from gnnrec import Dataset, Recommender, TrainConfig, hold_out, load_ratings_file
 from gnnrec.store.model_file import pack, read_model_file
 from gnnrec.store.request import Request
-from gnnrec.ui.screens.your_data.upload import SAMPLE
 from gnnrec.ui.session import datasets
+from gnnrec.ui.session.samples import SAMPLE, THREE_SCRIPTS
 
 CORPUS = Path(__file__).parents[2] / "data" / "files" / "corpus"
 
@@ -131,6 +132,30 @@ def test_the_sample_is_used_and_left_again() -> None:
     assert "data" not in app.query_params
     assert (app.session_state["guest"], app.session_state["threshold"]) == (7, 3)
     assert not app.exception
+
+
+def test_the_sample_in_three_scripts_is_there_too() -> None:
+    app = open_app("your_data")
+    app.button(key="try_three_scripts").click().run()
+    app.button(key="use").click().run()
+    assert not app.exception
+    assert app.query_params["data"] == load_ratings_file(THREE_SCRIPTS).fingerprint
+
+
+def test_a_link_carries_the_columns_as_they_were_read() -> None:
+    content = b"who,item,guest,rating\nanna,tea,1,5\nbob,tea,2,4\nbob,jam,3,2\ncleo,jam,4,3\n"
+    app = drop(open_app("your_data"), "party.csv", content)
+    next(box for box in app.selectbox if box.label == "Guest (user)").select("who").run()
+    app.button(key="use").click().run()
+    assert json.loads(app.query_params["read"])["columns"]["user"] == "who"
+    address = {name: app.query_params[name] for name in app.query_params}
+    other = open_app("your_data", **address)  # another visitor, who has the same file
+    assert any("user = who" in warning.value for warning in other.warning)
+    other = drop(other, "party.csv", content)
+    assert next(box for box in other.selectbox if box.label == "Guest (user)").value == "who"
+    other.button(key="use").click().run()
+    assert other.query_params["data"] == address["data"]
+    assert not other.warning
 
 
 def saved_model(movielens: Dataset) -> bytes:

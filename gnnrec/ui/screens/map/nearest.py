@@ -8,7 +8,7 @@ import streamlit as st
 from gnnrec.recommender import Recommender
 from gnnrec.ui.session import choices
 from gnnrec.ui.session.view import View
-from gnnrec.ui.words import plain
+from gnnrec.ui.words import called, plain
 
 
 def draw_neighbours(view: View, recommender: Recommender, table: pd.DataFrame, row: int, node: int) -> None:
@@ -23,7 +23,7 @@ def draw_neighbours(view: View, recommender: Recommender, table: pd.DataFrame, r
         return
     if node < num_users:
         found, likeness = recommender.similar_users(ids.user_ids[node], min(10, others))
-        names = [f"Guest {user}" for user in found.tolist()]
+        names = [called(user) for user in found.tolist()]
     else:
         found, likeness = recommender.similar_items(ids.item_ids[node - num_users], min(10, others))
         names = [view.dataset.titles[item] for item in found.tolist()]

@@ -17,7 +17,7 @@ from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.splits import Split
 from gnnrec.ui.session.view import View
 from gnnrec.ui.widgets.option_lists import typed_item
-from gnnrec.ui.words import distinct, plain
+from gnnrec.ui.words import called, distinct, plain
 
 MAX_LAYERS = 10
 FRAMES = 7
@@ -57,7 +57,7 @@ def describe(view: View, numbers: IntArray) -> pd.DataFrame:
     num_users, dataset = view.split.graph.num_users, view.dataset
     users, items = numbers[numbers < num_users], numbers[numbers >= num_users] - num_users
     people, topics = dataset.users.iloc[users], dataset.items.iloc[items]
-    guests = pd.DataFrame({"name": "Guest " + people["user"].astype(str), "kind": "guest"})
+    guests = pd.DataFrame({"name": people["user"].map(called), "kind": "guest"})
     if dataset.has_people:
         guests["occupation"] = people["occupation"]
     named = pd.DataFrame({"name": topics["title"], "kind": "topic"})
@@ -120,7 +120,8 @@ def settle_search(view: View) -> None:
         return
     known = view.dataset.interactions
     try:
-        node = known.user_index(str(typed).removeprefix("Guest "))
+        is_id = known.user_ids.dtype == object and str(typed) in set(known.user_ids.tolist())
+        node = known.user_index(str(typed) if is_id else str(typed).removeprefix("Guest "))
     except InputError:
         item = typed_item(view.dataset, str(typed))
         if item is None:

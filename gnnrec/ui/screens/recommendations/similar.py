@@ -10,7 +10,7 @@ from gnnrec.recommender import Recommender
 from gnnrec.ui.session.choices import choose_guest
 from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.view import View
-from gnnrec.ui.words import counted, plain
+from gnnrec.ui.words import called, counted, plain
 
 
 def draw_likes(view: View) -> None:
@@ -50,7 +50,7 @@ def draw_similar_guests(view: View, recommender: Recommender) -> None:
             person = view.dataset.users.iloc[user]
             about = f" · {person.age} · {person.occupation}"
         st.button(
-            plain(f"Guest {guest}{about} · cosine {similarity:.2f}"),
+            plain(f"{called(guest)}{about} · cosine {similarity:.2f}"),
             key=keyed(f"similar_{guest}"),
             width="stretch",
             on_click=choose_guest,

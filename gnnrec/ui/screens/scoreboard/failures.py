@@ -10,7 +10,7 @@ from gnnrec.ui.screens.scoreboard.marks import marks_of, usual_k
 from gnnrec.ui.session.choices import choose_guest, id_of
 from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.view import View
-from gnnrec.ui.words import counted, plain
+from gnnrec.ui.words import called, counted, plain
 
 
 def draw_failures(view: View, recommender: Recommender) -> None:
@@ -27,6 +27,6 @@ def draw_failures(view: View, recommender: Recommender) -> None:
     for failure in failures(recommender, marks, split.positives, split.held_out, seen=split.train):
         guest = id_of(ids, failure.user)
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.button(plain(f"Guest {guest}"), key=keyed(f"failed_{guest}"), on_click=choose_guest, args=(guest,))
+            st.button(plain(called(guest)), key=keyed(f"failed_{guest}"), on_click=choose_guest, args=(guest,))
             hidden = counted(failure.num_hidden, "hidden like")
             st.markdown(f"{hidden}, the first in place {failure.best_rank}: {failure.reason}.")

@@ -89,7 +89,7 @@ def invite_rivals(split: Split, config: TrainConfig) -> None:
     jobs.submit(
         key,
         "Tuning the rivals",
-        partial(make_rivals, split, config, datasets.own() is not None),
+        partial(make_rivals, split, config, not datasets.suits_movielens()),
         visitor(),
         "rivals",
         is_long=True,
@@ -108,7 +108,7 @@ def _key(split: Split, config: TrainConfig, is_own: bool) -> str:
 
 
 def _job_key(split: Split, config: TrainConfig) -> Hashable:
-    return ("rivals", _key(split, config, datasets.own() is not None))
+    return ("rivals", _key(split, config, not datasets.suits_movielens()))
 
 
 def make_rivals(split: Split, config: TrainConfig, is_own: bool, job: Job) -> dict[str, Scorer] | None:

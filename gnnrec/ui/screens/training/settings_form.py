@@ -81,7 +81,7 @@ def draw_knobs(view: View) -> None:
             disabled=not st.session_state["settings"],
         )
         st.button("Most accurate on MovieLens", icon=":material/star:", on_click=use_preset, args=("best",))
-    is_own = datasets.own() is not None
+    is_own = not datasets.suits_movielens()
     if is_own or shipped_study(view.dataset, view.choices.threshold):
         st.toggle(
             "Settings that suit this file" if is_own else "Tune to the number of layers",

@@ -14,7 +14,7 @@ from gnnrec.ui.session.view import View
 from gnnrec.ui.widgets import cards
 from gnnrec.ui.widgets.network import show_network
 from gnnrec.ui.widgets.node_names import Names
-from gnnrec.ui.words import counted, plain
+from gnnrec.ui.words import called, counted, plain
 
 
 def draw_matches(view: View, larger: Recommender, walk_in: object, picked: list[Any]) -> list[Any]:
@@ -53,7 +53,7 @@ def draw_place(view: View, larger: Recommender, walk_in: object, around: Neighbo
         if view.dataset.has_people:
             person = view.dataset.users.iloc[user]
             about = f"{person.age}, {person.occupation}, "
-        nearest.append(f"Guest {guest} ({about}cosine {similarity:.2f})")
+        nearest.append(f"{called(guest)} ({about}cosine {similarity:.2f})")
     st.markdown(f"Nearest to you: {plain(', '.join(nearest))}.")
     names = Names(view.dataset, larger.interactions, larger.graph.num_users)
     with st.container(key="network"):

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from gnnrec.data.dataset import Dataset
+from gnnrec.data.files.asked import Asked
 from gnnrec.data.files.columns import NEEDED
 from gnnrec.data.files.findings import RefusedError
 from gnnrec.data.files.ratings import RatingsFile
 from gnnrec.errors import InputError
 from gnnrec.ui.screens.your_data import file_report, upload
 from gnnrec.ui.screens.your_data.upload import Dropped
-from gnnrec.ui.session import datasets
+from gnnrec.ui.session import datasets, everybody
 from gnnrec.ui.session.page import page_state
+from gnnrec.ui.session.reload import MINUTES
+from gnnrec.ui.session.samples import SAMPLE, THREE_SCRIPTS
 from gnnrec.ui.session.view import View
 from gnnrec.ui.words import plain
 
@@ -20,8 +25,8 @@ LIMIT_MB = 500
 LIMITS = (
     "CSV, TSV, `::` or parquet, also gzipped or zipped; downloads of MovieLens and RecBole as they are. "
     f"Up to {LIMIT_MB} MB, about 20 million ratings, more when packed. It needs a guest and a topic in each row; how "
-    "warmly, when, and the topic's name are welcome. Your file stays in this session alone: nobody else sees it, and "
-    "it is gone when you close this tab or load it anew."
+    "warmly, when, and the topic's name are welcome. Your file stays in this server's memory, and nobody else sees it: "
+    f"a reload of this tab brings it back, and {MINUTES} minutes after you close it, it is gone."
 )
 
 
@@ -35,13 +40,15 @@ def draw_in_use(view: View) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link("pages/gossip.py", label="Watch its gossip", icon=":material/hub:")
         st.page_link("pages/recommendations.py", label="See its matches", icon=":material/favorite:")
-        st.button("Back to MovieLens", icon=":material/undo:", on_click=datasets.back_to_movielens, key="leave_party")
+        st.button(
+            f"Back to {plain(everybody.name())}", icon=":material/undo:", on_click=datasets.leave, key="leave_party"
+        )
 
 
-def take_sample() -> None:
-    """Take the sample as if it had been dropped."""
+def take_sample(path: Path) -> None:
+    """Take a sample as if it had been dropped."""
     upload.forget()
-    page_state()["sample"] = True
+    page_state()["sample"] = path
 
 
 def draw_drop() -> Dropped | None:
@@ -50,18 +57,26 @@ def draw_drop() -> Dropped | None:
     number = st.session_state.setdefault("_uploads", 0)
     given = st.file_uploader("A ratings file", key=f"upload_{number}", max_upload_size=LIMIT_MB)
     with st.container(horizontal=True):
-        st.button("Try the sample", icon=":material/science:", on_click=take_sample, key="try_sample")
+        st.button("Try the sample", icon=":material/science:", on_click=take_sample, args=(SAMPLE,), key="try_sample")
+        st.button(
+            "Another in three scripts",
+            icon=":material/translate:",
+            on_click=take_sample,
+            args=(THREE_SCRIPTS,),
+            key="try_three_scripts",
+        )
         st.download_button(
             "Download the sample",
-            upload.SAMPLE.read_bytes(),
-            upload.SAMPLE.name,
+            SAMPLE.read_bytes(),
+            SAMPLE.name,
             "text/csv",
             icon=":material/download:",
             on_click="ignore",
         )
     if given is not None:
         return Dropped(given.name, given.file_id, given.getbuffer())
-    return upload.sample() if page_state().get("sample") else None
+    path = page_state().get("sample")
+    return upload.sample(path) if path else None
 
 
 def draw_file(dropped: Dropped) -> None:
@@ -80,7 +95,8 @@ def draw_file(dropped: Dropped) -> None:
             verdict.info("Which columns hold the guests and the topics? Choose them below.", icon=":material/help:")
             return
         with verdict:
-            draw_party(upload.checked(dropped, seen, chosen))
+            file = upload.checked(dropped, seen, chosen)
+            draw_party(file, upload.read_as(dropped, seen, file))
     except RefusedError as refusal:
         with verdict:
             st.error("It cannot be used before this is mended:", icon=":material/block:")
@@ -89,21 +105,25 @@ def draw_file(dropped: Dropped) -> None:
         verdict.error(f"It cannot be used. {plain(str(error))}", icon=":material/block:")
 
 
-def draw_party(file: RatingsFile) -> None:
-    """The party in numbers, the button that puts it on all screens, and what was found."""
+def draw_party(file: RatingsFile, read_as: Asked) -> None:
+    """The party in numbers, the button that puts it on all screens, and what was found.
+
+    Args:
+        read_as: how it was read, which the address is to say.
+    """
     file_report.draw_numbers(file.dataset, "numbers_of_file")
     st.button(
         "Use it on all screens",
         type="primary",
         icon=":material/celebration:",
         on_click=use,
-        args=(file.dataset,),
+        args=(file.dataset, read_as),
         key="use",
     )
     file_report.draw_report(file.report)
 
 
-def use(dataset: Dataset) -> None:
+def use(dataset: Dataset, read_as: Asked | None = None) -> None:
     """Put a party on all screens and let go of the file."""
     upload.forget()
-    datasets.use(dataset)
+    datasets.use(dataset, read_as)

@@ -12,6 +12,7 @@ from typing import Any
 
 import streamlit as st
 
+from gnnrec.data.files.asked import Asked
 from gnnrec.data.files.dialects import Dialect
 from gnnrec.data.files.findings import RefusedError
 from gnnrec.data.files.ratings import RatingsFile, read_seen
@@ -19,13 +20,12 @@ from gnnrec.data.files.reading import look
 from gnnrec.data.files.tables import Look
 from gnnrec.data.files.unpacking import ratings_source
 from gnnrec.errors import InputError
-from gnnrec.ui.session.assets import ASSETS
+from gnnrec.ui.session import address
 from gnnrec.ui.session.page import page_state
 from gnnrec.ui.words import plain
 
 LONGEST_NAME = 200
 """Bytes of a file's name on disk."""
-SAMPLE = ASSETS / "sample_party.csv"
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,9 @@ class Dropped:
     content: Any
 
 
-def sample() -> Dropped:
-    """The made-up party that comes with gnnrec."""
-    return Dropped(SAMPLE.name, "sample", SAMPLE.read_bytes())
+def sample(path: Path) -> Dropped:
+    """A made-up party that comes with gnnrec."""
+    return Dropped(path.name, path.stem, path.read_bytes())
 
 
 @contextmanager
@@ -83,10 +83,30 @@ def _look(dropped: Dropped, dialect: Dialect | None) -> Look:
     def do() -> Look:
         with on_disk(dropped) as path:
             found = look(ratings_source(path), dialect=dialect)
-            return replace(found, source=Path(dropped.name))  # nothing holds on to the file on disk
+            return _as_linked(replace(found, source=Path(dropped.name)))  # nothing holds on to the file on disk
 
     found: Look = _once("seen as said" if dialect else "seen", (dropped.key, dialect), do)
     return found
+
+
+def _as_linked(seen: Look) -> Look:
+    """With the columns that the link says which waits for this file, where it has them all."""
+    linked = address.read_as_of_link()
+    if linked is None or not set(filter(None, linked.columns.values())) <= set(seen.names):
+        return seen
+    return replace(seen, guessed={**seen.guessed, **linked.columns})
+
+
+def read_as(dropped: Dropped, written: Look, file: RatingsFile) -> Asked:
+    """What a link to this party says of how its file was read: its columns, and what was corrected by hand beside them.
+
+    Args:
+        written: the file as it looks when it is written as somebody says.
+    """
+    guessed, dialect = seen(dropped).dialect, written.dialect
+    if dialect is None or dialect == guessed:
+        return Asked(dict(file.columns))
+    return Asked(dict(file.columns), dialect.delimiter, dialect.header, dialect.encoding)
 
 
 def checked(dropped: Dropped, first_sight: Look, columns: Mapping[str, str]) -> RatingsFile:

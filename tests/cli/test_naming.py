@@ -1,0 +1,100 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from gnnrec import load_ratings_file
+from gnnrec.cli.naming import items_asked
+from gnnrec.cli.parser import main
+
+QUICK = ["--passes", "5", "--dim", "4"]
+FILMS = [
+    "Up (2009)",
+    "Alien (1979)",
+    "Good, the Bad (1966)",
+    "Big (1988)",
+    "Heat (1995)",
+    "Jaws (1975)",
+    "Solaris (1972)",
+]
+
+
+@pytest.fixture
+def party(tmp_path: Path, cache: Path) -> Path:
+    """Seven films, so that ten of them cannot be asked for; user 1 has rated every one."""
+    rows = [(user, film) for user in range(1, 9) for film in range(7) if user == 1 or (user + film) % 3]
+    lines = [f'{user},{film},{3 + (user * film) % 3},"{FILMS[film]}"\n' for user, film in rows]
+    (tmp_path / "films.csv").write_text("user,item,rating,title\n" + "".join(lines))
+    return tmp_path / "films.csv"
+
+
+def answer(capsys: pytest.CaptureFixture[str], *command: str) -> tuple[dict, str]:
+    main([*command, *QUICK, "--json"])
+    output = capsys.readouterr()
+    return json.loads(output.out), output.err
+
+
+def test_items_are_named_by_title(party: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told, said = answer(capsys, "similar", "alien", "--ratings", str(party), "--k", "2")
+    assert (told["item"], told["title"]) == (1, "Alien (1979)")
+    assert "Item 1 is Alien (1979)." in said
+    told, _ = answer(capsys, "explain", "2", "JAWS", "--ratings", str(party))
+    assert told["item"] == 5
+
+
+def test_likes_alone_are_enough(party: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["recommend", "--ratings", str(party), "--k", "3"]
+    told, _ = answer(capsys, *command, "--likes", "0,heat", "--likes", "Good, the Bad (1966)")
+    assert told["likes"] == [0, 4, 2]
+    assert told["user"] is None
+    assert len(told["recommendations"]) == told["k"] == 3
+    assert set(told["recommendations"][0]) == {"rank", "item", "title", "score", "held_out"}
+    assert not {0, 2, 4} & {row["item"] for row in told["recommendations"]}
+    main([*command, "--likes", "0,4", *QUICK])
+    assert capsys.readouterr().out.startswith("For somebody who likes Up (2009), Heat (1995)")
+
+
+def test_a_list_of_likes_is_taken_apart_at_its_commas(party: Path) -> None:
+    films = load_ratings_file(party)
+    assert items_asked(films, ["0, 1 ,up"]) == [0, 1]
+    assert items_asked(films, ['"Good, the Bad (1966)",big']) == [2, 3]
+    assert items_asked(films, ["Good, the Bad (1966)"]) == [2]
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (["--likes", ","], "--likes names no item"),
+        (["--likes", "1,99"], "There is no item '99'"),
+        (["1", "--likes", "2"], "USER and --likes say for whom it is"),
+        (["--likes", "2", "--all", "--out", "a.csv"], "--likes and --all say for whom it is"),
+        (["--likes", "2", "--out", "a.csv"], "--all and --out FILE go together"),
+        ([], "No user is named; give a USER, or --likes"),
+    ],
+)
+def test_for_whom_it_is_must_be_plain(
+    party: Path, capsys: pytest.CaptureFixture[str], command: list[str], words: str
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["recommend", *command, "--ratings", str(party), *QUICK])
+    assert words in capsys.readouterr().err
+
+
+def test_a_length_that_nobody_gave_never_refuses(party: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = ["--ratings", str(party)]
+    for command in (["recommend", "2"], ["similar", "1"], ["evaluate", "--fraction", "0.5"]):
+        assert answer(capsys, *command, *file)[0]["k"] == 7
+    assert answer(capsys, "explain", "2", "1", *file)[0]["contributions"]
+    out = party.with_name("all.csv")
+    assert answer(capsys, "recommend", "--all", "--out", str(out), *file)[0]["k"] == 7
+    with pytest.raises(SystemExit):
+        main(["recommend", "2", "--k", "10", *file, *QUICK])
+    assert "k is 10; it must be from 1 to 7" in capsys.readouterr().err
+
+
+def test_who_rated_everything_is_told_so(party: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told, said = answer(capsys, "recommend", "1", "--ratings", str(party))
+    assert told["recommendations"] == []
+    assert "User 1 has rated everything, so nothing is left to recommend." in said
+    main(["recommend", "1", "--ratings", str(party), *QUICK])
+    assert capsys.readouterr().out.startswith("For user 1")
