@@ -47,7 +47,9 @@ def _check(args: argparse.Namespace) -> None:
     if len(whose) > 1:
         raise InputError(f"{' and '.join(whose)} say for whom it is, each another thing; give one of them.")
     if not whose:
-        raise InputError("No user is named; give a USER, or --likes ITEM,ITEM,..., or --likes-file FILE, or --all with --out FILE.")
+        raise InputError(
+            "No user is named; give a USER, or --likes ITEM,ITEM,..., or --likes-file FILE, or --all with --out FILE."
+        )
 
 
 def _recommend_one(args: argparse.Namespace, dataset: Dataset) -> None:

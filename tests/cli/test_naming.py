@@ -102,8 +102,8 @@ def test_a_list_of_likes_is_taken_apart_at_its_commas(party: Path) -> None:
 def test_for_whom_it_is_must_be_plain(
     party: Path, capsys: pytest.CaptureFixture[str], command: list[str], words: str
 ) -> None:
+    command = [word.format(folder=party.parent) for word in command]
     with pytest.raises(SystemExit):
-        command = [word.format(folder=party.parent) for word in command]
         main(["recommend", *command, "--ratings", str(party), *QUICK])
     assert words in capsys.readouterr().err
 

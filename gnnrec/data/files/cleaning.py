@@ -26,7 +26,10 @@ DIGITS_AND_ZEROS = re.compile(r"-?\d+(\.0+)?")
 CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 FRACTION = re.compile(r"-?\d+\.\d*[1-9]\d*")
 NOTHING = frozenset(
-    "na n/a #n/a nan null nil none undefined missing unknown anonymous (none) (null) <na> - -- ?".split()
+    (
+        *("na", "n/a", "#n/a", "<na>", "nan", "null", "(null)", "nil", "none", "(none)", "-", "--", "?"),
+        *("undefined", "missing", "unknown", "anonymous"),
+    )
 )
 """Ids, in small letters, that people and programs write where there is none."""
 SHORTENED = re.compile(r"-?\d(\.\d+)?[eE]\+\d+")
