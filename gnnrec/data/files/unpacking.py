@@ -56,6 +56,19 @@ def ratings_source(path: Path, table: str | None = None) -> Source:
     return _in_folder(zipfile.Path(path), str(path), table)
 
 
+def tables_inside(path: Path) -> list[str]:
+    """Names of the tables in an archive or a folder, any of which can be put into `Asked.table`; else none.
+
+    Raises:
+        InputError: it is damaged.
+    """
+    with reading(path):
+        is_packed = path.is_file() and zipfile.is_zipfile(path) and not is_office(path)
+        if not is_packed and not path.is_dir():
+            return []
+        return [name for name, _ in _tables(zipfile.Path(path) if is_packed else path)]
+
+
 def is_office(path: Path) -> bool:
     """Whether an archive is a workbook, whose sheets are read as they are."""
     with zipfile.ZipFile(path) as archive:

@@ -58,9 +58,14 @@ def read(seen: Look, columns: Mapping[str, str]) -> Table:
     return as_table({role: [row[place] or None for row in body] for role, place in places.items()}, columns)
 
 
-def _sheet(source: Source, asked: str | None) -> str:
+def sheets(source: Source) -> list[str]:
+    """Names of the sheets that are not empty. Raises InputError when it is no workbook."""
     with _opened(source) as book:
-        filled = [name for name in book.sheet_names if _rows(book, name)]
+        return [name for name in book.sheet_names if _rows(book, name)]
+
+
+def _sheet(source: Source, asked: str | None) -> str:
+    filled = sheets(source)
     if not filled:
         raise InputError(f"{source} is an empty workbook; it needs rows with at least a user and an item.")
     return picked(filled, asked, str(source))
