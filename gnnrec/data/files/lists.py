@@ -18,7 +18,7 @@ from gnnrec.errors import InputError
 
 COLON = re.compile(r"\s*([^\s:,;|]+(?: [^\s:,;|]+)*)\s*:(?!:)(\s*)(\S.*)$")
 """A user, a colon and their items."""
-PAIRS = re.compile(r"\s*[-+.\d]+(\s+(qid:)?\d+:[-+.\deE]+)+\s*(#.*)?$")
+PAIRS = re.compile(r"\s*[-+.\d]+(\s+(qid:\d+|\d+:[-+.\deE]+))+\s*(#.*)?$")
 """A line of libsvm's, or of a learning-to-rank set: a label and numbered features."""
 NEGATIVES = re.compile(r"\s*\(\s*\d+\s*,\s*\d+\s*\)\t")
 """A line of NCF's negatives: a pair that is tested, and items that its user does not know."""

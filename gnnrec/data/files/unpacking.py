@@ -86,7 +86,7 @@ def _inside(path: Path, table: str | None) -> Source:
     if here.is_file():
         return here
     folder = zipfile.Path(archive, f"{inside}/")
-    if folder.is_dir():
+    if folder.exists():
         return _in_folder(folder, str(path), table)
     names = [name for name, _ in _tables(root)]
     raise InputError(f"{archive} holds no {inside}; it holds {listed(names)}.")
