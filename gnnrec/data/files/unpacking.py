@@ -201,6 +201,13 @@ def picked(names: Sequence[str], asked: str | None, place: str) -> str:
     raise SeveralTablesError(place, names)
 
 
+def likeliest_first(names: Sequence[str]) -> list[str]:
+    """Names of tables, those that speak of ratings first."""
+    words = [re.split(r"[^a-z]+", name.rpartition("/")[2].lower()) for name in names]
+    speaks = {name: any(word in RATING_WORDS for word in parts) for name, parts in zip(names, words, strict=True)}
+    return sorted(names, key=lambda name: not speaks[name])
+
+
 def listed(names: Sequence[str]) -> str:
     """Names of tables in a sentence."""
     more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""

@@ -113,8 +113,8 @@ def test_a_guess_is_corrected() -> None:
     rating.select("").run()
     numbers = {metric.label: metric.value for metric in app.metric}
     assert numbers["Likes"] == "3"  # without ratings every row is a like
-    header = next(toggle for toggle in app.toggle if "first row" in toggle.label)
-    header.set_value(False).run()
+    header = next(box for box in app.selectbox if box.label == "The first row")
+    header.select(False).run()
     assert not app.exception
     numbers = {metric.label: metric.value for metric in app.metric}
     assert numbers["Conversations (ratings)"] == "4"

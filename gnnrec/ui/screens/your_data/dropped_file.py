@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.files.asked import Asked
 from gnnrec.data.files.columns import NEEDED
 from gnnrec.data.files.findings import RefusedError
 from gnnrec.data.files.ratings import RatingsFile
+from gnnrec.data.files.tables import Look
+from gnnrec.data.files.unpacking import SeveralTablesError
 from gnnrec.errors import InputError
-from gnnrec.ui.screens.your_data import file_report, upload
-from gnnrec.ui.screens.your_data.upload import Dropped
+from gnnrec.ui.screens.your_data import by_hand, file_report, how_read, readings, upload
 from gnnrec.ui.session import datasets, everybody
+from gnnrec.ui.session.dropped import Dropped, once
 from gnnrec.ui.session.page import page_state
 from gnnrec.ui.session.reload import MINUTES
 from gnnrec.ui.session.samples import SAMPLE
 from gnnrec.ui.session.view import View
-from gnnrec.ui.words import plain
+from gnnrec.ui.words import counted, plain
 
 LIMIT_MB = 500
 LIMITS = (
@@ -74,43 +79,75 @@ def draw_file(dropped: Dropped) -> None:
     st.header(plain(dropped.name), anchor=False)
     verdict = st.container()
     try:
-        seen = upload.seen(dropped)
-        is_clear = all(role in seen.guessed for role in NEEDED)
-        with st.expander("Is it read rightly? Correct it here.", icon=":material/tune:", expanded=not is_clear):
-            if seen.dialect is not None:
-                seen = upload.seen_as(dropped, seen, file_report.draw_dialect(seen.dialect, dropped.key))
-            chosen = file_report.draw_columns(seen, dropped.key)
-        file_report.draw_preview(seen, chosen)
-        if not all(chosen[role] for role in NEEDED):
-            verdict.info("Which columns hold the guests and the topics? Choose them below.", icon=":material/help:")
-            return
-        with verdict:
-            file = upload.checked(dropped, seen, chosen)
-            draw_party(file, upload.read_as(dropped, seen, file))
-    except RefusedError as refusal:
-        with verdict:
-            st.error("It cannot be used before this is mended:", icon=":material/block:")
-            file_report.draw_report(refusal.report)
+        tables = upload.tables(dropped)
+        upload.take_link(dropped, tables)
+        fixed = by_hand.asked(dropped.key)
+        seen = _look(dropped, fixed, tables, verdict)
+        file = _check(dropped, seen, fixed, verdict) if seen else None
+        encodings = upload.encodings(dropped, fixed)
+        opens = once("opens", dropped.key, lambda: not _is_clear(file, fixed))  # as it was at first
+        with st.expander("Is it read rightly? Correct it here.", icon=":material/tune:", expanded=opens):
+            how_read.draw(seen, fixed, dropped.key, tables, encodings)
+        if seen:
+            file_report.draw_preview(seen, how_read.columns_now(seen, fixed))
     except InputError as error:
         verdict.error(f"It cannot be used. {plain(str(error))}", icon=":material/block:")
 
 
-def draw_party(file: RatingsFile, read_as: Asked) -> None:
-    """The party in numbers, the button that puts it on all screens, and what was found.
+def _look(dropped: Dropped, fixed: Asked, tables: Sequence[str], verdict: DeltaGenerator) -> Look | None:
+    """The file as it is read now; None where it cannot be, which is said then."""
+    try:
+        return upload.seen(dropped, fixed)
+    except SeveralTablesError:
+        with verdict:
+            st.info(f"It holds {counted(len(tables), 'table')}. Which one has the ratings?", icon=":material/help:")
+            how_read.draw_table(None, dropped.key, tables)
+    except InputError as error:
+        verdict.error(f"It cannot be used. {plain(str(error))}", icon=":material/block:")
+    return None
 
-    Args:
-        read_as: how it was read, which the address is to say.
-    """
+
+def _check(dropped: Dropped, seen: Look, fixed: Asked, verdict: DeltaGenerator) -> RatingsFile | None:
+    """The whole file, with what it makes; None where it cannot be used, which is said then."""
+    columns = how_read.columns_now(seen, fixed)
+    with verdict:
+        if not all(role in columns for role in NEEDED):
+            st.info("Which columns hold the guests and the topics? Choose them below.", icon=":material/help:")
+            return None
+        try:
+            file = upload.checked(dropped, seen, fixed)
+            draw_party(dropped, seen, fixed, file)
+            return file
+        except RefusedError as refusal:
+            st.error("It cannot be used before this is mended:", icon=":material/block:")
+            file_report.draw_findings(refusal.report.findings)
+        except InputError as error:
+            st.error(f"It cannot be used. {plain(str(error))}", icon=":material/block:")
+    return None
+
+
+def _is_clear(file: RatingsFile | None, fixed: Asked) -> bool:
+    """Whether a file needs no look at how it is read."""
+    return file is not None and not file.report.of("asks") and not by_hand.is_anything(fixed)
+
+
+def draw_party(dropped: Dropped, seen: Look, fixed: Asked, file: RatingsFile) -> None:
+    """The party in numbers, what it asks, the button that puts it on all screens, and what else was found."""
+    asking = file.report.of("asks")
+    for finding in asking:
+        readings.draw(dropped, seen, fixed, finding, file)
     file_report.draw_numbers(file.dataset, "numbers_of_file")
     st.button(
         "Use it on all screens",
-        type="primary",
+        type="secondary" if asking else "primary",
         icon=":material/celebration:",
         on_click=use,
-        args=(file.dataset, read_as),
+        args=(file.dataset, upload.read_as(fixed, file)),
         key="use",
     )
-    file_report.draw_report(file.report)
+    others = [finding for finding in file.report.findings if finding.kind != "asks"]
+    if others or not asking:
+        file_report.draw_findings(others)
 
 
 def use(dataset: Dataset, read_as: Asked | None = None) -> None:
