@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import Field, asdict, dataclass, field, fields, replace
 from numbers import Integral, Real
@@ -11,6 +10,8 @@ from typing import Any, Literal, get_args
 from gnnrec.errors import InputError
 
 Start = Literal["random", "spectral"]
+MOST_WEIGHT = 1000.0
+"""Largest weight of a layer; scores hold its square."""
 
 
 def _setting(default: Any, help: str, low: float, high: float) -> Any:
@@ -92,13 +93,14 @@ def _plain(spec: Field[Any], value: Any) -> float:
 def _plain_weights(given: Iterable[Any], num_layers: int) -> tuple[float, ...]:
     """The weights of the layers as floats, one a layer and one for layer 0."""
     try:
-        weights = tuple(map(float, given))
-    except (TypeError, ValueError):
+        weights = tuple(float(weight) for weight in given if isinstance(weight, Real) and not isinstance(weight, bool))
+    except (TypeError, OverflowError):
         weights = ()
-    if len(weights) != num_layers + 1 or not all(map(math.isfinite, weights)):
+    within = all(-MOST_WEIGHT <= weight <= MOST_WEIGHT for weight in weights)
+    if len(weights) != num_layers + 1 or not within or not any(weights):
         raise InputError(
-            f"layer_weights is {given}; {num_layers} layers need "
-            f"{num_layers + 1} finite numbers, one a layer and one for layer 0."
+            f"layer_weights is {given}; {num_layers} layers need {num_layers + 1} numbers from -{MOST_WEIGHT:g} to "
+            f"{MOST_WEIGHT:g}, one a layer and one for layer 0, and not all of them zero."
         )
     return weights
 

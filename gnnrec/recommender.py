@@ -17,6 +17,7 @@ from gnnrec.data.scale import default_threshold
 from gnnrec.errors import InputError
 from gnnrec.explain import what_if
 from gnnrec.explain.reasons import Reasons
+from gnnrec.model import outcome
 from gnnrec.model.checkpoint import Checkpoint
 from gnnrec.model.device import CPU
 from gnnrec.model.distributed import ALONE, World
@@ -93,6 +94,7 @@ class Recommender(Matchmaking, Newcomers, Reasons):
         Raises:
             InputError: data of another kind, no rating that reaches the threshold, users who all like everything, or a
                 `warm_start` with another number of columns or without a user or item of these.
+            DivergedError: the numbers grew beyond what can be computed; nothing of it can be used.
         """
         from gnnrec.model.training import fit  # PyTorch Geometric takes a second to import and only training needs it
         from gnnrec.model.warm_start import warm_start as go_on
@@ -138,6 +140,11 @@ class Recommender(Matchmaking, Newcomers, Reasons):
     @property
     def item_embedding(self) -> Tensor:
         return self.final_embedding[self.graph.num_users :]
+
+    @cached_property
+    def remark(self) -> str:
+        """That the training learned nothing and what helps; empty where it did learn."""
+        return outcome.remark(self.history, self.config, self.user_embedding, self.item_embedding)
 
     def scores(self, users: IntArray) -> Tensor:
         """Scores of all items for user indices; the item's number of likes for a user without any. (n, num_items)"""

@@ -2,14 +2,18 @@
 
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from gnnrec import Dataset
+from gnnrec import Dataset, Recommender, TrainConfig, hold_out
 from gnnrec.data.cache_folder import home
+from gnnrec.evaluation.protocol import fit_watched
+from gnnrec.store.models import Store
+from gnnrec.store.request import Request
 from gnnrec.ui.widgets import progress
 
 ROOT = Path(__file__).parent.parent
@@ -25,6 +29,16 @@ def open_app(page: str = "welcome", own: Dataset | None = None, **address: str |
     app.switch_page(f"pages/{page}.py").run()
     app.first_words = [warning.value for warning in app.warning]
     return app
+
+
+def model_shown(dataset: Dataset) -> Recommender:
+    """The model that the app shows before anything is chosen: the one that is kept, or trained here and kept for it.
+
+    One that was trained beside it would differ in its last digits, wherever threads share the work otherwise.
+    """
+    config = TrainConfig()
+    request = Request(*hold_out(dataset.interactions, config.threshold), config)
+    return Store().obtain(request, partial(fit_watched, request.train, request.held_out, config)).recommender
 
 
 def run_until(app: AppTest, holds: Callable[[], bool]) -> None:

@@ -8,4 +8,5 @@ pip install --no-compile --quiet --disable-pip-version-check -r requirements-dev
 ruff check .
 ruff format --check .
 mypy
+export OMP_NUM_THREADS=1  # two workers, each with browsers and servers beside it: more threads only wait for each other
 python -m pytest -n 2 --dist loadfile

@@ -226,11 +226,13 @@ def obtain(args: argparse.Namespace, dataset: Dataset, world: World = ALONE) -> 
 
         fit = partial(fit_watched, train, held_out, config, follow, device=device, world=world, checkpoint=checkpoint)
         obtained = obtain_together(Store(report=say), request, fit, world, checkpoint)
+    if obtained.recommender.remark:
+        say(obtained.recommender.remark)
     return Trained(obtained.recommender, request, obtained.cached).on(device)
 
 
 def load_model(args: argparse.Namespace, dataset: Dataset) -> Trained:
-    """The model in a file, put where commands and screens find it."""
+    """The model in a file, for this command alone: what somebody put into a file is nobody else's honest training."""
     try:
         saved = read_model_file(Path(args.load))
     except InputError as error:
@@ -246,9 +248,7 @@ def load_model(args: argparse.Namespace, dataset: Dataset) -> Trained:
         dataset.interactions, saved.config.threshold, fraction=fraction, order=args.split, seed=args.split_seed
     )
     request = Request(train, held_out, saved.config)
-    recommender = saved.recommender(request)
-    Store(report=say).keep(request, recommender)
-    return Trained(recommender, request, cached=True)
+    return Trained(saved.recommender(request), request, cached=True)
 
 
 def save_model(trained: Trained, path: Path) -> None:

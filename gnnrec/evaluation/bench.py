@@ -20,6 +20,7 @@ from gnnrec.evaluation.protocol import Candidates, seen_by
 from gnnrec.evaluation.search import Settings
 from gnnrec.model.graph import BipartiteGraph, propagate
 from gnnrec.model.history import Progress
+from gnnrec.model.outcome import DivergedError
 from gnnrec.model.ranking import top_unseen
 
 Follow = Callable[[Progress], bool | None]
@@ -107,7 +108,10 @@ class Bench:
             is_too_slow = limit is not None and now.done > 1 and spent / now.done * now.passes > limit
             return stopped or is_too_slow
 
-        model = self._fit(config, follow)
+        try:
+            model = self._fit(config, follow)
+        except DivergedError:  # these settings find nothing, which is worse than whatever others find
+            return Marked(0.0, self.clock() - began, values=np.zeros(len(self.users), np.float32))
         trained = self.clock()
         if stopped or model is None:
             return Marked(None, trained - began, stopped)

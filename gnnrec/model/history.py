@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -56,3 +57,23 @@ class TrainHistory:
             watched=[(int(done), value) for done, value in tensors["watched"].tolist()],
             snapshots=[(done, tensors[f"snapshot_{done}"]) for done in moments],
         )
+
+    @classmethod
+    def from_file(cls, tensors: Mapping[str, Tensor], passes: int) -> TrainHistory:
+        """The same from a file that somebody may have made up. Raises ValueError where it is no such training's.
+
+        Args:
+            passes: of the whole training.
+        """
+        losses, watched, seconds = tensors["losses"], tensors["watched"], tensors["seconds"]
+        if losses.ndim != 1 or watched.shape != (len(watched), 2) or seconds.ndim:
+            raise ValueError("its history has another form")
+        if not all(torch.isfinite(part).all() for part in (losses, watched, seconds)) or seconds < 0:
+            raise ValueError("its history holds numbers that cannot be")
+        if not 1 <= len(losses) <= passes or len(watched) > passes:
+            raise ValueError(f"its history is longer or shorter than a training of {passes} passes")
+        history = cls.from_tensors(tensors)
+        moments = [*watched[:, 0].tolist(), *(done for done, _ in history.snapshots)]
+        if not all(done == math.floor(done) and 0 <= done <= passes for done in moments):
+            raise ValueError("its moments are not those of its training")
+        return history

@@ -7,6 +7,7 @@ and most of what a training leaves, are left out. Ratings are in it, so that who
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -21,13 +22,13 @@ from gnnrec.data.interactions import Interactions
 from gnnrec.data.times import Times
 from gnnrec.errors import InputError
 from gnnrec.model.history import TrainHistory
-from gnnrec.model.tensor_file import pack_tensors, unpack_tensors
+from gnnrec.model.tensor_file import check_names, pack_tensors, unpack_tensors
 
 KIND = "recommender"
 FORMAT = 1
 """Raise it when files of before can no longer be read."""
-PARTS = {"losses": 1, "watched": 2, "seconds": 0}
-"""What is kept of the history of the training, and how many dimensions it has."""
+OF_A_RECOMMENDER = re.compile("ego_embedding|losses|seconds|watched|(user|item)_ids|users|items|ratings|timestamps")
+"""What tensors of the file are called."""
 
 
 def pack_recommender(known: Interactions, config: TrainConfig, ego_embedding: Tensor, history: TrainHistory) -> bytes:
@@ -65,10 +66,8 @@ def unpack_recommender(content: bytes, name: str) -> tuple[Interactions, TrainCo
         raise ValueError(f"its embeddings are not {shape[0]} x {shape[1]} finite numbers")
     if not known.is_positive(config.threshold).any():
         raise ValueError("none of its ratings is a like")
-    for part, ndim in PARTS.items():
-        if tensors[part].ndim != ndim or not torch.isfinite(tensors[part]).all():
-            raise ValueError("its history has another form")
-    history = TrainHistory.from_tensors({part: tensors[part] for part in PARTS})
+    check_names(tensors, OF_A_RECOMMENDER)
+    history = TrainHistory.from_file(tensors, config.passes)
     return known, config, ego, replace(history, stopped=bool(about["stopped"]))
 
 

@@ -25,6 +25,7 @@ from gnnrec.model.graph import BipartiteGraph, by_columns, sparse_csr, starts
 from gnnrec.model.history import Progress, TrainHistory
 from gnnrec.model.lightgcn import LightGCN
 from gnnrec.model.negatives import Pass, Triplets
+from gnnrec.model.outcome import check_finite
 from gnnrec.model.starting import spectral_start
 
 
@@ -139,6 +140,7 @@ def fit(
 
     Raises:
         InputError: every user likes every item, so that there is nothing to compare with.
+        DivergedError: the numbers grew beyond what can be computed.
         ProcessError: another process is gone.
     """
     started = time.perf_counter()
@@ -150,6 +152,7 @@ def fit(
         training.look(watch)
     while training.done < config.passes:
         loss = training.step()
+        check_finite(loss, training.done, config)
         watched = training.look(watch)
         history.seconds = time.perf_counter() - started
         if checkpoint and checkpoint.is_due(training.done):
@@ -158,6 +161,7 @@ def fit(
             history.stopped = training.done < config.passes
             break
     ego = training.all_columns(training.model.ego_embedding.detach())
+    check_finite(history.losses[-1], training.done, config, ego)
     history.seconds = time.perf_counter() - started
     return ego.to(graph.device), history
 

@@ -6,6 +6,7 @@ The file has the format of `model.tensor_file`; its description says what was tr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +20,20 @@ from gnnrec.data.cache_folder import replace_file
 from gnnrec.data.interactions import Interactions
 from gnnrec.errors import InputError
 from gnnrec.model.history import TrainHistory
-from gnnrec.model.tensor_file import ENDING, NotAModelError, pack_tensors, read_content, refusing, unpack_tensors
+from gnnrec.model.tensor_file import (
+    ENDING,
+    NotAModelError,
+    check_names,
+    pack_tensors,
+    read_content,
+    refusing,
+    unpack_tensors,
+)
 from gnnrec.recommender import Recommender
 from gnnrec.store.request import Request
 
+OF_A_MODEL = re.compile("ego_embedding|losses|seconds|watched|snapshot_(0|[1-9][0-9]{0,5})")
+"""What tensors of the file are called."""
 __all__ = ["ENDING", "NotAModelError", "SavedModel", "pack", "read_model_file", "write_model_file"]
 
 
@@ -102,6 +113,7 @@ def read_model_file(path: Path, name: str | None = None) -> SavedModel:
         config = TrainConfig(**about["config"])
         if {"format", "train", "held_out"} - set(about):
             raise ValueError("its header is not complete")
+        check_names(tensors, OF_A_MODEL)
     return SavedModel(name, about, config, tensors)
 
 
@@ -111,26 +123,10 @@ def _unpack(tensors: dict[str, Tensor], request: Request) -> Recommender:
     shape = (request.train.num_users + request.train.num_items, config.embedding_dim)
     if ego.shape != shape or ego.dtype != torch.float32:
         raise ValueError(f"its embeddings are {tuple(ego.shape)}, not {shape}")
-    steps = sorted(int(name.removeprefix("snapshot_")) for name in tensors if name.startswith("snapshot_"))
-    _check_history(tensors, steps, config.passes, shape)
-    history = TrainHistory(
-        losses=tensors["losses"].tolist(),
-        seconds=float(tensors["seconds"]),
-        watched=[(int(step), value) for step, value in tensors["watched"].tolist()],
-        snapshots=[(step, tensors[f"snapshot_{step}"]) for step in steps],
-    )
-    return Recommender(request.train, config, ego, history)
-
-
-def _check_history(tensors: dict[str, Tensor], steps: list[int], last: int, shape: tuple[int, ...]) -> None:
-    losses, watched = tensors["losses"], tensors["watched"]
-    if losses.ndim != 1 or not len(losses) or watched.shape != (len(watched), 2) or tensors["seconds"].ndim:
-        raise ValueError("its history has another form")
-    if not all(torch.isfinite(tensors[name]).all() for name in ("losses", "watched", "seconds", "ego_embedding")):
+    if not torch.isfinite(ego).all():
         raise ValueError("it holds numbers that are not finite")
-    for step in steps:
-        moment = tensors[f"snapshot_{step}"]
+    history = TrainHistory.from_file(tensors, config.passes)
+    for done, moment in history.snapshots:
         if moment.shape != shape or moment.dtype != torch.float16 or not torch.isfinite(moment).all():
-            raise ValueError(f"its moment at step {step} has another form")
-    if steps and not 0 <= steps[0] <= steps[-1] <= last:
-        raise ValueError("its moments are not those of its training")
+            raise ValueError(f"its moment after pass {done} has another form")
+    return Recommender(request.train, config, ego, history)

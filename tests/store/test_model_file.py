@@ -1,6 +1,7 @@
 import json
 import os
 import pickle
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,8 @@ from safetensors.torch import load_file, save_file
 
 from gnnrec import InputError, Interactions, Recommender, TrainConfig, hold_out
 from gnnrec.cli.parser import main
-from gnnrec.store.model_file import pack, read_model_file
+from gnnrec.model.tensor_file import checksum
+from gnnrec.store.model_file import NotAModelError, pack, read_model_file
 from gnnrec.store.request import Request
 
 QUICK = ["--passes", "5", "--dim", "4", "--json"]
@@ -96,6 +98,66 @@ def test_a_changed_file_is_refused(file: Path, change: Callable[[object, object]
         read_model_file(file)
 
 
+def tensor(name: str, value: torch.Tensor) -> Callable[[dict[str, torch.Tensor], dict[str, str]], None]:
+    """A change by somebody who knows the format: the checksum is right."""
+
+    def change(tensors: dict[str, torch.Tensor], header: dict[str, str]) -> None:
+        tensors[name] = value
+        header["sha256"] = checksum(tensors, header["request"])
+
+    return change
+
+
+def setting(text: str) -> Callable[[dict[str, torch.Tensor], dict[str, str]], None]:
+    """A setting in the form in which it stands in the file."""
+
+    def change(tensors: dict[str, torch.Tensor], header: dict[str, str]) -> None:
+        name, value = text.split(": ", 1)
+        config = json.loads(header["request"])["config"] | {name: "HERE"}
+        about = json.loads(header["request"]) | {"config": config}
+        header["request"] = json.dumps(about).replace('"HERE"', value)
+        header["sha256"] = checksum(tensors, header["request"])
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (tensor("seconds", torch.tensor(-1.0)), "numbers that cannot be"),
+        (tensor("seconds", torch.tensor(float("nan"))), "numbers that cannot be"),
+        (tensor("losses", torch.ones(61)), "longer or shorter than a training of 60 passes"),
+        (tensor("losses", torch.ones(0)), "longer or shorter"),
+        (tensor("watched", torch.tensor([[1e300, 0.5]], dtype=torch.float64)), "moments are not those"),
+        (tensor("watched", torch.tensor([[0.5, 0.5]], dtype=torch.float64)), "moments are not those"),
+        (tensor("watched", torch.ones(61, 2)), "longer or shorter"),
+        (tensor("snapshot_61", torch.zeros(1).half()), "moments are not those"),
+        (tensor("snapshot_1e3", torch.zeros(1).half()), "holds 'snapshot_1e3', which is no part of a model"),
+        (tensor("stowaway", torch.ones(5)), "holds 'stowaway', which is no part of a model"),
+        (setting("layer_weights: [1e308, 0, 1]"), "3 numbers from -1000 to 1000"),
+        (setting("layer_weights: [true, false, true]"), "3 numbers from -1000 to 1000"),
+        (setting("layer_weights: [1, 1, 1" + "0" * 400 + "]"), "3 numbers from -1000 to 1000"),
+        (setting("passes: true"), "passes is True"),
+        (setting("reg_weight: NaN"), "reg_weight is nan"),
+        (setting("learning_rate: 1" + "0" * 400), "learning_rate is 1"),
+    ],
+)
+def test_what_no_training_leaves_is_refused(
+    file: Path, request_: Request, change: Callable[[object, object], None], why: str
+) -> None:
+    rewrite(file, change)
+    with pytest.raises(NotAModelError, match=why):
+        read_model_file(file).recommender(request_)
+
+
+def test_a_header_of_very_many_tensors_is_not_read(file: Path) -> None:
+    one = {"dtype": "F32", "shape": [0], "data_offsets": [0, 0]}
+    header = json.dumps({f"t{number}": one for number in range(5_000)}).encode()
+    file.write_bytes(len(header).to_bytes(8, "little") + header)
+    with pytest.raises(NotAModelError, match="and that of a model 131,072 at most"):
+        read_model_file(file)
+
+
 class Bomb:
     def __reduce__(self) -> tuple[Callable[[str], int], tuple[str]]:
         return os.system, (f"touch {os.environ['BOMB']}",)
@@ -142,8 +204,23 @@ def test_a_model_is_handed_on_at_the_terminal(
     main(["train", "--ratings", str(party), "--load", str(model), "--json"])
     loaded = json.loads(capsys.readouterr().out)
     assert loaded == trained | {"cached": True}
-    main(["train", "--ratings", str(party), "--layers", "1", *QUICK])  # found, not trained again
-    assert json.loads(capsys.readouterr().out)["cached"]
+    main(["train", "--ratings", str(party), "--layers", "1", *QUICK])
+    assert not json.loads(capsys.readouterr().out)["cached"]  # a foreign model changes nothing for others
+
+
+def test_a_forged_model_is_nobody_else_s(party: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It says that it is the honest training, and its checksum is right."""
+    quick, model = ["--ratings", str(party), "--layers", "1", *QUICK], tmp_path / "forged.gnnrec"
+    main(["similar", "3", *quick])
+    honest = json.loads(capsys.readouterr().out)
+    main(["train", *quick, "--save", str(model)])
+    shutil.rmtree(os.environ["GNNREC_HOME"])
+    rewrite(model, lambda tensors, header: tensor("ego_embedding", -tensors["ego_embedding"].flip(0))(tensors, header))
+    capsys.readouterr()
+    main(["similar", "3", "--ratings", str(party), "--load", str(model), "--json"])
+    assert json.loads(capsys.readouterr().out) != honest
+    main(["similar", "3", *quick])
+    assert json.loads(capsys.readouterr().out) == honest
 
 
 def test_a_loaded_model_keeps_its_settings(party: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 import torch
-from app_runner import named, open_app, words
+from app_runner import model_shown, named, open_app, words
 from own_parties import PARTIES, library
 from streamlit.testing.v1 import AppTest
 
@@ -71,7 +71,7 @@ def test_the_room_sees_who_stays_and_how_well_known_they_are(movielens: Dataset)
     app.button(key="tell_likes").click().run()
     assert "The better known, the longer the arrow, as a rule: over all 1,416 movies with likes" in words(app)
     switch(app, ALONE)
-    recommender = Recommender.fit(hold_out(movielens.interactions, 4)[0], TrainConfig())
+    recommender = model_shown(movielens)
     fan = fan_of(recommender, 42)
     before, after = (by_hand(recommender, 42)[way] for way in (0, 1))
     stay = len(set(before) & set(after))

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from app_runner import named, open_app, words
+from app_runner import model_shown, named, open_app, words
 from conftest import pairs
 from own_parties import library, likes
 from streamlit.testing.v1 import AppTest
 
-from gnnrec import Dataset, Recommender, TrainConfig, hold_out
+from gnnrec import Dataset, Recommender
 from gnnrec.ui.session.view import item_labels
 
 REASON = re.compile(
@@ -26,7 +26,7 @@ def real_data(movielens: Dataset) -> None:
 
 @pytest.fixture(scope="module")
 def trained(movielens: Dataset) -> Recommender:
-    return Recommender.fit(hold_out(movielens.interactions, 4)[0], TrainConfig(snapshots=0))
+    return model_shown(movielens)
 
 
 def reason(app: AppTest) -> tuple[int, int, str, str]:

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from app_runner import open_app, words
+from app_runner import model_shown, open_app, words
 
-from gnnrec import Dataset, Recommender, TrainConfig, hold_out
+from gnnrec import Dataset
 
 
 @pytest.fixture(autouse=True)
@@ -13,7 +13,7 @@ def real_data(movielens: Dataset) -> None:
 
 
 def test_leaving_a_like_out_claims_no_cause(movielens: Dataset) -> None:
-    trained = Recommender.fit(hold_out(movielens.interactions, 4)[0], TrainConfig(snapshots=0))
+    trained = model_shown(movielens)
     app = open_app("recommendations", guest="42")
     app.button_group(key="mode").set_value("What if").run()
     app.session_state["what_if"] = "Leave one like out"

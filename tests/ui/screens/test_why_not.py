@@ -2,16 +2,16 @@
 
 import numpy as np
 import pytest
-from app_runner import named, open_app, words
+from app_runner import model_shown, named, open_app, words
 from own_parties import PARTIES
 
-from gnnrec import Dataset, Recommender, TrainConfig, hold_out
+from gnnrec import Dataset, Recommender, hold_out
 from gnnrec.ui.screens.recommendations.why_not_words import Tag, reason
 
 
 @pytest.fixture(scope="module")
 def trained(movielens: Dataset) -> Recommender:
-    return Recommender.fit(hold_out(movielens.interactions, 4)[0], TrainConfig())
+    return model_shown(movielens)
 
 
 def test_the_place_and_the_reason_are_the_model_s(trained: Recommender, movielens: Dataset) -> None:

@@ -11,7 +11,7 @@ from gnnrec import Dataset, Recommender, TrainConfig, hold_out, load_ratings_fil
 from gnnrec.store.model_file import pack, read_model_file
 from gnnrec.store.request import Request
 from gnnrec.ui.session import datasets
-from gnnrec.ui.session.samples import SAMPLE
+from gnnrec.ui.session.samples import SAMPLE, THREE_SCRIPTS
 
 CORPUS = Path(__file__).parents[2] / "data" / "files" / "corpus"
 
@@ -132,6 +132,14 @@ def test_the_sample_is_used_and_left_again() -> None:
     assert "data" not in app.query_params
     assert (app.session_state["guest"], app.session_state["threshold"]) == (7, 3)
     assert not app.exception
+
+
+def test_the_sample_in_three_scripts_is_there_too() -> None:
+    app = open_app("your_data")
+    app.button(key="try_three_scripts").click().run()
+    app.button(key="use").click().run()
+    assert not app.exception
+    assert app.query_params["data"] == load_ratings_file(THREE_SCRIPTS).fingerprint
 
 
 def test_a_link_carries_the_columns_as_they_were_read() -> None:

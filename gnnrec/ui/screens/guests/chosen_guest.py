@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from gnnrec.data.files.measures import OLDEST
+from gnnrec.data.files.dates import OLDEST
 from gnnrec.data.spreadsheet import harmless_table
 from gnnrec.ui.session.choices import thresholds
 from gnnrec.ui.session.view import View

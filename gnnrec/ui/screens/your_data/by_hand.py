@@ -29,15 +29,13 @@ def key(field: str, file: str) -> str:
 
 
 def asked(file: str) -> Asked:
-    """Everything that was fixed.
-
-    Raises:
-        InputError: values that mean no rating are not numbers.
-    """
+    """Everything that was fixed; what was typed and is no number is left out, and its box says so."""
     held: dict[str, Any] = {field: st.session_state.get(key(field, file)) for field in (*WRITTEN, *COUNTS)}
     given = {field: value for field, value in held.items() if value not in (None, "")}
-    if "no_rating" in given:
-        given["no_rating"] = numbers(given["no_rating"])
+    try:
+        given["no_rating"] = numbers(given.get("no_rating", ""))
+    except InputError:
+        del given["no_rating"]
     return Asked(columns(file), **given)
 
 
@@ -93,7 +91,7 @@ def numbers(text: str) -> tuple[float, ...]:
         InputError: one of them is none.
     """
     found = []
-    for word in re.split(r"[\s,;]+", text.strip()):
+    for word in filter(None, re.split(r"[\s,;]+", text)):
         try:
             value = float(word)
         except ValueError:

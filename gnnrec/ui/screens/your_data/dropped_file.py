@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -20,7 +21,7 @@ from gnnrec.ui.session import datasets, everybody
 from gnnrec.ui.session.dropped import Dropped, once
 from gnnrec.ui.session.page import page_state
 from gnnrec.ui.session.reload import MINUTES
-from gnnrec.ui.session.samples import SAMPLE
+from gnnrec.ui.session.samples import SAMPLE, THREE_SCRIPTS
 from gnnrec.ui.session.view import View
 from gnnrec.ui.words import counted, plain
 
@@ -48,10 +49,10 @@ def draw_in_use(view: View) -> None:
         )
 
 
-def take_sample() -> None:
-    """Take the sample as if it had been dropped."""
+def take_sample(path: Path) -> None:
+    """Take a sample as if it had been dropped."""
     upload.forget()
-    page_state()["sample"] = True
+    page_state()["sample"] = path
 
 
 def draw_drop() -> Dropped | None:
@@ -60,7 +61,14 @@ def draw_drop() -> Dropped | None:
     number = st.session_state.setdefault("_uploads", 0)
     given = st.file_uploader("A ratings file", key=f"upload_{number}", max_upload_size=LIMIT_MB)
     with st.container(horizontal=True):
-        st.button("Try the sample", icon=":material/science:", on_click=take_sample, key="try_sample")
+        st.button("Try the sample", icon=":material/science:", on_click=take_sample, args=(SAMPLE,), key="try_sample")
+        st.button(
+            "Another in three scripts",
+            icon=":material/translate:",
+            on_click=take_sample,
+            args=(THREE_SCRIPTS,),
+            key="try_three_scripts",
+        )
         st.download_button(
             "Download the sample",
             SAMPLE.read_bytes(),
@@ -71,7 +79,8 @@ def draw_drop() -> Dropped | None:
         )
     if given is not None:
         return Dropped(given.name, given.file_id, given.getbuffer())
-    return upload.sample() if page_state().get("sample") else None
+    path = page_state().get("sample")
+    return upload.sample(path) if path else None
 
 
 def draw_file(dropped: Dropped) -> None:

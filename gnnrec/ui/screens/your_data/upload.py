@@ -22,13 +22,12 @@ from gnnrec.ui.screens.your_data import by_hand
 from gnnrec.ui.session import address
 from gnnrec.ui.session.dropped import Dropped, on_disk, once
 from gnnrec.ui.session.page import page_state
-from gnnrec.ui.session.samples import SAMPLE
 from gnnrec.ui.words import plain
 
 
-def sample() -> Dropped:
-    """The made-up party that comes with gnnrec."""
-    return Dropped(SAMPLE.name, "sample", SAMPLE.read_bytes())
+def sample(path: Path) -> Dropped:
+    """A made-up party that comes with gnnrec."""
+    return Dropped(path.name, path.stem, path.read_bytes())
 
 
 def tables(dropped: Dropped) -> list[str]:
