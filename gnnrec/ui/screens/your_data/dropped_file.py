@@ -27,9 +27,10 @@ from gnnrec.ui.words import counted, plain
 
 LIMIT_MB = 500
 LIMITS = (
-    "CSV, TSV, `::` or parquet, also gzipped or zipped; downloads of MovieLens and RecBole as they are. "
+    "CSV, TSV, `::`, JSON, Excel or parquet, also gzipped or zipped; downloads of MovieLens and RecBole as they are. "
     f"Up to {LIMIT_MB} MB, about 20 million ratings, more when packed. It needs a guest and a topic in each row; how "
-    "warmly, when, and the topic's name are welcome. Your file stays in this server's memory, and nobody else sees it: "
+    "warmly, when, and the topic's name are welcome. A guest's topics on one line, or a table with a guest a row and a "
+    "topic a column, will do too. Your file stays in this server's memory, and nobody else sees it: "
     f"a reload of this tab brings it back, and {MINUTES} minutes after you close it, it is gone."
 )
 
@@ -93,10 +94,11 @@ def draw_file(dropped: Dropped) -> None:
         fixed = by_hand.asked(dropped.key)
         seen = _look(dropped, fixed, tables, verdict)
         file = _check(dropped, seen, fixed, verdict) if seen else None
-        encodings = upload.encodings(dropped, fixed)
-        opens = once("opens", dropped.key, lambda: not _is_clear(file, fixed))  # as it was at first
+        letters = upload.letters(dropped, fixed)
+        is_clear = file is not None and not file.report.of("asks") and not letters.is_doubtful and fixed == Asked()
+        opens = once("opens", dropped.key, lambda: not is_clear)  # as it was at first
         with st.expander("Is it read rightly? Correct it here.", icon=":material/tune:", expanded=opens):
-            how_read.draw(seen, fixed, dropped.key, tables, encodings)
+            how_read.draw(seen, fixed, dropped.key, tables, letters)
         if seen:
             file_report.draw_preview(seen, how_read.columns_now(seen, fixed))
     except InputError as error:
@@ -133,11 +135,6 @@ def _check(dropped: Dropped, seen: Look, fixed: Asked, verdict: DeltaGenerator) 
         except InputError as error:
             st.error(f"It cannot be used. {plain(str(error))}", icon=":material/block:")
     return None
-
-
-def _is_clear(file: RatingsFile | None, fixed: Asked) -> bool:
-    """Whether a file needs no look at how it is read."""
-    return file is not None and not file.report.of("asks") and not by_hand.is_anything(fixed)
 
 
 def draw_party(dropped: Dropped, seen: Look, fixed: Asked, file: RatingsFile) -> None:

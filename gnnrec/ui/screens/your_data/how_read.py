@@ -18,6 +18,7 @@ from gnnrec.data.files.encodings import NAMES
 from gnnrec.data.files.tables import Look
 from gnnrec.errors import InputError
 from gnnrec.ui.screens.your_data import by_hand
+from gnnrec.ui.screens.your_data.upload import Letters
 from gnnrec.ui.words import plain
 
 DELIMITERS = {
@@ -48,16 +49,16 @@ MOST_RATINGS = 10_000
 """Most that can be asked of a user or an item at the least."""
 
 
-def draw(seen: Look | None, fixed: Asked, file: str, tables: Sequence[str], encodings: Mapping[str, str]) -> None:
+def draw(seen: Look | None, fixed: Asked, file: str, tables: Sequence[str], letters: Letters) -> None:
     """Every choice there is for this kind of file.
 
     Args:
         seen: the file as it is read now; None where it cannot be.
         tables: of an archive or a workbook.
-        encodings: those that it can be in, with a few words as they look there; none where it does not matter.
+        letters: the encodings that it can be in.
     """
     is_matrix = seen is not None and seen.matrix is not None
-    first = TABS[1] if seen is None or encodings or is_matrix else TABS[0]
+    first = TABS[1] if seen is None or letters.is_doubtful or is_matrix else TABS[0]
     columns, writing, rows = st.tabs(TABS, default=first, key=f"tabs_{file}")
     with columns:
         if seen is None:
@@ -67,7 +68,7 @@ def draw(seen: Look | None, fixed: Asked, file: str, tables: Sequence[str], enco
         else:
             draw_columns(seen, fixed, file)
     with writing:
-        _draw_writing(seen, file, tables, encodings)
+        _draw_writing(seen, file, tables, letters)
     with rows:
         _draw_counts(file)
     if by_hand.is_anything(fixed):
@@ -129,7 +130,7 @@ def layout_of(seen: Look) -> str:
     return "baskets" if seen.dialect.form.user == "line" else "lists"
 
 
-def _draw_writing(seen: Look | None, file: str, tables: Sequence[str], encodings: Mapping[str, str]) -> None:
+def _draw_writing(seen: Look | None, file: str, tables: Sequence[str], letters: Letters) -> None:
     if len(tables) > 1 and seen is not None:
         draw_table(seen, file, tables)
     if seen is not None and seen.kind in ("parquet", "json"):
@@ -152,7 +153,7 @@ def _draw_writing(seen: Look | None, file: str, tables: Sequence[str], encodings
     )
     if is_text:
         _box(left, "Between two columns", DELIMITERS, dialect.delimiter if dialect else "", _key("delimiter", file))
-        names = {name: f"{NAMES.get(name, name)}: {encodings[name]}" for name in encodings} or NAMES
+        names = {name: f"{NAMES.get(name, name)}: {words}" for name, words in letters.samples.items()} or NAMES
         _box(right, "Encoding", names, dialect.encoding if dialect else "", _key("encoding", file), NAMES)
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import streamlit as st
 
 from gnnrec.data.files.asked import Asked
 from gnnrec.data.files.asked import checked as checked_asked
-from gnnrec.data.files.encodings import candidates
+from gnnrec.data.files.encodings import Encoding, candidates, guess_encoding
 from gnnrec.data.files.ratings import RatingsFile, read_seen
 from gnnrec.data.files.reading import HEAD, look
 from gnnrec.data.files.tables import Look
@@ -65,21 +65,37 @@ def seen(dropped: Dropped, fixed: Asked) -> Look:
     return found
 
 
-def encodings(dropped: Dropped, fixed: Asked) -> dict[str, str]:
-    """Encodings in which the text can be read, the likeliest first, each with a few words as they look in it.
+@dataclass(frozen=True)
+class Letters:
+    """Which letters the bytes of a text stand for.
 
-    None where it is pure ASCII, which looks the same in all of them, or no text.
+    Attributes:
+        guess: what is taken, if nobody says otherwise.
+        samples: where it is a guess, every encoding that fits, the likeliest first, with some words as they look in it.
     """
 
-    def do() -> dict[str, str]:
+    guess: Encoding
+    samples: Mapping[str, str]
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether somebody should look at it."""
+        return self.guess.is_guess and not self.guess.is_safe
+
+
+def letters(dropped: Dropped, fixed: Asked) -> Letters:
+    """The encodings that a file can be in."""
+
+    def do() -> Letters:
         try:
             with on_disk(dropped) as path, opened(ratings_source(path, fixed.table)) as stream:
                 head = stream.read(HEAD)
         except InputError:
-            return {}
-        return {} if head.isascii() else dict(candidates(head[: head.rfind(b"\n") + 1] or head))
+            return Letters(Encoding("utf-8"), {})
+        guess = guess_encoding(head)
+        return Letters(guess, dict(candidates(head)) if guess.is_guess else {})
 
-    found: dict[str, str] = once("encodings", (dropped.key, fixed.table), do)
+    found: Letters = once("letters", (dropped.key, fixed.table), do)
     return found
 
 
