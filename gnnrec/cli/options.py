@@ -13,7 +13,7 @@ from typing import Any, get_args
 import torch
 
 from gnnrec.cli.processes import obtain_together, settled_once
-from gnnrec.cli.reading_options import add_reading_options, asked_of, given_reading_options
+from gnnrec.cli.reading_options import FILTERS, add_reading_options, asked_of, filtered_as_asked, given_reading_options
 from gnnrec.cli.running import checkpoint_of, device_of
 from gnnrec.cli.settling import AUTO, add_budget_option, check_budget, settled
 from gnnrec.cli.terminal import progress_bar, say
@@ -169,7 +169,7 @@ def load_data(args: argparse.Namespace, *, with_notes: bool = False) -> Dataset:
     """The user's file, with a word about everything that was mended in it, or MovieLens-100K."""
     if not args.ratings:
         refuse_reading_options(args)
-        return load_movielens_100k(say)
+        return filtered_as_asked(args, load_movielens_100k(say))
     file = read_ratings_file(args.ratings, asked_of(args))
     if with_notes:
         columns = ", ".join(f"{role} = {name}" for role, name in file.columns.items())
@@ -182,7 +182,7 @@ def load_data(args: argparse.Namespace, *, with_notes: bool = False) -> Dataset:
 
 def refuse_reading_options(args: argparse.Namespace) -> None:
     """Refuse what says how a file of one's own is read, where there is none."""
-    given = given_reading_options(args)
+    given = [option for option in given_reading_options(args) if option not in FILTERS]
     if given:
         say_so = "says" if len(given) == 1 else "say"
         raise InputError(f"{' and '.join(given)} {say_so} how a file of yours is read; name it with --ratings FILE.")

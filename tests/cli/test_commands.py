@@ -159,7 +159,7 @@ def test_tables_and_help_for_people(party: Path, capsys: pytest.CaptureFixture[s
         (["train", "--threshold", "6"], "No rating reaches the threshold"),
         (["train", "--layers", "-1"], "num_layers is -1; it must be a whole number from 0 to 10"),
         (["train", "--learning-rate", "nan"], "learning_rate is nan"),
-        (["train", "--layer-weights", "1,2"], "3 layers need 4 finite numbers"),
+        (["train", "--layer-weights", "1,2"], "3 layers need 4 numbers"),
         (["train", "--preset", "worst"], "invalid choice: 'worst'"),
         (["train", "--split", "latest"], "no timestamp"),
         (["train", "--fraction", "1.5"], "fraction is 1.5"),
