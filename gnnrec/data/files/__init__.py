@@ -1,5 +1,5 @@
 """Ratings of one's own: from any file to a `Dataset`.
 
-In the order of the work: asked, unpacking, dialects, columns, reading (text, parquet), cleaning and measures, checking,
-layouts, ratings.
+In the order of the work: asked, unpacking, encodings, lists, dialects, columns, reading (text, parquet, json_lines,
+workbook; matrices and crowded cells), cleaning and measures (dates), checking, layouts and siblings, ratings.
 """
