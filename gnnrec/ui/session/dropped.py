@@ -5,12 +5,10 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gnnrec.data.files.findings import RefusedError
 from gnnrec.errors import InputError
 from gnnrec.ui.session.page import page_state
 
@@ -41,10 +39,12 @@ def on_disk(dropped: Dropped) -> Iterator[Path]:
         try:
             path.write_bytes(dropped.content)
             yield path
-        except RefusedError:
-            raise
         except InputError as error:
-            raise InputError(str(error).replace(f"{folder}/", "")) from None
+            plainly = _bare(error)
+            plainly.args = tuple(
+                part.replace(f"{folder}/", "") if isinstance(part, str) else part for part in error.args
+            )
+            raise plainly from None
         except OSError as error:
             raise InputError(f"{dropped.name} could not be put on disk to be read ({error.strerror}).") from None
 
@@ -61,9 +61,17 @@ def once(name: str, key: object, do: Any) -> Any:
         try:
             last = (key, do(), None)
         except InputError as error:
-            last = (key, None, copy(error))  # a copy knows nothing of the tables that were looked at
+            last = (key, None, _bare(error))  # it knows nothing of the tables that were looked at
         page_state()[name] = last
     _, made, refusal = last
     if refusal is not None:
-        raise copy(refusal)
+        raise _bare(refusal)
     return made
+
+
+def _bare(error: InputError) -> InputError:
+    """The same error without its traceback, which holds on to whatever was looked at."""
+    bare = type(error).__new__(type(error))
+    bare.args = error.args
+    bare.__dict__.update(error.__dict__)
+    return bare
