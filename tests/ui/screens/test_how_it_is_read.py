@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from app_runner import open_app, words
-from own_parties import likes
+from app_runner import named, open_app, words
+from own_parties import dataset, likes, made_up
 from streamlit.testing.v1 import AppTest
 
+from gnnrec import Dataset
 from gnnrec.data.files import ratings
 from gnnrec.data.files.asked import Asked
 from gnnrec.data.files.findings import Finding
@@ -29,6 +30,11 @@ ROWS = [
     ("cleo", "jam", 5),
 ]
 TABLE = "who,what,stars\n" + "".join(f"{user},{item},{rating}\n" for user, item, rating in ROWS)
+OWN = (
+    "Date,Name,Year,Letterboxd URI,Rating\n"
+    "2024-01-03,{0},,https://example.org/a,5\n"
+    "2024-01-09,Salt,2010,https://example.org/b,3\n"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -218,3 +224,39 @@ def test_a_large_file_is_not_read_once_for_every_reading(dropped: Dropped, monke
     monkeypatch.setattr(readings, "LARGE", 10)
     large = readings.others(Dropped("party.csv", "other", dropped.content), seen, Asked(), finding, now)
     assert {one.makes for one in large} == {"Counted when you choose it: the file is large."}
+
+
+def books() -> Dataset:
+    """A party whose topics have titles."""
+    return dataset(made_up(60, 40, 800), {item: f"Tea House {item}" for item in range(40)})
+
+
+def test_one_person_s_list_walks_in() -> None:
+    app = drop(open_app("your_data", books()), "mine.csv", OWN.format("Tea House 7").encode())
+    assert "Nobody is named in it: it is one person's list, and a party needs several people's" in app.warning[0].value
+    said = words(app)
+    assert "1 of your 2 topics is here" in said
+    assert "Salt (2010)" in said.replace("\\", "")
+    assert not any(button.key == "use" for button in app.button)
+    app.button(key="walk_in_with_it").click().run()
+    app.switch_page("pages/walk_in.py").run()  # a test's app stays at its page when the script changes it
+    assert not app.exception
+    assert named(app.multiselect, "picks").value == [7]
+    assert "from 1 pick" in words(app)
+
+
+def test_a_list_is_brought_to_walk_in_itself() -> None:
+    app = open_app("walk_in", books())
+    for item, refused in ((7, b""), (8, b"\x89PNG")):
+        drop(app, "mine.csv", OWN.format(f"the tea house {item}").encode())
+        app.button(key="walk_in_with_it").click().run()
+        assert named(app.multiselect, "picks").value == [item]
+        drop(app, "other.csv", refused or TABLE.encode())
+        assert any("It cannot be read" in error.value for error in app.error) == bool(refused)
+        assert any("not one person's list" in info.value for info in app.info) != bool(refused)
+
+
+def test_a_list_of_which_nothing_is_here_says_so(app: AppTest) -> None:
+    drop(app, "mine.csv", OWN.format("Orchard").encode())
+    assert "None of your 2 titles is here" in words(app)
+    assert not any(button.key == "walk_in_with_it" for button in app.button)

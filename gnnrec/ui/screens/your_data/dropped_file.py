@@ -12,6 +12,7 @@ from gnnrec.data.dataset import Dataset
 from gnnrec.data.files.asked import Asked
 from gnnrec.data.files.columns import NEEDED
 from gnnrec.data.files.findings import RefusedError
+from gnnrec.data.files.one_person import OnePersonError
 from gnnrec.data.files.ratings import RatingsFile
 from gnnrec.data.files.tables import Look
 from gnnrec.data.files.unpacking import SeveralTablesError
@@ -23,6 +24,7 @@ from gnnrec.ui.session.page import page_state
 from gnnrec.ui.session.reload import MINUTES
 from gnnrec.ui.session.samples import SAMPLE, THREE_SCRIPTS
 from gnnrec.ui.session.view import View
+from gnnrec.ui.widgets.own_list import draw_own_list
 from gnnrec.ui.words import counted, plain
 
 LIMIT_MB = 500
@@ -93,9 +95,9 @@ def draw_file(dropped: Dropped) -> None:
         upload.take_link(dropped, tables)
         fixed = by_hand.asked(dropped.key)
         seen = _look(dropped, fixed, tables, verdict)
-        file = _check(dropped, seen, fixed, verdict) if seen else None
+        is_settled = seen is not None and _check(dropped, seen, fixed, verdict)
         letters = upload.letters(dropped, fixed)
-        is_clear = file is not None and not file.report.of("asks") and not letters.is_doubtful and fixed == Asked()
+        is_clear = is_settled and not letters.is_doubtful and fixed == Asked()
         opens = once("opens", dropped.key, lambda: not is_clear)  # as it was at first
         with st.expander("Is it read rightly? Correct it here.", icon=":material/tune:", expanded=opens):
             how_read.draw(seen, fixed, dropped.key, tables, letters)
@@ -118,23 +120,31 @@ def _look(dropped: Dropped, fixed: Asked, tables: Sequence[str], verdict: DeltaG
     return None
 
 
-def _check(dropped: Dropped, seen: Look, fixed: Asked, verdict: DeltaGenerator) -> RatingsFile | None:
-    """The whole file, with what it makes; None where it cannot be used, which is said then."""
+def _check(dropped: Dropped, seen: Look, fixed: Asked, verdict: DeltaGenerator) -> bool:
+    """The whole file, with what it makes, or why it makes nothing; whether that is plain and asks nobody anything."""
     columns = how_read.columns_now(seen, fixed)
     with verdict:
-        if not all(role in columns for role in NEEDED):
-            st.info("Which columns hold the guests and the topics? Choose them below.", icon=":material/help:")
-            return None
         try:
             file = upload.checked(dropped, seen, fixed)
             draw_party(dropped, seen, fixed, file)
-            return file
+            return not file.report.of("asks")
+        except OnePersonError as one_person:
+            st.warning(
+                "Nobody is named in it: it is one person's list, and a party needs several people's. But that person "
+                "can walk in at this one.",
+                icon=":material/person:",
+            )
+            draw_own_list(one_person.titles)
+            return True
         except RefusedError as refusal:
             st.error("It cannot be used before this is mended:", icon=":material/block:")
             file_report.draw_findings(refusal.report.findings)
         except InputError as error:
-            st.error(f"It cannot be used. {plain(str(error))}", icon=":material/block:")
-    return None
+            if all(role in columns for role in NEEDED):
+                st.error(f"It cannot be used. {plain(str(error))}", icon=":material/block:")
+            else:
+                st.info("Which columns hold the guests and the topics? Choose them below.", icon=":material/help:")
+    return False
 
 
 def draw_party(dropped: Dropped, seen: Look, fixed: Asked, file: RatingsFile) -> None:
