@@ -21,6 +21,7 @@ from gnnrec.config import PRESETS, Start, TrainConfig
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.files.columns import NoColumnError
 from gnnrec.data.files.ratings import read_ratings_file
+from gnnrec.data.files.unpacking import SeveralTablesError
 from gnnrec.data.interactions import Interactions
 from gnnrec.data.movielens import load_movielens_100k
 from gnnrec.data.split import FRACTION, hold_out
@@ -193,6 +194,8 @@ def with_remedy(error: InputError) -> str:
     cause = error if isinstance(error, NoColumnError) else error.__cause__
     if isinstance(cause, NoColumnError):
         return f"{str(error).removesuffix('.')} with --columns {cause.role}=NAME."
+    if isinstance(error, SeveralTablesError):
+        return f"{str(error).removesuffix('.')} with --table NAME."
     return str(error)
 
 

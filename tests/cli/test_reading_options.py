@@ -5,9 +5,11 @@ import pandas as pd
 import pytest
 
 from gnnrec import Dataset, Interactions
+from gnnrec.cli.options import with_remedy
 from gnnrec.cli.parser import main
 from gnnrec.cli.reading_options import add_reading_options, asked_of, given_reading_options, with_negatives
 from gnnrec.data.files.asked import Asked
+from gnnrec.data.files.unpacking import SeveralTablesError
 
 
 def parsed(*typed: str) -> argparse.Namespace:
@@ -68,6 +70,11 @@ def test_how_a_file_is_read_says_nothing_without_a_file(capsys: pytest.CaptureFi
     with pytest.raises(SystemExit):
         main(["data", "--delimiter", "tab", "--no-header"])
     assert "--delimiter and --no-header say how a file of yours is read; name it with" in capsys.readouterr().err
+
+
+def test_of_several_tables_the_option_that_names_one_is_said() -> None:
+    refusal = SeveralTablesError("party.zip", ["a.csv", "b.csv"])
+    assert with_remedy(refusal).endswith("(a.csv, b.csv); name the one with the ratings with --table NAME.")
 
 
 def test_filters_are_for_any_ratings(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
