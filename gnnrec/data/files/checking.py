@@ -25,7 +25,7 @@ from gnnrec.data.files.filters import (
     one_row_a_pair,
     only_with_rows,
 )
-from gnnrec.data.files.findings import Fault, Finding, Kind, RefusedError, Report, shown
+from gnnrec.data.files.findings import Fault, Finding, RefusedError, Report, gravest_first, shown
 from gnnrec.data.files.measures import MOST_LEFT_OUT, clean_ratings, clean_times
 from gnnrec.data.files.tables import Table
 from gnnrec.data.interactions import BoolArray, Interactions
@@ -35,7 +35,6 @@ LINES_IN_TITLE = 5
 """Lines from which on a title is taken for rows that stand behind an opened quotation mark."""
 TESTABLE = 5
 """Likes from which on one of a user's is held out, with a fifth held out."""
-GRAVITY: tuple[Kind, ...] = ("stops", "asks", "mended", "note")
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +78,7 @@ def check(table: Table, name: str, asked: Asked | None = None, *, is_part: bool 
         ratings = None if ratings is None else ratings[usable]
         times = None if times is None else times[usable]
     if not len(frame):
-        raise RefusedError(name, Report(table.num_rows, 0, _gravest_first(findings)))
+        raise RefusedError(name, Report(table.num_rows, 0, gravest_first(findings)))
     user_ids, user_rows = users.numbered(frame["user"])
     item_ids, item_rows = items.numbered(frame["item"])
     titles, several = _of_items(frame, "title", item_rows, len(item_ids))
@@ -97,7 +96,7 @@ def check(table: Table, name: str, asked: Asked | None = None, *, is_part: bool 
         findings.append(Finding("mended", says, "the first one counts"))
     if not is_part and not any(finding.kind == "stops" for finding in findings):
         findings += _look_at_whole(interactions, table)
-    report = Report(table.num_rows, len(interactions), _gravest_first(findings))
+    report = Report(table.num_rows, len(interactions), gravest_first(findings))
     if report.of("stops"):
         raise RefusedError(name, report)
     return Checked(interactions, titles, categories, report)
@@ -207,7 +206,3 @@ def _look_at_whole(interactions: Interactions, table: Table) -> list[Finding]:
     if ratings is not None and (ratings == ratings[0]).all():
         findings.append(Finding("note", f"All ratings are {ratings[0]:g}", "every row is a like"))
     return findings
-
-
-def _gravest_first(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(findings, key=lambda finding: GRAVITY.index(finding.kind)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -14,6 +14,7 @@ from gnnrec.errors import InputError
 
 Kind = Literal["stops", "asks", "mended", "note"]
 """Whether a finding stops everything, asks to look at it, was mended by a stated rule, or is only worth knowing."""
+GRAVITY: tuple[Kind, ...] = ("stops", "asks", "mended", "note")
 LONGEST_SHOWN = 60
 """Characters of a value that are shown."""
 
@@ -88,6 +89,11 @@ class RefusedError(InputError):
 
     def __str__(self) -> str:
         return f"{self.name}: {' '.join(map(str, self.report.of('stops')))}"
+
+
+def gravest_first(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings in the order in which they matter."""
+    return tuple(sorted(findings, key=lambda finding: GRAVITY.index(finding.kind)))
 
 
 def shown(value: Any) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from gnnrec.data.dataset import Dataset
-from gnnrec.data.files.findings import Finding
+from gnnrec.data.files.findings import Finding, gravest_first
 from gnnrec.data.files.tables import Look
 from gnnrec.data.split import is_testable
 from gnnrec.ui.words import counted, number, plain
@@ -34,7 +34,7 @@ def draw_preview(seen: Look, columns: Mapping[str, str]) -> None:
 
 def draw_findings(findings: Sequence[Finding]) -> None:
     """What was found, the gravest first."""
-    for finding in findings[:SHOWN_FINDINGS]:
+    for finding in gravest_first(findings)[:SHOWN_FINDINGS]:
         st.markdown(_line(finding))
     if len(findings) > SHOWN_FINDINGS:
         st.caption(f"And {counted(len(findings) - SHOWN_FINDINGS, 'more finding')}.")
