@@ -218,11 +218,11 @@ def test_a_large_file_is_not_read_once_for_every_reading(dropped: Dropped, monke
     seen = upload.seen(dropped, Asked())
     finding = Finding("asks", "which", "say it", 1, OTHERS)
     now = {"user": "who", "item": "what", "rating": "stars"}
-    read = readings.others(dropped, seen, Asked(), finding, now)
+    read = readings.others(dropped, seen, Asked(), [finding, finding], now)
     assert [one.makes for one in read[:2]] == ["2 guests, 3 topics, 4 likes", "3 guests, 4 topics, 6 likes"]
     assert read[1].words == "guest = who, topic = stars"
     monkeypatch.setattr(readings, "LARGE", 10)
-    large = readings.others(Dropped("party.csv", "other", dropped.content), seen, Asked(), finding, now)
+    large = readings.others(Dropped("party.csv", "other", dropped.content), seen, Asked(), [finding, finding], now)
     assert {one.makes for one in large} == {"Counted when you choose it: the file is large."}
 
 

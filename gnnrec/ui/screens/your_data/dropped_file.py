@@ -150,8 +150,8 @@ def _check(dropped: Dropped, seen: Look, fixed: Asked, verdict: DeltaGenerator) 
 def draw_party(dropped: Dropped, seen: Look, fixed: Asked, file: RatingsFile) -> None:
     """The party in numbers, what it asks, the button that puts it on all screens, and what else was found."""
     asking = file.report.of("asks")
-    for finding in asking:
-        readings.draw(dropped, seen, fixed, finding, file)
+    if asking:
+        readings.draw(dropped, seen, fixed, asking, file)
     file_report.draw_numbers(file.dataset, "numbers_of_file")
     st.button(
         "Use it on all screens",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -66,17 +66,25 @@ def makes(file: RatingsFile) -> str:
     return f"{counted(known.num_users, 'guest')}, {counted(known.num_items, 'topic')}, {counted(likes, 'like')}"
 
 
-def others(dropped: Dropped, seen: Look, fixed: Asked, finding: Finding, now: Mapping[str, str]) -> list[Reading]:
-    """What the other readings of a finding would make, each read and counted once.
+def others(
+    dropped: Dropped, seen: Look, fixed: Asked, asking: Sequence[Finding], now: Mapping[str, str]
+) -> list[Reading]:
+    """What the other readings would make, each read and counted once.
 
     Args:
+        asking: the findings that have them.
         now: the columns as they are taken now.
     """
+    wanted: list[dict[str, str]] = []
+    for option in (option for finding in asking for option in finding.options):
+        columns = {role: {**now, **option}.get(role, "") for role in ROLES}
+        if columns not in wanted:
+            wanted.append(columns)
 
     def do() -> list[Reading]:
-        return [_reading(dropped, seen, fixed, {**now, **option}) for option in finding.options[:MOST]]
+        return [_reading(dropped, seen, fixed, columns) for columns in wanted[:MOST]]
 
-    found: list[Reading] = once(f"readings: {finding.says}", (dropped.key, seen.dialect, fixed), do)
+    found: list[Reading] = once("readings", (dropped.key, seen.dialect, fixed), do)
     return found
 
 
@@ -90,28 +98,28 @@ def _reading(dropped: Dropped, seen: Look, fixed: Asked, columns: Mapping[str, s
     return Reading(columns, makes(file))
 
 
-def draw(dropped: Dropped, seen: Look, fixed: Asked, finding: Finding, file: RatingsFile) -> None:
-    """A finding that asks: what is uncertain, and how the file could be read."""
-    st.warning(plain(str(finding)), icon=":material/help:")
-    readings = [Reading(file.columns, makes(file)), *others(dropped, seen, fixed, finding, file.columns)]
-    if len(readings) == 1:
-        return
+def draw(dropped: Dropped, seen: Look, fixed: Asked, asking: Sequence[Finding], file: RatingsFile) -> None:
+    """The findings that ask: what is uncertain, and how the file could be read."""
+    for finding in asking:
+        st.warning(plain(str(finding)), icon=":material/help:")
+    other = others(dropped, seen, fixed, asking, file.columns)
+    readings = [Reading(file.columns, makes(file)), *other] if other else []
     for first in range(0, len(readings), A_ROW):
         row = readings[first : first + A_ROW]
         for number, (reading, place) in enumerate(zip(row, st.columns(len(row)), strict=True), first):
             with place:
-                _draw_one(reading, seen, dropped.key, is_now=number == 0, key=f"{finding.says}_{number}")
+                _draw_one(reading, seen, dropped.key, number)
 
 
-def _draw_one(reading: Reading, seen: Look, file: str, *, is_now: bool, key: str) -> None:
-    """A reading with its first rows, what it makes, and the button that takes it."""
+def _draw_one(reading: Reading, seen: Look, file: str, number: int) -> None:
+    """A reading with its first rows, what it makes, and the button that takes it; the one of now is the first."""
     with st.container(border=True):
-        st.markdown(f"**{'As it is read now' if is_now else 'Or so'}**: {plain(reading.words)}")
-        st.dataframe(preview(seen, reading.columns), hide_index=True, key=f"rows_{key}")
+        st.markdown(f"**{'Or so' if number else 'As it is read now'}**: {plain(reading.words)}")
+        st.dataframe(preview(seen, reading.columns), hide_index=True, key=f"rows_{file}_{number}")
         st.markdown(plain(reading.makes))
         st.button(
-            "Keep it like this" if is_now else "Read it like this",
+            "Read it like this" if number else "Keep it like this",
             on_click=by_hand.take_columns,
             args=(file, {role: reading.columns.get(role, "") for role in ROLES}),
-            key=f"take_{file}_{key}",
+            key=f"take_{file}_{number}",
         )
