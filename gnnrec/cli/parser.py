@@ -82,6 +82,8 @@ def build_parser() -> Parser:
     recommend.add_argument("--all", action="store_true", help="recommend to everyone, into the file of --out")
     text = "recommend to somebody who likes these items, by id or by title"
     recommend.add_argument("--likes", metavar="ITEM,ITEM,...", action="append", help=text)
+    text = "recommend to one person, by their own list of titles: an export of Letterboxd, IMDb or Goodreads, say"
+    recommend.add_argument("--likes-file", metavar="FILE", help=text)
     recommend.add_argument(
         "--out", metavar="FILE", help="file for --all, ending in .csv, .parquet or .trec (a run file)"
     )
