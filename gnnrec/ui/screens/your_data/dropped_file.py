@@ -139,6 +139,7 @@ def _check(dropped: Dropped, seen: Look, fixed: Asked, verdict: DeltaGenerator) 
         except RefusedError as refusal:
             st.error("It cannot be used before this is mended:", icon=":material/block:")
             file_report.draw_findings(refusal.report.findings)
+            readings.draw_leave_out(dropped, seen, fixed)
         except InputError as error:
             if all(role in columns for role in NEEDED):
                 st.error(f"It cannot be used. {plain(str(error))}", icon=":material/block:")

@@ -88,6 +88,35 @@ def others(
     return found
 
 
+def without_incomplete(dropped: Dropped, seen: Look, fixed: Asked) -> str:
+    """What a refused file makes without the rows that name no guest or no topic; empty where that is no use."""
+    if fixed.drop_incomplete or len(dropped.content) > LARGE:
+        return ""
+
+    def do() -> str:
+        try:
+            return makes(upload.read_whole(dropped, seen, replace(fixed, drop_incomplete=True)))
+        except InputError:
+            return ""
+
+    found: str = once("without incomplete rows", (dropped.key, seen.dialect, fixed), do)
+    return found
+
+
+def draw_leave_out(dropped: Dropped, seen: Look, fixed: Asked) -> None:
+    """The way on from rows without a guest or a topic, where it leads on."""
+    left = without_incomplete(dropped, seen, fixed)
+    if left:
+        st.button(
+            "Leave these rows out",
+            icon=":material/filter_alt:",
+            on_click=by_hand.take,
+            args=(dropped.key, Asked(drop_incomplete=True)),
+            help=f"Without them it makes {left}.",
+            key=f"leave_out_{dropped.key}",
+        )
+
+
 def _reading(dropped: Dropped, seen: Look, fixed: Asked, columns: Mapping[str, str]) -> Reading:
     if len(dropped.content) > LARGE:
         return Reading(columns, "Counted when you choose it: the file is large.")
