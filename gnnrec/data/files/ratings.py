@@ -105,13 +105,12 @@ def read_seen(seen: Look, asked: Asked | Mapping[str, str] | None, name: str, *,
     elif problem:
         report = replace(report, findings=(*report.findings, Finding("mended", problem, "titles are left out")))
     users = pd.DataFrame({"user": checked.interactions.user_ids})
-    items, findings = _items(checked, beside, seen, columns)
-    report = replace(report, findings=(*report.findings, *findings))
+    items, shared = _items(checked, beside, seen, columns)
     dataset = Dataset(checked.interactions, users, items, name, columns=dict(columns))
     column = columns.get("rating", "")
     dataset = replace(dataset, are_counts=names_counts(column))
     about = about_scale(dataset.scale, checked.interactions, column, by_name=dataset.are_counts)
-    report = replace(report, findings=gravest_first([*report.findings, *about]))
+    report = replace(report, findings=gravest_first([*report.findings, *shared, *about]))
     return RatingsFile(replace(dataset, findings=report.findings), report, columns)
 
 
