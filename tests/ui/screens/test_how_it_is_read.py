@@ -260,3 +260,14 @@ def test_a_list_of_which_nothing_is_here_says_so(app: AppTest) -> None:
     drop(app, "mine.csv", OWN.format("Orchard").encode())
     assert "None of your 2 titles is here" in words(app)
     assert not any(button.key == "walk_in_with_it" for button in app.button)
+
+
+def test_rows_without_a_guest_are_left_out_with_one_press(app: AppTest) -> None:
+    rows = [("ann", "tea"), ("", "tea"), ("ann", "jam"), ("bob", "tea"), ("", "jam"), ("cleo", "jam")]
+    drop(app, "p.csv", ("user,item\n" + "".join(f"{user},{item}\n" for user, item in rows)).encode())
+    assert any("cannot be used before this is mended" in error.value for error in app.error)
+    (button,) = [button for button in app.button if button.label == "Leave these rows out"]
+    assert button.help == "Without them it makes 3 guests, 2 topics, 4 likes."
+    button.click().run()
+    assert counts(app) == ("3", "2", "4")
+    assert box(app, "Leave out rows without a guest or a topic, however many").value
