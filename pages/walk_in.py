@@ -18,7 +18,7 @@ elif recommender:
     picked = choose_picks(view)
     draw_progress(view, picked)
     draw_suggestions(view, recommender, picked)
-    draw_bring()
+    draw_bring(view)
     if picked and (arrived := let_in(recommender, picked)):
         larger, walk_in, around = arrived
         matches, reasons = st.columns([3, 2], gap="large")

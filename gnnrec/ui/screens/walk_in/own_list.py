@@ -7,17 +7,19 @@ import streamlit as st
 from gnnrec.errors import InputError
 from gnnrec.ui.session.brought import MOST_PICKS, own_list
 from gnnrec.ui.session.dropped import Dropped
+from gnnrec.ui.session.view import View
 from gnnrec.ui.widgets.own_list import draw_own_list
 from gnnrec.ui.words import plain
 
 LIMIT_MB = 20
 
 
-def draw_bring() -> None:
+def draw_bring(view: View) -> None:
     """A place for the file, folded away, and what of it is here."""
     with st.expander("Or bring the list you keep elsewhere", icon=":material/upload_file:"):
+        known = "Letterboxd or IMDb exports" if view.is_of_movies else "Goodreads or the like exports"
         st.caption(
-            "What Letterboxd, IMDb or Goodreads export as CSV, or any table with a title on each row. Titles that are "
+            f"What {known} as CSV, or any table with a title on each row. Titles that are "
             f"here become your picks, the best rated first, {MOST_PICKS} at most. The file itself is not kept."
         )
         given = st.file_uploader("Your own list", key="own_list_file", max_upload_size=LIMIT_MB)
