@@ -35,7 +35,7 @@ LINES_IN_TITLE = 5
 """Lines from which on a title is taken for rows that stand behind an opened quotation mark."""
 TESTABLE = 5
 """Likes from which on one of a user's is held out, with a fifth held out."""
-GRAVITY: tuple[Kind, ...] = ("stops", "mended", "note")
+GRAVITY: tuple[Kind, ...] = ("stops", "asks", "mended", "note")
 
 
 @dataclass(frozen=True, eq=False)
