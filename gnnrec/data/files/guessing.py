@@ -31,6 +31,8 @@ FEWEST_ROWS = 5
 """Rows from which on a column is taken for users or items because no other is left."""
 REPEATED = 1.2
 """Rows of one user or item, at the least, on average, in such a column."""
+MOST_KINDS = 12
+"""Kinds of things that happen, at the most, in a column that tells them."""
 LONGEST_NAME = 60
 """Letters of what users and items are called in it, at the most, on average."""
 NAMELESS = frozenset({"", "index", "id", "row", "rowid", "rownumber", "rownum", "nr", "no", "number", "sno", "level0"})
@@ -188,12 +190,11 @@ def _is_of_events(columns: _Columns, name: str, found: Mapping[str, str]) -> boo
     """Whether a column says in words what happened, as view or purchase."""
     cells = columns.cells[name]
     kinds = {cell.strip().casefold() for cell in cells if cell.strip()}
-    if name in found.values() or not kinds or says_liking(cells):
+    if name in found.values() or not 1 <= len(kinds) <= MOST_KINDS or says_liking(cells):
         return False
-    meanings = {kind: meaning_of(kind) for kind in kinds} if len(kinds) <= 12 else {}
-    are_deeds = len(kinds) > 1 and all(_has(meaning, "deed") for meaning in meanings.values())
-    meaning = columns.meanings[name]
-    return are_deeds or _has(meaning, "event") or (_has(meaning, "deed") and len(kinds) <= 12)
+    if any(_has(columns.meanings[name], role) for role in ("event", "deed")):
+        return True
+    return len(kinds) > 1 and all(_has(meaning_of(kind), "deed") for kind in kinds)
 
 
 def _by_place(columns: _Columns, found: dict[str, str]) -> dict[str, Sequence[str]]:
