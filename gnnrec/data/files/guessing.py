@@ -145,7 +145,8 @@ def _readable(columns: _Columns, named: list[str]) -> list[str]:
 
 def _is_sure_time(columns: _Columns, name: str) -> bool:
     meaning = columns.meanings[name]
-    return meaning is not None and (meaning.tier < 3 or is_time(columns.cells[name]))
+    cells = columns.cells[name]
+    return meaning is not None and (meaning.tier < 3 or not cells or is_time(cells))
 
 
 def _by_elimination(columns: _Columns, found: dict[str, str]) -> tuple[str, ...]:

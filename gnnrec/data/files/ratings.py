@@ -13,7 +13,7 @@ import pyarrow as pa
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.files.asked import Asked, as_asked
 from gnnrec.data.files.asking import about_guess
-from gnnrec.data.files.checking import Checked, check
+from gnnrec.data.files.checking import GRAVITY, Checked, check
 from gnnrec.data.files.columns import choose_columns, listed
 from gnnrec.data.files.findings import Finding, Report
 from gnnrec.data.files.layouts import is_release, items_beside
@@ -93,7 +93,8 @@ def read_seen(seen: Look, asked: Asked | Mapping[str, str] | None, name: str, *,
     for pool in (MEMORY, pa.default_memory_pool()):  # Arrow would keep the memory of a whole file for the next one
         pool.release_unused()
     about = [*seen.findings, *table.findings, *_about_columns(seen, columns, chosen)]
-    report = replace(checked.report, findings=(*checked.report.findings, *about))
+    findings = sorted((*checked.report.findings, *about), key=lambda finding: GRAVITY.index(finding.kind))
+    report = replace(checked.report, findings=tuple(findings))
     ids = {str(item) for item in checked.interactions.item_ids.tolist()}
     beside, problem = items_beside(seen.source, "" if "title" in columns else columns["item"], ids)
     if problem and beside is not None:

@@ -4,8 +4,8 @@ from gnnrec.data.files.names import is_known, meaning_of
 
 ROLES = {
     "user": "username Cust_Id CustomerID personId visitorid reviewerID user_id:token USERID User-ID uid memberNo "
-    "sessionId review_profilename accountKey viewer_code client_uuid email kunde Kundennr. Benutzername utilisateur usuario "
-    "utente gebruiker użytkownik kullanıcı пользователь покупатель_id ユーザーID 顧客番号 用户ID 사용자",
+    "sessionId review_profilename accountKey viewer_code client_uuid email kunde Kundennr. Benutzername utilisateur "
+    "usuario utente gebruiker użytkownik kullanıcı пользователь покупатель_id ユーザーID 顧客番号 用户ID 사용자",
     "item": "placeID video_id contentId StockCode asin parent_asin ISBN movieId book game_code recipeId songID trackid "
     "beer_beerid restaurant itemNumber produkt Artikelnummer produit película prodotto książka ürün товар фильм_id "
     "商品ID 映画 电影 상품",
