@@ -19,6 +19,7 @@ from gnnrec.config import TrainConfig
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.interactions import IntArray, Interactions
 from gnnrec.data.split import hold_out
+from gnnrec.errors import InputError
 from gnnrec.evaluation.metrics import ndcg
 from gnnrec.evaluation.protocol import bootstrap
 from gnnrec.explain.representatives import KNOWN, representatives, well_known
@@ -45,6 +46,8 @@ def measure_picks(dataset: Dataset, config: TrainConfig, advance: Report, seed: 
     """
     known = dataset.interactions
     told, target = hold_out(known, config.threshold, seed=seed)
+    if not len(target):
+        raise InputError("No user has a held-out like for anybody to walk in with; lower the threshold.")
     fold = np.random.default_rng(seed).integers(FOLDS, size=known.num_users)
     offers = OFFERS if dataset.has_genres else {name: offer for name, offer in OFFERS.items() if name != BY_GENRE}
     marks: dict[tuple[str, int], list[tuple[int, int, float]]] = {}

@@ -14,15 +14,16 @@ from typing import Any, get_args
 import torch
 
 from gnnrec.cli.processes import obtain_together, settled_once
-from gnnrec.cli.reading_options import add_reading_options, asked_of, given_reading_options
+from gnnrec.cli.reading_options import FILTERS, add_reading_options, asked_of, filtered_as_asked, given_reading_options
 from gnnrec.cli.running import checkpoint_of, device_of
 from gnnrec.cli.settling import AUTO, add_budget_option, check_budget, settled
 from gnnrec.cli.terminal import ask, progress_bar, say
 from gnnrec.config import PRESETS, Start, TrainConfig
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.files.columns import NoColumnError
-from gnnrec.data.files.findings import Finding
+from gnnrec.data.files.findings import Finding, RefusedError
 from gnnrec.data.files.ratings import read_ratings_file
+from gnnrec.data.files.unpacking import SeveralTablesError
 from gnnrec.data.interactions import Interactions
 from gnnrec.data.movielens import load_movielens_100k
 from gnnrec.data.split import FRACTION, hold_out
@@ -168,10 +169,10 @@ class Trained:
 
 
 def load_data(args: argparse.Namespace, *, with_notes: bool = False) -> Dataset:
-    """The user's file, with a word about everything that was mended in it, or MovieLens-100K."""
+    """The user's file, with a word about everything in it that changes what comes of it, or MovieLens-100K."""
     if not args.ratings:
         refuse_reading_options(args)
-        return load_movielens_100k(say)
+        return filtered_as_asked(args, load_movielens_100k(say))
     file = read_ratings_file(args.ratings, asked_of(args))
     if with_notes:
         columns = ", ".join(f"{role} = {name}" for role, name in file.columns.items())
@@ -189,12 +190,12 @@ def ask_about(path: str, finding: Finding) -> None:
     ask(f"{path}: {finding}")
     for option in finding.options:
         columns = ",".join(f"{role}={name}" for role, name in option.items())
-        ask(f"  Or read it with --columns {shlex.quote(columns)}.")
+        ask(f"  Or read it with --columns {shlex.quote(columns)}")
 
 
 def refuse_reading_options(args: argparse.Namespace) -> None:
     """Refuse what says how a file of one's own is read, where there is none."""
-    given = given_reading_options(args)
+    given = [option for option in given_reading_options(args) if option not in FILTERS]
     if given:
         say_so = "says" if len(given) == 1 else "say"
         raise InputError(f"{' and '.join(given)} {say_so} how a file of yours is read; name it with --ratings FILE.")
@@ -205,6 +206,10 @@ def with_remedy(error: InputError) -> str:
     cause = error if isinstance(error, NoColumnError) else error.__cause__
     if isinstance(cause, NoColumnError):
         return f"{str(error).removesuffix('.')} with --columns {cause.role}=NAME."
+    if isinstance(error, RefusedError) and error.report.can_drop:
+        return f"{error} --drop-incomplete leaves out the rows in which something is missing."
+    if isinstance(error, SeveralTablesError):
+        return f"{str(error).removesuffix('.')} with --table NAME."
     return str(error)
 
 

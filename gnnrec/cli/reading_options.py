@@ -8,13 +8,17 @@ import math
 from collections.abc import Sequence
 from typing import get_args
 
+from gnnrec.cli.terminal import say
+from gnnrec.data.dataset import Dataset
 from gnnrec.data.files.asked import LAYOUTS, Asked
 from gnnrec.data.files.columns import ROLES
-from gnnrec.data.files.filters import Keep
+from gnnrec.data.files.filters import Keep, filtered
 from gnnrec.errors import InputError
 
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe": "|", "blank": " ", "space": " "}
 """Names of delimiters that are hard to type at a terminal."""
+FILTERS = ("--no-rating", "--min-user-ratings", "--min-item-ratings")
+"""Those of these options that any ratings can be filtered by, MovieLens too."""
 READING = (
     *("columns", "delimiter", "header", "encoding", "format", "table", "drop_incomplete", "no_rating", "repeats"),
     *("min_user_ratings", "min_item_ratings"),
@@ -64,6 +68,16 @@ def asked_of(args: argparse.Namespace) -> Asked:
         min_user_ratings=args.min_user_ratings,
         min_item_ratings=args.min_item_ratings,
     )
+
+
+def filtered_as_asked(args: argparse.Namespace, dataset: Dataset) -> Dataset:
+    """A data set that is no file of one's own, without what the filters leave out; what that is, is said."""
+    asked = asked_of(args)
+    least = {"min_user_ratings": asked.min_user_ratings, "min_item_ratings": asked.min_item_ratings}
+    found, findings = filtered(dataset, no_rating=asked.no_rating, **least)
+    for finding in findings:
+        say(str(finding))
+    return found
 
 
 def given_reading_options(args: argparse.Namespace) -> list[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
+from gnnrec.data.files.findings import Finding
 from gnnrec.data.interactions import Interactions
 from gnnrec.data.scale import FOUR_STARS, Scale
 
@@ -25,6 +27,9 @@ class Dataset:
         source: where it came from, in words.
         notice: licence and citation that must be shown with the data; empty for a file of one's own.
         item_word: what an item is called.
+        are_counts: whether the ratings are known to count something, so that one is a like already.
+        columns: of a file of one's own, the name of the column of each role, as it was read.
+        findings: of a file of one's own, what was found in it and mended, and what is worth knowing.
     """
 
     interactions: Interactions
@@ -33,6 +38,9 @@ class Dataset:
     source: str
     notice: str = ""
     item_word: str = "item"
+    are_counts: bool = False
+    columns: Mapping[str, str] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -48,7 +56,7 @@ class Dataset:
     def scale(self) -> Scale | None:
         """Where a threshold can stand; None without ratings, where every row is a like."""
         ratings = self.interactions.ratings
-        return None if ratings is None else Scale.of(ratings)
+        return None if ratings is None else Scale.of(ratings, self.are_counts)
 
     @property
     def default_threshold(self) -> float:

@@ -129,6 +129,8 @@ def ndcg_watch(held_out: Interactions, seen: Interactions) -> Callable[[Tensor, 
     Of very many users every second, third, ... user is watched, so that the scores stay few enough.
     """
     users = np.unique(held_out.users)
+    if not len(users):
+        raise InputError("No user has a held-out like, so there is nothing to watch; lower the threshold.")
     users = users[:: -(-len(users) * seen.num_items // WATCHED_SCORES)]
     is_held_out = is_rated(held_out, users)
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 JOINER = "\u2060"
-SAYS_WHAT = re.compile(r"(?i:guest)\b.*|[^\W\d_]{3,}[\W_].*\d", re.DOTALL)
+SAYS_WHAT = re.compile(r"guest\b.*|[^\W\d_]{3,}[\W_]+(?:(?:nr|no|num)\W+|№\s*)?\d+", re.DOTALL | re.IGNORECASE)
 """Ids that begin with a word for what they number; a code such as ABC123 or u7 does not, nor does a person's name."""
 
 

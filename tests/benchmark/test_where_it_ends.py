@@ -11,6 +11,7 @@ from gnnrec.benchmark import race
 from gnnrec.benchmark.memory import memory_mb, peak_memory_mb
 from gnnrec.benchmark.race import peak_memory, start_times
 from gnnrec.cli import benchmark
+from gnnrec.cli.parser import main
 
 
 def test_memory_is_what_linux_keeps_of_it_and_else_nothing(tmp_path: Path) -> None:
@@ -72,3 +73,15 @@ def test_the_app_may_not_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(benchmark, "version", missing)
     assert benchmark.versions_of_app() == {}
+
+
+@pytest.mark.parametrize("study", ["--quick", "--picks", "--depths"])
+def test_a_party_with_nothing_to_hide_is_refused_in_words(
+    study: str, tmp_path: Path, cache: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "few.csv"
+    path.write_text("user,item\n" + "".join(f"{u},{i}\n" for u in range(6) for i in range(u % 3, u % 3 + 3)))
+    with pytest.raises(SystemExit) as refusal:
+        main(["benchmark", study, "--ratings", str(path), "--passes", "2", "--dim", "2", "--preset", "default"])
+    assert refusal.value.code == 2
+    assert "No user has a held-out like" in capsys.readouterr().err

@@ -35,7 +35,8 @@ def test_data_keeps_its_contract(party: Path, capsys: pytest.CaptureFixture[str]
     main(["data", "--ratings", str(party), "--threshold", "3", "--json"])
     facts = json.loads(capsys.readouterr().out)
     frame = pd.read_csv(party)
-    assert set(facts) == {"users", "items", "ratings", "positives", "threshold", "source", "fingerprint"}
+    named = {"users", "items", "ratings", "positives", "threshold", "source", "fingerprint", "columns", "findings"}
+    assert set(facts) == named
     assert facts["users"] == frame.user.nunique()
     assert facts["items"] == frame.item.nunique()
     assert facts["ratings"] == len(frame)
@@ -159,7 +160,7 @@ def test_tables_and_help_for_people(party: Path, capsys: pytest.CaptureFixture[s
         (["train", "--threshold", "6"], "No rating reaches the threshold"),
         (["train", "--layers", "-1"], "num_layers is -1; it must be a whole number from 0 to 10"),
         (["train", "--learning-rate", "nan"], "learning_rate is nan"),
-        (["train", "--layer-weights", "1,2"], "3 layers need 4 finite numbers"),
+        (["train", "--layer-weights", "1,2"], "3 layers need 4 numbers"),
         (["train", "--preset", "worst"], "invalid choice: 'worst'"),
         (["train", "--split", "latest"], "no timestamp"),
         (["train", "--fraction", "1.5"], "fraction is 1.5"),

@@ -1,10 +1,15 @@
 import argparse
+import json
 
+import pandas as pd
 import pytest
 
+from gnnrec import Dataset, Interactions
+from gnnrec.cli.options import with_remedy
 from gnnrec.cli.parser import main
 from gnnrec.cli.reading_options import add_reading_options, asked_of, given_reading_options, with_negatives
 from gnnrec.data.files.asked import Asked
+from gnnrec.data.files.unpacking import SeveralTablesError
 
 
 def parsed(*typed: str) -> argparse.Namespace:
@@ -65,3 +70,25 @@ def test_how_a_file_is_read_says_nothing_without_a_file(capsys: pytest.CaptureFi
     with pytest.raises(SystemExit):
         main(["data", "--delimiter", "tab", "--no-header"])
     assert "--delimiter and --no-header say how a file of yours is read; name it with" in capsys.readouterr().err
+
+
+def test_of_several_tables_the_option_that_names_one_is_said() -> None:
+    refusal = SeveralTablesError("party.zip", ["a.csv", "b.csv"])
+    assert with_remedy(refusal).endswith("(a.csv, b.csv); name the one with the ratings with --table NAME.")
+
+
+def test_filters_are_for_any_ratings(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    frame = pd.DataFrame({"user": [1, 1, 1, 2, 2, 3], "item": [1, 2, 3, 1, 2, 3], "rating": [5, 4, 1, 3, 5, 5]})
+    known = Interactions.from_frame(frame)
+    items = pd.DataFrame({"item": known.item_ids, "title": ["a", "b", "c"]})
+    whole = Dataset(known, pd.DataFrame({"user": known.user_ids}), items, "made up")
+    monkeypatch.setattr("gnnrec.cli.options.load_movielens_100k", lambda say: whole)
+    main(["data", "--no-rating", "1", "--min-user-ratings", "2", "--json"])
+    output = capsys.readouterr()
+    assert {name: json.loads(output.out)[name] for name in ("users", "items", "ratings")} == {
+        "users": 2,
+        "items": 2,
+        "ratings": 4,
+    }
+    assert "1 row has the rating 1, which means none" in output.err
+    assert "1 of 3 users" in output.err

@@ -54,6 +54,7 @@ def test_a_noun_and_a_threshold_are_said_as_their_number_wants_it() -> None:
         ("Мира К.", "Guest Мира К."),
         ("You", "Guest You"),
         ("Gast Nr. 13", "Gast Nr. 13"),
+        ("Анна К. 7", "Guest Анна К. 7"),
         ("user_7", "user_7"),
         ("Гость 5", "Гость 5"),
         ("Guest 5", "Guest 5"),

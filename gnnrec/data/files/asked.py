@@ -41,6 +41,11 @@ class Asked:
     min_user_ratings: int = 0
     min_item_ratings: int = 0
 
+    @property
+    def names_columns(self) -> bool:
+        """Whether columns of a table are named; a role's own name is what lists and matrices call their columns."""
+        return any(name and name != role for role, name in self.columns.items())
+
 
 DELIMITERS = {
     "tab": "\t",

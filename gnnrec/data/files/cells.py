@@ -6,6 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
+from gnnrec.data.files.words import DISLIKES, LIKES
+
 NEARLY = 0.9
 """Share of a column's cells that show what it holds; the others may be slips."""
 FIRST_TIME = 1e8
@@ -25,10 +27,7 @@ AMOUNT = re.compile(r"[^\d\W]{0,1}\W*\d[^a-zA-Z]*([eE][+-]?\d+)?")
 """A number, also with marks between its thousands, of something (4/5) or in per cent."""
 TIMES = ((6e8, 4.2e9), (6e11, 4.2e12), (6e14, 4.2e15), (6e17, 4.2e18))
 """Seconds since 1970, and thousandths, millionths and milliardths of them, between 1989 and 2103."""
-LIKINGS = frozenset(
-    {"like", "liked", "likes", "dislike", "disliked", "dislikes", "love", "loved", "hate", "hated"}
-    | {"yes", "no", "true", "false", "y", "n", "t", "f", "up", "down"}
-)
+LIKINGS = LIKES | DISLIKES
 """Words that say whether something is liked."""
 ENDS = frozenset({1, 5, 10, 100})
 """Where scales end."""

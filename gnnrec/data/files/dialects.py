@@ -52,6 +52,8 @@ MOST_TITLE_LINES = 5
 MOST_COLUMNS = 1000
 """Columns of a table; a matrix may have more."""
 MOST_ITEMS = 100_000
+MATRIX_MARKET = "%%MatrixMarket matrix coordinate"
+"""What such a file begins with; below its comments a line says how many users, items and ratings follow."""
 NETFLIX = re.compile(rb"\d+:\r?\n")
 
 
@@ -110,11 +112,11 @@ def guess_dialect(head: bytes, asked: Asked | None = None, *, is_whole: bool = T
     encoding = asked.encoding or guess_encoding(head).name
     lines = lines_of(head.decode(encoding, errors="replace"))
     skip = next((number for number, line in enumerate(lines) if not NOT_YET.match(line)), 0)
-    skip += totals_line(lines[skip:], is_whole)
+    skip += totals_line(lines[skip:], is_whole) or any(line.startswith(MATRIX_MARKET) for line in lines[:1])
     lines = lines[skip:]
     if asked.layout in ("lists", "baskets"):
         return _lists(forced(lines[:LINES], asked.layout, asked.delimiter), encoding, skip)
-    may_be_lists = asked.layout is None and not asked.delimiter and not asked.header
+    may_be_lists = asked.layout is None and not asked.delimiter and not asked.header and not asked.names_columns
     form = recognised(lines[:LINES]) if may_be_lists else None
     if form:
         return _lists(form, encoding, skip)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -14,6 +14,7 @@ from gnnrec.errors import InputError
 
 Kind = Literal["stops", "asks", "mended", "note"]
 """Whether a finding stops everything, asks to look at it, was mended by a stated rule, or is only worth knowing."""
+GRAVITY: tuple[Kind, ...] = ("stops", "asks", "mended", "note")
 LONGEST_SHOWN = 60
 """Characters of a value that are shown."""
 
@@ -49,11 +50,13 @@ class Fault:
         rows: which ones; at least one. (num_rows,)
         says: what is wrong with the first of them, as what follows "Row 7 ".
         remedy: what to do.
+        is_missing: whether nothing stands there, so that somebody may want such rows left out, however many they are.
     """
 
     rows: BoolArray
     says: str
     remedy: str
+    is_missing: bool = False
 
     @property
     def first(self) -> int:
@@ -68,11 +71,13 @@ class Report:
         rows: rows of the file.
         kept: ratings that are used.
         findings: the gravest first.
+        can_drop: whether it could be used if the rows in which something is missing were left out.
     """
 
     rows: int
     kept: int
     findings: tuple[Finding, ...] = ()
+    can_drop: bool = False
 
     def of(self, kind: Kind) -> list[Finding]:
         """The findings of one kind."""
@@ -88,6 +93,11 @@ class RefusedError(InputError):
 
     def __str__(self) -> str:
         return f"{self.name}: {' '.join(map(str, self.report.of('stops')))}"
+
+
+def gravest_first(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings in the order in which they matter."""
+    return tuple(sorted(findings, key=lambda finding: GRAVITY.index(finding.kind)))
 
 
 def shown(value: Any) -> str:

@@ -22,6 +22,7 @@ PAIRS = re.compile(r"\s*[-+.\d]+(\s+(qid:\d+|\d+:[-+.\deE]+))+\s*(#.*)?$")
 """A line of libsvm's, or of a learning-to-rank set: a label and numbered features."""
 NEGATIVES = re.compile(r"\s*\(\s*\d+\s*,\s*\d+\s*\)\t")
 """A line of NCF's negatives: a pair that is tested, and items that its user does not know."""
+DECIMALS = re.compile(r"[-+]?\d+\.\d+")
 SEPARATORS = (";", "|", "\t", ",")
 NEARLY = 0.9
 RAGGED = 0.2
@@ -171,6 +172,8 @@ def _counted(lines: Sequence[str]) -> ListForm | None:
         lengths = {len(row) for row in rows}
         if max(lengths) < 3 or (len(lengths) == 1 and max(lengths) < 5):
             continue
+        if any(DECIMALS.fullmatch(word) for row in rows for word in row):
+            return None  # ratings, in a matrix
         if all(row[0] == str(len(row) - 1) for row in rows):
             return ListForm("line", separator, counted=True)
         if all(len(row) > 1 and row[1] == str(len(row) - 2) for row in rows):

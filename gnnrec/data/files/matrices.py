@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -33,7 +34,7 @@ def looked_at(seen: Look, asked: Asked) -> Look:
     if asked.layout not in (None, "matrix"):
         return seen
     forced = asked.layout == "matrix"
-    form = None if asked.columns and not forced else recognised(seen.names, seen.rows, forced=forced)
+    form = None if asked.names_columns and not forced else recognised(seen.names, seen.rows, forced=forced)
     if form is None:
         if forced:
             raise InputError(f"{seen.source} is no matrix of numbers, a user a row and an item a column.")
@@ -63,16 +64,27 @@ def recognised(names: Sequence[str], rows: Sequence[Sequence[str]], *, forced: b
     items = [place for place, cells in enumerate(columns) if place != time and nearly_all(is_number, cells)]
     user = _user(names, columns, items, time)
     items = [place for place in items if place != user and _is_scale(columns[place], forced)]
+    items = items if forced else _alike(columns, items)
     values = {value for place in items for value in _numbers(columns[place])}
     if len(items) < FEWEST_ITEMS or (not forced and not _is_one(columns, items, user, values)):
         return None
-    return MatrixForm(tuple(names), tuple(items), user, time, _hole(columns, items, values))
+    empty = [place for place, cells in enumerate(columns) if place not in (user, time) and not any(cells)]
+    everything = tuple(sorted([*items, *empty]))  # nobody of the first rows may have rated an item
+    users_across = user is not None and _by_name(names).get("item") == names[user] and names[user].lower() != "name"
+    return MatrixForm(tuple(names), everything, user, time, _hole(columns, items, values), users_across)
+
+
+def _alike(columns: Sequence[Sequence[str]], items: Sequence[int]) -> list[int]:
+    """Those columns of numbers that share a value with another one: an age among ratings does not."""
+    values = {place: set(_numbers(columns[place])) for place in items}
+    counts = Counter(value for some in values.values() for value in some)
+    return [place for place in items if any(counts[value] > 1 for value in values[place])]
 
 
 def _is_table(names: Sequence[str]) -> bool:
     """Whether names say that a row is a rating."""
     found = _by_name(names)
-    return "rating" in found or found.get("item", "name").lower() != "name"
+    return "rating" in found or {"user", "item"} <= found.keys()
 
 
 def _by_name(names: Sequence[str]) -> dict[str, str]:
@@ -85,7 +97,8 @@ def _is_one(columns: Sequence[Sequence[str]], items: Sequence[int], user: int | 
     if len(values) > MOST_VALUES or len(items) < len(columns) / 2:
         return False
     if user is None:
-        return len(items) >= FEWEST_WITHOUT_USERS and len(values) <= rows
+        at_the_end = sum(max(_numbers(columns[place])) == max(values) for place in items)
+        return len(items) >= FEWEST_WITHOUT_USERS and len(values) <= rows and at_the_end >= len(items) / 2
     return len(set(columns[user])) >= DISTINCT * rows
 
 
@@ -94,14 +107,15 @@ def _counted(names: Sequence[str], columns: Sequence[Sequence[str]]) -> MatrixFo
     if len(columns) < FEWEST_ITEMS + 1 or not all(map(is_number, columns[0])):
         return None
     cells = np.array([_as_numbers(column) for column in columns])
-    if not (cells[1:] == HOLES[0]).any() or not (cells[0] == (cells[1:] != HOLES[0]).sum(axis=0)).all():
+    is_wide = len(columns) > FEWEST_WITHOUT_USERS
+    if not (is_wide or (cells[1:] == HOLES[0]).any()) or not (cells[0] == (cells[1:] != HOLES[0]).sum(axis=0)).all():
         return None
     return MatrixForm(tuple(names), tuple(range(1, len(columns))), hole=HOLES[0])
 
 
 def _user(names: Sequence[str], columns: Sequence[Sequence[str]], items: Sequence[int], time: int | None) -> int | None:
     """The column that its name says, else the first of text without repeats, else a first one of distinct numbers."""
-    named = _by_name(names).get("user")
+    named = _by_name(names).get("user", _by_name(names).get("item"))
     if named is not None:
         return list(names).index(named)
     others = [place for place in range(len(columns)) if place not in items and place != time]
@@ -152,7 +166,7 @@ def shown(form: MatrixForm, rows: Sequence[Sequence[str]], most: int) -> list[tu
         time = () if form.time is None else (row[form.time],)
         for column, item in zip(form.items, form.item_names, strict=True):
             if row[column].strip() and _as_numbers([row[column]]) != [form.hole]:
-                pairs.append((user, item, row[column], *time))
+                pairs.append((*((item, user) if form.users_across else (user, item)), row[column], *time))
         if len(pairs) >= most:
             break
     return pairs[:most]
@@ -172,9 +186,10 @@ def unpivoted(form: MatrixForm, frame: pd.DataFrame, ragged: Sequence[tuple[int,
     rows, places = np.nonzero(given)
     names = pd.Index(form.item_names)
     users = pd.Series(np.arange(1, len(frame) + 1)) if form.user is None else frame[form.user]
+    one, other = ("item", "user") if form.users_across else ("user", "item")
     table = {
-        "user": pd.Categorical(users.astype("str").take(rows).reset_index(drop=True)),
-        "item": pd.Categorical.from_codes(places, names),
+        one: pd.Categorical(users.astype("str").take(rows).reset_index(drop=True)),
+        other: pd.Categorical.from_codes(places, names),
         "rating": values[rows, places],
     }
     if form.time is not None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from gnnrec.data.files.dates import OLDEST, dates_since_1970
 from gnnrec.data.files.findings import Fault, Finding, shown
 from gnnrec.data.files.tables import Table
+from gnnrec.data.files.words import numbers_of
 from gnnrec.data.interactions import BoolArray
 from gnnrec.data.times import Times, as_exact
 
@@ -21,6 +22,8 @@ LARGEST_RATING = 1e9
 SCALE_ENDS = (5, 10, 100)
 FEW, MANY = 0.01, 0.05
 """Shares of the ratings: at most so many beyond a scale are slips, and at least so many stand at the end of one."""
+MOST_WORDS = 1000
+"""Different texts in a column of ratings that are looked at as words."""
 DECIMAL_COMMA = re.compile(r"\s*[+-]?(\d*,\d+|\d{1,3}(,\d{3})+)\s*")
 THOUSANDS = re.compile(r"\s*[+-]?[1-9]\d{0,2}(,\d{3})+\s*")
 
@@ -32,8 +35,8 @@ def clean_ratings(table: Table) -> tuple[NDArray[np.float32] | None, list[Fault]
     column, name = table.frame["rating"], table.names["rating"]
     if column.isna().all():
         return None, [], [Finding("mended", f"Column '{name}' is empty", "every row counts as a like")]
+    column, findings = _in_numbers(column)
     numbers, commas, thousands = _numbers(column)
-    findings = []
     if commas:
         says = f"Column '{name}' has a comma {'between thousands' if thousands else 'before its decimals'}"
         findings.append(Finding("mended", says, "it is left out" if thousands else "it is read as a point", commas))
@@ -44,10 +47,22 @@ def clean_ratings(table: Table) -> tuple[NDArray[np.float32] | None, list[Fault]
         return ratings, [], [*findings, *_beyond_the_scale(ratings, table)]
     row = int(np.argmax(unusable))
     if pd.isna(column.iloc[row]):
-        return ratings, [Fault(unusable, f"has no value in column '{name}'", "fill it in or remove the row")], findings
+        fault = Fault(unusable, f"has no value in column '{name}'", "fill it in or remove the row", is_missing=True)
+        return ratings, [fault], findings
     size = " up to a billion" if np.isfinite(numbers[row]) else ""
     says = f"has {shown(column.iloc[row])} in column '{name}', which is not a finite number{size}"
     return ratings, [Fault(unusable, says, "correct it or remove the row")], findings
+
+
+def _in_numbers(column: pd.Series[Any]) -> tuple[pd.Series[Any], list[Finding]]:
+    """The column with numbers in place of words and signs, where all of it is written in one way."""
+    if column.dtype.kind in "iufbMm":
+        return column, []
+    texts = column.dropna().astype(str).unique().tolist()
+    numbers, finding = numbers_of(texts) if len(texts) <= MOST_WORDS else ({}, None)
+    if finding is None:
+        return column, []
+    return column.map(lambda value: numbers[str(value)], na_action="ignore").astype("float64"), [finding]
 
 
 def _beyond_the_scale(ratings: NDArray[np.float32], table: Table) -> list[Finding]:

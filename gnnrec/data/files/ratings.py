@@ -13,10 +13,11 @@ import pyarrow as pa
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.files.asked import Asked, as_asked
 from gnnrec.data.files.asking import about_guess
-from gnnrec.data.files.checking import GRAVITY, Checked, check
+from gnnrec.data.files.checking import Checked, check
 from gnnrec.data.files.columns import choose_columns, listed
-from gnnrec.data.files.findings import Finding, Report
+from gnnrec.data.files.findings import Finding, Report, gravest_first
 from gnnrec.data.files.layouts import is_release, items_beside
+from gnnrec.data.files.meaning import about_scale, names_counts
 from gnnrec.data.files.reading import look, look_alike, read
 from gnnrec.data.files.strangers import refuse_one_file, tell_strangers
 from gnnrec.data.files.tables import MEMORY, Look, no_table
@@ -93,8 +94,7 @@ def read_seen(seen: Look, asked: Asked | Mapping[str, str] | None, name: str, *,
     for pool in (MEMORY, pa.default_memory_pool()):  # Arrow would keep the memory of a whole file for the next one
         pool.release_unused()
     about = [*seen.findings, *table.findings, *_about_columns(seen, columns, chosen)]
-    findings = sorted((*checked.report.findings, *about), key=lambda finding: GRAVITY.index(finding.kind))
-    report = replace(checked.report, findings=tuple(findings))
+    report = replace(checked.report, findings=(*checked.report.findings, *about))
     ids = {str(item) for item in checked.interactions.item_ids.tolist()}
     beside, problem = items_beside(seen.source, "" if "title" in columns else columns["item"], ids)
     if problem and beside is not None:
@@ -102,8 +102,12 @@ def read_seen(seen: Look, asked: Asked | Mapping[str, str] | None, name: str, *,
     elif problem:
         report = replace(report, findings=(*report.findings, Finding("mended", problem, "titles are left out")))
     users = pd.DataFrame({"user": checked.interactions.user_ids})
-    dataset = Dataset(checked.interactions, users, _items(checked, beside), name)
-    return RatingsFile(dataset, report, columns)
+    dataset = Dataset(checked.interactions, users, _items(checked, beside), name, columns=dict(columns))
+    column = columns.get("rating", "")
+    dataset = replace(dataset, are_counts=names_counts(column))
+    about = about_scale(dataset.scale, checked.interactions, column, by_name=dataset.are_counts)
+    report = replace(report, findings=gravest_first([*report.findings, *about]))
+    return RatingsFile(replace(dataset, findings=report.findings), report, columns)
 
 
 def _about_columns(seen: Look, columns: Mapping[str, str], chosen: Mapping[str, str]) -> list[Finding]:

@@ -20,7 +20,7 @@ from gnnrec.data.files.dialects import (
     refuse_foreign,
     split,
 )
-from gnnrec.data.files.encodings import Encoding, about_encoding, guess_encoding, known_encoding
+from gnnrec.data.files.encodings import Encoding, about_encoding, candidates, guess_encoding, known_encoding
 from gnnrec.data.files.lists import read_lines, refuse_features
 from gnnrec.data.files.tables import Look, Table
 from gnnrec.data.files.unpacking import Source, opened
@@ -79,9 +79,22 @@ def look(source: Source, asked: Asked | None = None, dialect: Dialect | None = N
     seen = matrices.looked_at(seen, asked)
     if seen.matrix is None and len(names) > MOST_COLUMNS:
         raise InputError(f"{len(names):,} columns are too many, {MOST_COLUMNS:,} is the most; give those that matter.")
-    if seen.matrix is None and asked.layout is None and not asked.columns and not is_named(seen.guessed):
+    if seen.matrix is None and asked.layout is None and not asked.names_columns and not is_named(seen.guessed):
         refuse_crowded(seen.names, seen.rows, str(source))
     return seen
+
+
+def encodings_of(source: Source) -> list[tuple[str, str]]:
+    """Every encoding in which a text can be read, the likeliest first, and some of its words as they look in it.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    with opened(source) as stream:
+        head = stream.read(HEAD)
+        if head.isascii():
+            head += b"".join(islice((line for line in stream if not line.isascii()), SAMPLE))
+    return candidates(head)
 
 
 def is_named(guessed: Mapping[str, str]) -> bool:

@@ -46,6 +46,7 @@ class MatrixForm:
         items: numbers of the columns of items, from 0.
         user, time: numbers of those of users and times; None for none, the number of the row is the user then.
         hole: the value that stands for no rating, besides an empty cell.
+        users_across: that it is the other way round, an item a row and a user a column.
     """
 
     names: tuple[str, ...]
@@ -53,6 +54,7 @@ class MatrixForm:
     user: int | None = None
     time: int | None = None
     hole: float | None = None
+    users_across: bool = False
 
     @property
     def item_names(self) -> list[str]:
@@ -65,8 +67,12 @@ class MatrixForm:
 
     def about(self) -> Finding:
         """What to say of it."""
-        users = "the number of the row" if self.user is None else f"column '{self.names[self.user]}'"
-        says = f"It is a matrix, a user a row and an item a column ({len(self.items):,} items; users from {users})"
+        whose = "the number of the row" if self.user is None else f"column '{self.names[self.user]}'"
+        one, other = ("item", "user") if self.users_across else ("user", "item")
+        says = (
+            f"It is a matrix, a {one} a row and a {other} a column ({len(self.items):,} {other}s; {one}s from {whose})"
+        )
+        says = says.replace("a item", "an item")
         holes = "empty cells are no ratings"
         holes += "" if self.hole is None else f", nor is {self.hole:g}"
         return Finding("mended", says, holes)

@@ -123,16 +123,22 @@ def _in_folder(folder: Source, name: str, table: str | None) -> Source:
         known = [one for wanted in KNOWN_NAMES for _, one in found if one.name in (wanted, f"{wanted}.gz")]
         if known:
             return known[0]
-        recbole = [pair for pair in found if pair[0].endswith(".inter")]
-        found = recbole or found
+        found = [pair for pair in found if pair[0].endswith(".inter")] or found
+        top = min(inside.count("/") for inside, _ in found)
+        plain = [inside for inside, _ in found if inside.count("/") == top]
+        if len(plain) == 1 and not _speaking([inside for inside, _ in found]):
+            return dict(found)[plain[0]]
     return dict(found)[picked([inside for inside, _ in found], table, name)]
 
 
 def _tables(folder: Source) -> list[tuple[str, Source]]:
-    """Name below the folder, and file, of every table in it and in the folders in it; else the only file."""
-    every = sorted(_files(folder, "", MOST_DEEP), key=lambda pair: pair[0])
-    tables = [pair for pair in every if pair[1].name.lower().removesuffix(".gz").endswith(ENDINGS)]
-    return tables or (every if len(every) == 1 else [])
+    """Name below the folder, and file, of every table in an archive; on disk, of those that lie on one level."""
+    for deep in (MOST_DEEP,) if isinstance(folder, zipfile.Path) else range(MOST_DEEP):
+        every = sorted(_files(folder, "", deep), key=lambda pair: pair[0])
+        tables = [pair for pair in every if pair[1].name.lower().removesuffix(".gz").endswith(ENDINGS)]
+        if tables or len(every) == 1:
+            return tables or every
+    return []
 
 
 def _files(folder: Source, above: str, deep: int) -> Iterator[tuple[str, Source]]:
@@ -181,11 +187,19 @@ def picked(names: Sequence[str], asked: str | None, place: str) -> str:
         return alike[0]
     if len(names) == 1:
         return names[0]
+    speaking = _speaking(names)
+    if speaking:
+        return speaking
+    raise SeveralTablesError(place, names)
+
+
+def _speaking(names: Sequence[str]) -> str | None:
+    """The one name with a word for ratings in it."""
     for word in RATING_WORDS:
         speaking = [name for name in names if word in re.split(r"[^a-z]+", name.rpartition("/")[2].lower())]
         if len(speaking) == 1:
             return speaking[0]
-    raise SeveralTablesError(place, names)
+    return None
 
 
 def listed(names: Sequence[str]) -> str:

@@ -63,7 +63,7 @@ class Shelf:
         """What is kept under a word, where it is the data set with this fingerprint."""
         with self.lock:
             self._tidy()
-            entry = self.kept.get(word)
+            entry = self.kept.get(word) if word else None
             return entry if entry and entry.dataset.fingerprint == fingerprint else None
 
     def drop(self, word: str) -> None:
@@ -125,10 +125,10 @@ def remember() -> tuple[str, str]:
     """
     own = datasets.own()
     fingerprint, word = st.session_state.get(WORD, ("", ""))
-    if own is None or own.fingerprint != fingerprint:
+    if own is None or own.fingerprint != fingerprint or not word:
         shelf().drop(word)
-        st.session_state.pop(WORD, None)
-        if own is None:
+        if own is None:  # said with every run, since the browser may pass over one that another follows at once
+            st.session_state[WORD] = (fingerprint, "")
             return COOKIE.format(fingerprint) if fingerprint else "", ""
         fingerprint, word = own.fingerprint, secrets.token_urlsafe(32)
         st.session_state[WORD] = (fingerprint, word)

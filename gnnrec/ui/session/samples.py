@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from gnnrec.data.dataset import Dataset
+from gnnrec.data.files.ratings import load_ratings_file
 from gnnrec.ui.session.assets import ASSETS
 
 SAMPLE = ASSETS / "sample_party.csv"
@@ -11,5 +14,11 @@ THREE_SCRIPTS = ASSETS / "sample_three_scripts.csv"
 
 
 def is_sample(dataset: Dataset) -> bool:
-    """Whether a data set is the sample that opens where nothing else can be had."""
-    return dataset.source in (str(SAMPLE), SAMPLE.name)
+    """Whether a data set is the sample that opens where nothing else can be had, and not a file of that name."""
+    return dataset.source.endswith(SAMPLE.name) and dataset.fingerprint == sample_fingerprint()
+
+
+@cache
+def sample_fingerprint() -> str:
+    """Name of the sample in an address."""
+    return load_ratings_file(SAMPLE).fingerprint

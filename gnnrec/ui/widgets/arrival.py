@@ -11,7 +11,7 @@ from gnnrec.data.dataset import Dataset
 from gnnrec.data.files.ratings import load_ratings_file
 from gnnrec.errors import InputError
 from gnnrec.ui.session import datasets, everybody, reload
-from gnnrec.ui.session.samples import SAMPLE, is_sample
+from gnnrec.ui.session.samples import SAMPLE, is_sample, sample_fingerprint
 from gnnrec.ui.words import plain
 
 EVERY = 0.2  # seconds between two words about how far it is
@@ -50,10 +50,9 @@ def _is_about_sample() -> bool:
     asked = "" if "_dataset" in st.session_state else st.query_params.get("data", "")
     if not asked or (everybody.is_here() and everybody.dataset().fingerprint == asked):
         return False
-    sample = load_ratings_file(SAMPLE)
-    if sample.fingerprint != asked:
+    if asked != sample_fingerprint():
         return False
-    datasets.use(sample)
+    datasets.use(load_ratings_file(SAMPLE))
     return True
 
 

@@ -9,6 +9,7 @@ from gnnrec import InputError
 from gnnrec.data.files.asked import Asked
 from gnnrec.data.files.encodings import candidates, guess_encoding
 from gnnrec.data.files.ratings import RatingsFile, read_ratings_file
+from gnnrec.data.files.reading import encodings_of
 
 WORDS = {
     "Russian": "Москва слезам не верит|Ирония судьбы|Служебный роман|Брат|Сталкер|Война и мир|борщ|пельмени",
@@ -124,6 +125,13 @@ def test_candidates_show_words_as_they_would_look() -> None:
     assert "utf-8" not in found
     assert len(found) > 5
     assert "utf-16" in dict(candidates(table("Western", 30).encode("utf-16")))
+
+
+def test_candidates_of_a_file_look_beyond_its_first_lines(tmp_path: Path) -> None:
+    path = tmp_path / "party.csv"
+    path.write_bytes(b"1,item,3\n" * 40_000 + table("Greek", 30).encode("cp1253"))
+    name, sample = encodings_of(path)[0]
+    assert (name, any(word in sample for word in WORDS["Greek"].split("|"))) == ("cp1253", True)
 
 
 def test_letters_beyond_the_first_lines_are_guessed_too(tmp_path: Path) -> None:

@@ -159,14 +159,21 @@ def test_numbers_of_several_kinds_of_things_are_no_scale() -> None:
     names, rows = table(**columns)
     assert roles(names, rows) == {"user": "column 1", "item": "column 2"}
     asking = [finding for finding in findings(names, rows) if finding.kind == "asks"]
-    assert [finding.options for finding in asking] == [({"rating": "column 4"},)]
+    assert [finding.options for finding in asking] == [({"rating": "column 3"}, {"rating": "column 4"})]
 
 
-def test_words_of_what_happened_are_no_rating_and_that_is_said() -> None:
-    names, rows = table(user=PEOPLE, item=THINGS, event=["view", "addtocart", "view"] * 4)
+@pytest.mark.parametrize(
+    ("words", "kind", "options"),
+    [(["view", "addtocart", "view"], "asks", ({"rating": "event"},)), (["glimpsed", "seized", "glimpsed"], "note", ())],
+    ids=["words that can be weighed", "words of their own"],
+)
+def test_words_of_what_happened_are_no_rating_and_that_is_said(
+    words: list[str], kind: str, options: tuple[dict[str, str], ...]
+) -> None:
+    names, rows = table(user=PEOPLE, item=THINGS, event=words * 4)
     assert roles(names, rows) == {"user": "user", "item": "item"}
     (finding,) = findings(names, rows)
-    assert finding.kind == "note"
+    assert (finding.kind, finding.options) == (kind, options)
     assert "'event' says in words what happened" in str(finding)
 
 

@@ -62,11 +62,12 @@ def test_holes_are_no_ratings(tmp_path: Path) -> None:
     assert ratings_of(read(tmp_path, ["name,tea,salt,kite,sea", *rows])) == expected(USERS, ITEMS, cells)
 
 
-def test_jesters_form(tmp_path: Path) -> None:
+@pytest.mark.parametrize("unrated", [0.4, 0.0])
+def test_jesters_form(tmp_path: Path, unrated: float) -> None:
     """The number of ratings, then ratings from -10 to 10 with 99 for none."""
     chance = np.random.default_rng(5)
     cells = np.round(chance.uniform(-10, 10, (12, 8)), 2)
-    cells[chance.random(cells.shape) < 0.4] = np.nan
+    cells[chance.random(cells.shape) < unrated] = np.nan
     cells[np.isnan(cells).all(axis=1), 0] = 1.5
     rows = [
         ",".join([str(int(np.isfinite(row).sum())), *("99" if np.isnan(cell) else str(cell) for cell in row)])
@@ -90,6 +91,26 @@ def test_a_survey_form(tmp_path: Path) -> None:
     assert len(set(stamps.tolist())) == len(USERS)
 
 
+def test_an_item_that_nobody_of_the_first_has_rated_is_still_one(tmp_path: Path) -> None:
+    rows = [f"g{row}," + ",".join(map(str, RATINGS[row % 8])) + ("," if row < 299 else ",5") for row in range(300)]
+    found = ratings_of(read(tmp_path, ["who,tea,salt,kite,sea,late", *rows]))
+    assert found["g299", "late"] == 5
+    assert len(found) == 300 * 4 + 1
+
+
+def test_an_age_is_no_rating(tmp_path: Path) -> None:
+    rows = [f"{user},{30 + row},{','.join(map(str, RATINGS[row]))}" for row, user in enumerate(USERS)]
+    assert ratings_of(read(tmp_path, ["who,age,tea,salt,kite,sea", *rows])) == expected(USERS, ITEMS, RATINGS)
+
+
+def test_items_in_rows_and_users_in_columns(tmp_path: Path) -> None:
+    rows = [",".join([item.replace("guest", "film"), *map(str, RATINGS[row])]) for row, item in enumerate(USERS)]
+    file = read(tmp_path, ["item,ann,bob,cy,di", *rows])
+    films = [user.replace("guest", "film") for user in USERS]
+    assert ratings_of(file) == expected(["ann", "bob", "cy", "di"], films, RATINGS.T)
+    assert "an item a row and a user a column" in " ".join(map(str, file.report.findings))
+
+
 def test_numbers_of_users_are_no_ratings(tmp_path: Path) -> None:
     rows = [f"{number}," + ",".join(map(str, cells)) for number, cells in enumerate(RATINGS.tolist(), 1)]
     users = [str(number) for number in range(1, 9)]
@@ -111,6 +132,15 @@ def test_a_cell_that_is_no_number_is_taken_for_empty(tmp_path: Path) -> None:
     file = read(tmp_path, ["who,tea,salt,kite,sea", *rows])
     assert len(file.dataset.interactions) == 24 * 4 - 1
     assert "One cell is no number; taken for empty" in " ".join(map(str, file.report.findings))
+
+
+def test_numbers_alone_are_a_matrix_where_they_share_one_scale(tmp_path: Path) -> None:
+    cells = np.hstack([RATINGS, RATINGS[:, :1]])
+    found = ratings_of(read(tmp_path, [" ".join(map(str, row)) for row in cells.tolist()]))
+    columns = [f"column {number}" for number in range(1, 6)]
+    assert found == expected([str(row) for row in range(1, 9)], columns, cells)
+    rows = [f"{row % 4} {row % 9} {row % 5 + 1} {row % 2} {row % 3}" for row in range(36)]
+    assert read(tmp_path, rows).dataset.interactions.num_users == 4
 
 
 @pytest.mark.parametrize(

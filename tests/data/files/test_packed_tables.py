@@ -153,18 +153,28 @@ def test_the_table_whose_name_says_ratings_is_taken(tmp_path: Path) -> None:
 
 
 def test_a_table_in_an_archive_is_named_by_its_path_or_as_asked(tmp_path: Path) -> None:
-    path = archive(tmp_path / "two.zip", {"a.csv": CSV, "deep/b.csv": "user,item\n1,2\n3,4\n"})
-    with pytest.raises(SeveralTablesError, match=r"several tables .a.csv, deep/b.csv.") as refusal:
+    path = archive(tmp_path / "two.zip", {"up/a.csv": CSV, "deep/b.csv": "user,item\n1,2\n3,4\n"})
+    with pytest.raises(SeveralTablesError, match=r"several tables .deep/b.csv, up/a.csv.") as refusal:
         triples(path)
     copied = pickle.loads(pickle.dumps(refusal.value))
     assert (copied.names, str(copied)) == (refusal.value.names, str(refusal.value))
-    assert triples(path / "a.csv") == sorted(ROWS)
+    assert triples(path / "up" / "a.csv") == sorted(ROWS)
     assert len(load_ratings_file(path / "deep" / "b.csv").interactions) == 2
     assert len(load_ratings_file(path / "deep").interactions) == 2
     assert triples(path, Asked(table="a.csv")) == sorted(ROWS)
     assert len(load_ratings_file(path, Asked(table="b.csv")).interactions) == 2
-    with pytest.raises(InputError, match=r"two.zip holds no c.csv; it holds a.csv, deep/b.csv"):
+    with pytest.raises(InputError, match=r"two.zip holds no c.csv; it holds deep/b.csv, up/a.csv"):
         triples(path / "c.csv")
+
+
+def test_the_one_table_on_top_is_taken(tmp_path: Path) -> None:
+    for folder in ("old", "old/older"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "x.csv").write_text("user,item\n1,2\n3,4\n")
+    assert len(load_ratings_file(tmp_path).interactions) == 2  # the one that lies least deep
+    (tmp_path / "party.csv").write_text(CSV)
+    assert triples(tmp_path) == sorted(ROWS)
+    assert triples(archive(tmp_path / "party.zip", {"party.csv": CSV, "old/x.csv": "a,b\n1,2\n"})) == sorted(ROWS)
 
 
 @pytest.mark.parametrize("where", ["end", "middle"])

@@ -100,6 +100,9 @@ def test_a_reload_brings_the_party_back_to_the_browser_that_had_it(cookies: dict
     again.button(key="back_to_movielens").click().run()
     gone = open_app("guests", **address)
     assert "_own_party" not in gone.session_state
+    again.session_state["_own_party"] = own  # brought once more: under another word
+    again.run()
+    assert again.session_state[reload.WORD][1] not in ("", word)
 
 
 def test_a_link_says_how_the_file_was_read(cookies: dict[str, str]) -> None:

@@ -1,5 +1,7 @@
 """The sample parties: one in English, whose gossip shows something, and one in three scripts."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from gnnrec import Recommender, TrainConfig, hold_out, load_ratings_file
@@ -16,6 +18,7 @@ def test_the_sample_is_in_english_and_the_other_in_three_scripts() -> None:
         assert party.default_threshold == 4
     assert is_sample(english)
     assert not is_sample(scripts)
+    assert not is_sample(replace(scripts, source=str(SAMPLE)))  # somebody's own file of that name
     first = [title[0] for title in scripts.titles.values()]
     assert all(any(low <= letter <= high for letter in first) for low, high in (("A", "z"), ("А", "я"), ("一", "龥")))
 
