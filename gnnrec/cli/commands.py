@@ -41,12 +41,13 @@ def run_data(args: argparse.Namespace) -> None:
         "items": interactions.num_items,
         "ratings": len(interactions),
         "positives": int(interactions.is_positive(config.threshold).sum()),
-        "threshold": config.threshold,
+        "threshold": config.threshold if dataset.scale else None,
         "source": dataset.source,
         "fingerprint": interactions.fingerprint,
     }
     if args.json:
-        return print(json.dumps(facts))
+        findings = [{"kind": one.kind, "says": one.says, "remedy": one.outcome} for one in dataset.findings]
+        return print(json.dumps({**facts, "columns": dict(dataset.columns), "findings": findings}))
     if dataset.scale is None:
         facts["threshold"] = "none, as every row is a like"
     show_table("Data", ("what", "value"), [(name, str(value)) for name, value in facts.items()])

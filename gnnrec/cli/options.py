@@ -20,6 +20,7 @@ from gnnrec.cli.terminal import progress_bar, say
 from gnnrec.config import PRESETS, Start, TrainConfig
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.files.columns import NoColumnError
+from gnnrec.data.files.findings import RefusedError
 from gnnrec.data.files.ratings import read_ratings_file
 from gnnrec.data.files.unpacking import SeveralTablesError
 from gnnrec.data.interactions import Interactions
@@ -167,7 +168,7 @@ class Trained:
 
 
 def load_data(args: argparse.Namespace, *, with_notes: bool = False) -> Dataset:
-    """The user's file, with a word about everything that was mended in it, or MovieLens-100K."""
+    """The user's file, with a word about everything in it that changes what comes of it, or MovieLens-100K."""
     if not args.ratings:
         refuse_reading_options(args)
         return filtered_as_asked(args, load_movielens_100k(say))
@@ -194,6 +195,8 @@ def with_remedy(error: InputError) -> str:
     cause = error if isinstance(error, NoColumnError) else error.__cause__
     if isinstance(cause, NoColumnError):
         return f"{str(error).removesuffix('.')} with --columns {cause.role}=NAME."
+    if isinstance(error, RefusedError) and error.report.can_drop:
+        return f"{error} --drop-incomplete leaves out the rows in which something is missing."
     if isinstance(error, SeveralTablesError):
         return f"{str(error).removesuffix('.')} with --table NAME."
     return str(error)

@@ -35,7 +35,8 @@ def test_data_keeps_its_contract(party: Path, capsys: pytest.CaptureFixture[str]
     main(["data", "--ratings", str(party), "--threshold", "3", "--json"])
     facts = json.loads(capsys.readouterr().out)
     frame = pd.read_csv(party)
-    assert set(facts) == {"users", "items", "ratings", "positives", "threshold", "source", "fingerprint"}
+    named = {"users", "items", "ratings", "positives", "threshold", "source", "fingerprint", "columns", "findings"}
+    assert set(facts) == named
     assert facts["users"] == frame.user.nunique()
     assert facts["items"] == frame.item.nunique()
     assert facts["ratings"] == len(frame)

@@ -31,6 +31,8 @@ from gnnrec.data.files.tables import Table
 from gnnrec.data.interactions import BoolArray, Interactions
 from gnnrec.data.spreadsheet import restored
 
+UNCONNECTED = 0.01
+"""Share of the rows up to which those beyond one a user, or one an item, connect nothing worth speaking of."""
 LINES_IN_TITLE = 5
 """Lines from which on a title is taken for rows that stand behind an opened quotation mark."""
 TESTABLE = 5
@@ -69,7 +71,7 @@ def check(table: Table, name: str, asked: Asked | None = None, *, is_part: bool 
     items, item_faults, item_notes = clean_ids(table, "item")
     ratings, rating_faults, rating_notes = clean_ratings(table)
     times, time_notes = clean_times(table)
-    usable, findings = _judge(table, [*user_faults, *item_faults, *rating_faults])
+    usable, can_drop, findings = _judge(table, [*user_faults, *item_faults, *rating_faults], asked)
     findings += [*user_notes, *item_notes, *rating_notes, *time_notes]
     frame = table.frame
     usable &= _rated(ratings, usable, asked, findings)
@@ -78,7 +80,7 @@ def check(table: Table, name: str, asked: Asked | None = None, *, is_part: bool 
         ratings = None if ratings is None else ratings[usable]
         times = None if times is None else times[usable]
     if not len(frame):
-        raise RefusedError(name, Report(table.num_rows, 0, gravest_first(findings)))
+        raise RefusedError(name, Report(table.num_rows, 0, gravest_first(findings), can_drop))
     user_ids, user_rows = users.numbered(frame["user"])
     item_ids, item_rows = items.numbered(frame["item"])
     titles, several = _of_items(frame, "title", item_rows, len(item_ids))
@@ -95,20 +97,28 @@ def check(table: Table, name: str, asked: Asked | None = None, *, is_part: bool 
         says = f"{several:,} item{'s have' if several > 1 else ' has'} more than one title"
         findings.append(Finding("mended", says, "the first one counts"))
     if not is_part and not any(finding.kind == "stops" for finding in findings):
-        findings += _look_at_whole(interactions, table)
-    report = Report(table.num_rows, len(interactions), gravest_first(findings))
+        findings += _look_at_whole(interactions, table, asked)
+    report = Report(table.num_rows, len(interactions), gravest_first(findings), can_drop)
     if report.of("stops"):
         raise RefusedError(name, report)
     return Checked(interactions, titles, categories, report)
 
 
-def _judge(table: Table, faults: Sequence[Fault]) -> tuple[BoolArray, list[Finding]]:
-    """Which rows are used, and what is wrong with the others: mended where they are few, a stop where they are many."""
-    usable = np.ones(len(table.frame), bool)
+def _judge(table: Table, faults: Sequence[Fault], asked: Asked) -> tuple[BoolArray, bool, list[Finding]]:
+    """Which rows are used, whether they could be, and what is wrong with the others.
+
+    It is mended where such rows are few, and a stop where they are many; those in which something is missing are left
+    out whatever their number, where somebody asked for it.
+    """
+    usable, sound = np.ones(len(table.frame), bool), np.ones(len(table.frame), bool)
     for fault in faults:
         usable &= ~fault.rows
+        sound &= ~fault.rows | fault.is_missing
+    most = MOST_LEFT_OUT * table.num_rows
     left_out = len(table.ragged) + int((~usable).sum())
-    stops = left_out > MOST_LEFT_OUT * table.num_rows
+    broken = len(table.ragged) + int((~sound).sum())
+    can_drop = broken <= most < left_out and bool(usable.any())
+    stops = left_out > most and not (asked.drop_incomplete and can_drop)
     findings = []
     if table.ragged:
         number, text = table.ragged[0]
@@ -124,7 +134,7 @@ def _judge(table: Table, faults: Sequence[Fault]) -> tuple[BoolArray, list[Findi
         says = f"{left_out:,} of {table.num_rows:,} rows cannot be used"
         rule = f"up to {MOST_LEFT_OUT:.0%} would be left out, more are not: check whether each column is the right one"
         findings.append(Finding("stops", says, rule))
-    return usable, findings
+    return usable, can_drop and stops, findings
 
 
 def _left_out(stops: bool, says: str, remedy: str, rows: int) -> Finding:
@@ -187,7 +197,7 @@ def _repeated(interactions: Interactions, rows: int, asked: Asked) -> list[Findi
     return [Finding("mended", says, f"of such rows only the one {kept} counts")]
 
 
-def _look_at_whole(interactions: Interactions, table: Table) -> list[Finding]:
+def _look_at_whole(interactions: Interactions, table: Table, asked: Asked) -> list[Finding]:
     """What only the ratings as a whole show."""
     findings: list[Finding] = []
     for role, ids in (("user", interactions.user_ids), ("item", interactions.item_ids)):
@@ -195,14 +205,23 @@ def _look_at_whole(interactions: Interactions, table: Table) -> list[Finding]:
         if len(ids) == 1:
             says = f"There is only one {role} ({shown(ids.tolist()[0])}) in {column}"
             findings.append(Finding("stops", says, "two or more are needed, so choose another column or add rows"))
-        elif len(ids) == len(interactions) >= 2 * TESTABLE:
-            says = f"Every row has another {role}, so that nothing connects them"
-            findings.append(Finding("note", says, f"check whether {column} is the right one"))
+        elif len(interactions) >= 2 * TESTABLE and len(interactions) - len(ids) <= UNCONNECTED * len(interactions):
+            every = "Every row" if len(ids) == len(interactions) else f"Nearly every row ({len(ids):,} {role}s)"
+            says = f"{every} has another {role} in {column}, so that nothing connects them"
+            is_chosen = bool(asked.columns.get(role))
+            findings.append(Finding("mended" if is_chosen else "stops", says, _unconnected(role, is_chosen)))
     few = int((np.diff(interactions.user_offsets) < TESTABLE).sum())
     if few:
         says = f"{few:,} of {interactions.num_users:,} users have fewer than {TESTABLE} ratings"
         findings.append(Finding("note", says, "nothing of theirs is hidden, and the model is not tested on them"))
     ratings = interactions.ratings
     if ratings is not None and (ratings == ratings[0]).all():
-        findings.append(Finding("note", f"All ratings are {ratings[0]:g}", "every row is a like"))
+        findings.append(Finding("mended", f"All ratings are {ratings[0]:g}", "every row is a like"))
     return findings
+
+
+def _unconnected(role: str, is_chosen: bool) -> str:
+    """What to do where every row has another user or item."""
+    if is_chosen:
+        return f"it was chosen as the {role}; what is recommended is little more than what is popular"
+    return f"choose the column of the {role}s by hand, this one or another"

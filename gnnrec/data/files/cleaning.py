@@ -154,7 +154,7 @@ def _faults(
     if not categories.any() and not (missing and (codes < 0).any()):
         return []
     rows = np.append(categories, missing)[codes]
-    return [Fault(rows, says, remedy)] if rows.any() else []
+    return [Fault(rows, says, remedy, is_missing=missing)] if rows.any() else []
 
 
 def _first(texts: NDArray[np.object_], chosen: BoolArray, codes: NDArray[Any]) -> str:

@@ -112,7 +112,7 @@ def guess_dialect(head: bytes, asked: Asked | None = None, *, is_whole: bool = T
     encoding = asked.encoding or guess_encoding(head).name
     lines = lines_of(head.decode(encoding, errors="replace"))
     skip = next((number for number, line in enumerate(lines) if not NOT_YET.match(line)), 0)
-    skip += totals_line(lines[skip:], is_whole) or lines[0].startswith(MATRIX_MARKET)
+    skip += totals_line(lines[skip:], is_whole) or any(line.startswith(MATRIX_MARKET) for line in lines[:1])
     lines = lines[skip:]
     if asked.layout in ("lists", "baskets"):
         return _lists(forced(lines[:LINES], asked.layout, asked.delimiter), encoding, skip)

@@ -48,11 +48,13 @@ class Fault:
         rows: which ones; at least one. (num_rows,)
         says: what is wrong with the first of them, as what follows "Row 7 ".
         remedy: what to do.
+        is_missing: whether nothing stands there, so that somebody may want such rows left out, however many they are.
     """
 
     rows: BoolArray
     says: str
     remedy: str
+    is_missing: bool = False
 
     @property
     def first(self) -> int:
@@ -67,11 +69,13 @@ class Report:
         rows: rows of the file.
         kept: ratings that are used.
         findings: the gravest first.
+        can_drop: whether it could be used if the rows in which something is missing were left out.
     """
 
     rows: int
     kept: int
     findings: tuple[Finding, ...] = ()
+    can_drop: bool = False
 
     def of(self, kind: Kind) -> list[Finding]:
         """The findings of one kind."""

@@ -47,7 +47,8 @@ def clean_ratings(table: Table) -> tuple[NDArray[np.float32] | None, list[Fault]
         return ratings, [], [*findings, *_beyond_the_scale(ratings, table)]
     row = int(np.argmax(unusable))
     if pd.isna(column.iloc[row]):
-        return ratings, [Fault(unusable, f"has no value in column '{name}'", "fill it in or remove the row")], findings
+        fault = Fault(unusable, f"has no value in column '{name}'", "fill it in or remove the row", is_missing=True)
+        return ratings, [fault], findings
     size = " up to a billion" if np.isfinite(numbers[row]) else ""
     says = f"has {shown(column.iloc[row])} in column '{name}', which is not a finite number{size}"
     return ratings, [Fault(unusable, says, "correct it or remove the row")], findings
