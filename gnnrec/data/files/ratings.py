@@ -17,6 +17,7 @@ from gnnrec.data.files.columns import NEEDED, choose_columns, is_known, listed
 from gnnrec.data.files.findings import Finding, Report, gravest_first
 from gnnrec.data.files.layouts import is_release, items_beside
 from gnnrec.data.files.meaning import about_scale, names_counts
+from gnnrec.data.files.one_person import refuse_one_person
 from gnnrec.data.files.reading import look, look_alike, read
 from gnnrec.data.files.strangers import refuse_one_file, tell_strangers
 from gnnrec.data.files.tables import MEMORY, Look, no_table
@@ -79,6 +80,8 @@ def read_seen(seen: Look, asked: Asked | Mapping[str, str] | None, name: str, *,
     """
     asked = as_asked(asked)
     chosen = asked.columns
+    if not chosen.get("user"):
+        refuse_one_person(seen, name)
     try:
         columns = choose_columns(seen.guessed, chosen, seen.names)
     except InputError as error:
