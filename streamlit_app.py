@@ -26,7 +26,7 @@ page = navigation()
 st.html(ASSETS / "style.css")
 if st.context.theme.type == "dark":
     st.html(ASSETS / "print_dark.css")
-st.logo("assets/logo.svg", icon_image="assets/icon.png", size="large")
+st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.png"), size="large")
 
 dataset = arrive()
 address.read_address(dataset)

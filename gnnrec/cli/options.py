@@ -21,6 +21,7 @@ from gnnrec.config import PRESETS, Start, TrainConfig
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.files.columns import NoColumnError
 from gnnrec.data.files.findings import RefusedError
+from gnnrec.data.files.one_person import OnePersonError
 from gnnrec.data.files.ratings import read_ratings_file
 from gnnrec.data.files.unpacking import SeveralTablesError
 from gnnrec.data.interactions import Interactions
@@ -192,6 +193,11 @@ def refuse_reading_options(args: argparse.Namespace) -> None:
 
 def with_remedy(error: InputError) -> str:
     """What an error says, and where an option mends it, which one."""
+    if isinstance(error, OnePersonError):
+        return (
+            f"{str(error).removesuffix('.')} with --columns user=NAME. "
+            "To have this one person's recommendations: gnnrec recommend --likes-file FILE."
+        )
     cause = error if isinstance(error, NoColumnError) else error.__cause__
     if isinstance(cause, NoColumnError):
         return f"{str(error).removesuffix('.')} with --columns {cause.role}=NAME."

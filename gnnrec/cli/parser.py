@@ -1,4 +1,4 @@
-"""python -m gnnrec data | train | recommend | similar | explain | evaluate | benchmark: the engine at the terminal."""
+"""gnnrec serve | data | train | recommend | similar | explain | evaluate | benchmark: the app, and its engine."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import NoReturn
 
 from gnnrec.cli.benchmark import run_benchmark
@@ -27,6 +28,8 @@ from gnnrec.cli.processes import check_launch
 from gnnrec.cli.reading_options import with_negatives
 from gnnrec.cli.recommending import run_recommend
 from gnnrec.cli.running import add_checkpoint_options, add_device_option
+from gnnrec.cli.serve import NAME as SERVE
+from gnnrec.cli.serve import add_serve_options, apart, run_serve
 from gnnrec.cli.tables import add_tables_options
 from gnnrec.cli.terminal import fail, never_stumble
 from gnnrec.errors import InputError
@@ -50,16 +53,17 @@ class Parser(argparse.ArgumentParser):
 
 def build_parser() -> Parser:
     """All commands with their options."""
-    parser = Parser(
-        prog="python -m gnnrec", description="LightGCN recommendations, taught and tested on MovieLens-100K."
-    )
+    parser = Parser(prog=program(), description="LightGCN recommendations, taught and tested on MovieLens-100K.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    def add(name: str, run: Callable[[argparse.Namespace], None], help: str, example: str) -> argparse.ArgumentParser:
-        command = commands.add_parser(
-            name, help=help, description=help, epilog=f"example: python -m gnnrec {example}", allow_abbrev=False
-        )
+    def begin(name: str, run: Callable[[argparse.Namespace], None], help: str, example: str) -> argparse.ArgumentParser:
+        example = f"example: {parser.prog} {example}"
+        command = commands.add_parser(name, help=help, description=help, epilog=example, allow_abbrev=False)
         command.set_defaults(run=run)
+        return command
+
+    def add(name: str, run: Callable[[argparse.Namespace], None], help: str, example: str) -> argparse.ArgumentParser:
+        command = begin(name, run, help, example)
         command.add_argument("--json", action="store_true", help="print one JSON object")
         add_data_options(command)
         if name in WITH_LISTS:
@@ -72,6 +76,8 @@ def build_parser() -> Parser:
             add_device_option(command)
         return command
 
+    text = "Open the app, on MovieLens-100K or on a file of yours for everybody."
+    add_serve_options(begin(SERVE, run_serve, text, "serve --ratings FILE -- --server.address 0.0.0.0"))
     add("data", run_data, "Say what is in the ratings, yours or MovieLens-100K.", "data --ratings FILE")
     train = add(
         "train", run_train, "Train a model, unless it is trained already.", "train --layers 2 --save two.gnnrec"
@@ -82,6 +88,9 @@ def build_parser() -> Parser:
     recommend.add_argument("--all", action="store_true", help="recommend to everyone, into the file of --out")
     text = "recommend to somebody who likes these items, by id or by title"
     recommend.add_argument("--likes", metavar="ITEM,ITEM,...", action="append", help=text)
+    recommend.add_argument(
+        "--likes-file", metavar="FILE", help="recommend to one person, by their own export of Letterboxd, IMDb, ..."
+    )
     recommend.add_argument(
         "--out", metavar="FILE", help="file for --all, ending in .csv, .parquet or .trec (a run file)"
     )
@@ -133,13 +142,19 @@ def _add_benchmark_options(bench: argparse.ArgumentParser) -> None:
     bench.add_argument("--plot", metavar="FILE", help="HTML file for the plot of NDCG@10 over seconds")
 
 
+def program() -> str:
+    """How gnnrec was called, as people would call it again: by its command, or as a module of Python's."""
+    return "gnnrec" if Path(sys.argv[0]).stem == "gnnrec" else "python -m gnnrec"
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Run a command; whatever a person got wrong is answered in one line."""
     never_stumble()
     typed = list(sys.argv[1:] if argv is None else argv)
-    args = build_parser().parse_args(with_negatives(typed))
-    args.typed = typed
-    args.command_line = shlex.join(["python", "-m", "gnnrec", *typed])
+    ours, beyond = apart(typed)
+    args = build_parser().parse_args(with_negatives(ours))
+    args.typed, args.beyond = ours, beyond
+    args.command_line = f"{program()} {shlex.join(typed)}"
     try:
         check_launch(args.command)
         args.run(args)

@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from gnnrec.data.dataset import Dataset
-from gnnrec.data.files.columns import is_number, nearly_all, simple_name
-from gnnrec.data.files.reading import read
+from gnnrec.data.files.columns import is_number, listed, nearly_all, simple_name
+from gnnrec.data.files.reading import look, read
 from gnnrec.data.files.tables import Look
+from gnnrec.data.files.unpacking import ratings_source
 from gnnrec.data.finding import bare
 from gnnrec.data.scale import default_threshold
 from gnnrec.errors import InputError
@@ -93,15 +95,35 @@ def refuse_one_person(seen: Look, name: str) -> None:
         raise OnePersonError(name, _titles(seen, columns))
 
 
-def own_columns(seen: Look) -> dict[str, str]:
-    """The columns of one person's list by what they hold (title, other, rating, year); empty where it is none."""
+def read_own_titles(path: str | Path) -> list[OwnTitle]:
+    """What is on somebody's own list, of which it is known that it is one.
+
+    Raises:
+        InputError: it cannot be read, has no column of titles, or has one of users.
+    """
+    seen = look(ratings_source(Path(path)))
+    columns = own_columns(seen, is_one=True)
+    if not columns:
+        raise InputError(
+            f"{path} is no list of one person's (its columns: {listed(seen.names)}); it needs a column of titles, "
+            "called title, and none of users."
+        )
+    return _titles(seen, columns)
+
+
+def own_columns(seen: Look, *, is_one: bool = False) -> dict[str, str]:
+    """The columns of one person's list by what they hold (title, other, rating, year); empty where it is none.
+
+    Args:
+        is_one: whether it is known to be one, if it can be one at all.
+    """
     by_name = {simple_name(column): column for column in reversed(seen.names)}
     if seen.matrix is not None:
         return {}
     wanted = {"title": TITLE, "other": OTHER_TITLE, "rating": RATING, "year": YEAR, "date": DATE}
     found = {role: next((by_name[name] for name in names if name in by_name), "") for role, names in wanted.items()}
     is_known = any(service <= by_name.keys() for service in SERVICES)
-    if not is_known and not (_has_no_user(seen, by_name) and _is_list(seen, found)):
+    if not is_known and not (_has_no_user(seen, by_name) and (_is_list(seen, found) or (is_one and found["title"]))):
         return {}
     return {role: name for role, name in found.items() if name and role != "date"}
 

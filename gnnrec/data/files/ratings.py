@@ -19,6 +19,7 @@ from gnnrec.data.files.layouts import is_release, items_beside
 from gnnrec.data.files.meaning import about_scale, names_counts
 from gnnrec.data.files.one_person import refuse_one_person
 from gnnrec.data.files.reading import look, look_alike, read
+from gnnrec.data.files.same_titles import told_apart
 from gnnrec.data.files.strangers import refuse_one_file, tell_strangers
 from gnnrec.data.files.tables import MEMORY, Look, no_table
 from gnnrec.data.files.unpacking import ratings_source
@@ -104,11 +105,12 @@ def read_seen(seen: Look, asked: Asked | Mapping[str, str] | None, name: str, *,
     elif problem:
         report = replace(report, findings=(*report.findings, Finding("mended", problem, "titles are left out")))
     users = pd.DataFrame({"user": checked.interactions.user_ids})
-    dataset = Dataset(checked.interactions, users, _items(checked, beside), name, columns=dict(columns))
+    items, shared = _items(checked, beside, seen, columns)
+    dataset = Dataset(checked.interactions, users, items, name, columns=dict(columns))
     column = columns.get("rating", "")
     dataset = replace(dataset, are_counts=names_counts(column))
     about = about_scale(dataset.scale, checked.interactions, column, by_name=dataset.are_counts)
-    report = replace(report, findings=gravest_first([*report.findings, *about]))
+    report = replace(report, findings=gravest_first([*report.findings, *shared, *about]))
     return RatingsFile(replace(dataset, findings=report.findings), report, columns)
 
 
@@ -128,8 +130,13 @@ def _about_columns(seen: Look, columns: Mapping[str, str], chosen: Mapping[str, 
     return findings
 
 
-def _items(checked: Checked, beside: pd.DataFrame | None) -> pd.DataFrame:
-    """Item, title, year and genres: from the table, else from the file beside it; an item without a title is its id."""
+def _items(
+    checked: Checked, beside: pd.DataFrame | None, seen: Look, columns: Mapping[str, str]
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """Item, title, year and genres: from the table, else from the file beside it; an item without a title is its id.
+
+    MovieLens's own titles are left as they are, although it has some of them twice.
+    """
     ids = checked.interactions.item_ids
     known = pd.DataFrame({"title": "", "genres": ""}, index=[str(item) for item in ids.tolist()])
     if beside is not None:
@@ -140,9 +147,14 @@ def _items(checked: Checked, beside: pd.DataFrame | None) -> pd.DataFrame:
             known[name] = values
     title = known["title"].astype(str).str.strip()
     title = title.where(title != "", known.index.to_series())
+    findings: list[Finding] = []
+    if not is_release(seen.source):
+        apart, findings = told_apart(title.tolist(), known.index.tolist(), seen, columns)
+        title = pd.Series(apart, known.index, dtype="str")
     year = pd.to_numeric(title.str.extract(YEAR, expand=False)).astype("Int64")
     genres = _joined(known["genres"].astype(str).tolist())
-    return pd.DataFrame({"item": ids, "title": title.to_numpy(), "year": year.to_numpy(), "genres": genres})
+    items = pd.DataFrame({"item": ids, "title": title.to_numpy(), "year": year.to_numpy(), "genres": genres})
+    return items, findings
 
 
 def _joined(categories: Sequence[str]) -> list[str]:

@@ -69,6 +69,11 @@ def fetch(report: Callable[[str], None], received: Callable[[int, int], None]) -
             _shelf()[:] = [_opened(report)]
 
 
+def bring(dataset: Dataset) -> None:
+    """Have it here from the start, by whoever has read the file that the app is started on already."""
+    _shelf()[:] = [dataset]
+
+
 def dataset() -> Dataset:
     """It, loaded once."""
     fetch(lambda words: None, lambda come, whole: None)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from gnnrec.ui.session.assets import ASSETS
 from gnnrec.ui.session.page import enter_page, open_page_name
 from gnnrec.ui.session.view import View, current
 from gnnrec.ui.widgets.lesson_strip import STEPS, strip
@@ -25,7 +26,7 @@ def navigation() -> Page:
     is hidden until the pages are declared (.streamlit/config.toml), since a server that has run nothing yet would
     list the files in pages/ while it loads everything.
     """
-    st.set_page_config(page_icon="assets/icon.png", layout="wide")
+    st.set_page_config(page_icon=str(ASSETS / "icon.png"), layout="wide")
     st.set_option("client.showSidebarNavigation", True)
     sections: dict[str, list[Page]] = {"The story": [], "Beside the story": []}
     for step in STEPS:

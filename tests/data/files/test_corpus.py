@@ -62,7 +62,10 @@ READ: dict[str, tuple[tuple[int, int, int], list[str]]] = {
     "ids_with_point.csv": ((2, 2, 3), []),
     "negative_ids.csv": ((2, 2, 3), []),
     "three_scripts.csv": ((3, 2, 4), []),
-    "missing_words_are_ids.csv": ((2, 2, 3), []),
+    "missing_words_are_ids.csv": (
+        (2, 2, 3),
+        ["'NA' in column 'user' is taken for a user with 2", "'null' in column 'item'"],
+    ),
     "asin_ids.csv": ((3, 4, 5), []),
     # scales
     "half_stars.csv": (SAME, []),
