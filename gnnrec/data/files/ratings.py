@@ -12,8 +12,9 @@ import pyarrow as pa
 
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.files.asked import Asked, as_asked
+from gnnrec.data.files.asking import about_guess
 from gnnrec.data.files.checking import Checked, check
-from gnnrec.data.files.columns import NEEDED, choose_columns, is_known, listed
+from gnnrec.data.files.columns import choose_columns, listed
 from gnnrec.data.files.findings import Finding, Report, gravest_first
 from gnnrec.data.files.layouts import is_release, items_beside
 from gnnrec.data.files.meaning import about_scale, names_counts
@@ -116,11 +117,7 @@ def read_seen(seen: Look, asked: Asked | Mapping[str, str] | None, name: str, *,
 
 def _about_columns(seen: Look, columns: Mapping[str, str], chosen: Mapping[str, str]) -> list[Finding]:
     """What was guessed without a name to go by, and what is not used."""
-    findings = []
-    named = any(is_known(columns[role]) or role in chosen for role in NEEDED)
-    if not named and not is_release(seen.source):
-        taken = ", ".join(f"{role} = {name}" for role, name in columns.items())
-        findings.append(Finding("mended", "No name says what the columns are", f"they are taken by place: {taken}"))
+    findings = [] if is_release(seen.source) else about_guess(seen.names, seen.rows, columns, chosen)
     unused = [name for name in seen.names if name not in columns.values()]
     if unused:
         findings.append(Finding("note", f"Columns without a role: {listed(unused)}", "they are not used"))
