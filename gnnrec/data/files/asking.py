@@ -39,8 +39,8 @@ def about_guess(
         findings += _about_rating(guessed, columns)
     if "user" not in chosen and FALLBACKS & set(words_of(columns["user"])):
         findings.append(Finding("mended", "No column names the users", f"each '{columns['user']}' counts as one"))
-    if guessed.events and "rating" not in chosen and "rating" not in columns:
-        findings.append(_about_events(guessed, columns))
+    if guessed.events and "rating" not in chosen and columns.get("rating") in (None, guessed.events):
+        findings += _about_events(guessed, columns)
     return findings
 
 
@@ -66,14 +66,16 @@ def _about_rating(guessed: Guess, columns: Mapping[str, str]) -> list[Finding]:
     return [_asking(says, "every row counts as a like", [_option("rating", name, columns) for name in others])]
 
 
-def _about_events(guessed: Guess, columns: Mapping[str, str]) -> Finding:
+def _about_events(guessed: Guess, columns: Mapping[str, str]) -> list[Finding]:
     """A column says what happened; numbers beside it are of several kinds of things."""
     options = [_option("rating", name, columns) for name in guessed.others.get("rating", ())]
+    is_taken = "rating" in columns  # what each kind weighs is said where the words are read
     if not options:
         says = f"Column '{guessed.events}' says in words what happened"
-        return Finding("note", says, "every row counts as a like")
+        return [] if is_taken else [Finding("note", says, "every row counts as a like")]
     says = f"Column '{guessed.events}' says in words what happened, so the numbers beside it are of several kinds"
-    return _asking(says, "every row counts as a like", options)
+    outcome = "each kind of event has a weight of its own" if is_taken else "every row counts as a like"
+    return [_asking(says, outcome, options)]
 
 
 def _option(role: str, name: str, columns: Mapping[str, str]) -> dict[str, str]:

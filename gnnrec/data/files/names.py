@@ -173,12 +173,12 @@ def _role(words: tuple[str, ...], sorts: list[dict[Sort, int]]) -> tuple[str, in
         ("rating", "rating", {"user", "item", "filler", "deed"}, one),
         ("timestamp", "time", {"user", "item", "rating", "deed", "filler"}, one),
         ("category", "category", {"item"}, one),
-        ("event", "deed", {"category"}, 0),
         ("deed", "deed", {"amount", "user", "item", "filler", "key"}, 0),
+        ("event", "deed", {"category"}, 0),
     ):
         is_about = role in {"rating", "timestamp", "deed"}
         if is_about and (words[-1] in IDS or (role == "rating" and any("amount" in of for of in sorts))):
             continue
         if any(leading in of for of in sorts) and all({leading, *beside} & set(of) for of in sorts):
-            return role, tier
+            return role, 0 if "unix" in words else tier
     return "", 0
