@@ -202,7 +202,9 @@ def _is_of_events(columns: _Columns, name: str, found: Mapping[str, str]) -> boo
 def _take_events(
     columns: _Columns, found: dict[str, str], events: str, others: Mapping[str, Sequence[str]]
 ) -> dict[str, Sequence[str]]:
-    """Kinds of events in place of a rating that no name calls one; where a kind has no weight, every row is a like.
+    """Kinds of events in place of a rating that no name calls one, where the column's name says that it holds them.
+
+    Where it does not, or a kind has no weight, every row is a like.
 
     Returns:
         What could be the rating as well.
@@ -211,7 +213,8 @@ def _take_events(
     if taken and _has(columns.meanings[taken], "rating"):
         return {}
     found.pop("rating", None)
-    if are_events(columns.cells[events]):
+    is_named = any(_has(columns.meanings[events], role) for role in ("event", "deed"))
+    if is_named and are_events(columns.cells[events]):
         found["rating"] = events
     return {"rating": (taken, *others.get("rating", ()))} if taken else {}
 

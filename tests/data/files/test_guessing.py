@@ -162,8 +162,14 @@ def test_numbers_of_several_kinds_of_things_are_no_scale() -> None:
     assert [finding.options for finding in asking] == [({"rating": "column 4"},)]
 
 
-def test_words_of_what_happened_are_no_rating_and_that_is_said() -> None:
+def test_kinds_of_events_that_have_a_weight_are_ratings() -> None:
     names, rows = table(user=PEOPLE, item=THINGS, event=["view", "addtocart", "view"] * 4)
+    assert roles(names, rows) == {"user": "user", "item": "item", "rating": "event"}
+    assert not findings(names, rows)
+
+
+def test_words_of_what_happened_are_no_rating_and_that_is_said() -> None:
+    names, rows = table(user=PEOPLE, item=THINGS, event=["view", "hovered", "view"] * 4)
     assert roles(names, rows) == {"user": "user", "item": "item"}
     (finding,) = findings(names, rows)
     assert finding.kind == "note"
