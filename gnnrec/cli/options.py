@@ -191,7 +191,7 @@ def ask_about(path: str, finding: Finding) -> None:
     ask(f"{path}: {finding}")
     for option in finding.options:
         columns = ",".join(f"{role}={name}" for role, name in option.items())
-        ask(f"  Or read it with --columns {shlex.quote(columns)}.")
+        ask(f"  Or read it with --columns {shlex.quote(columns)}")
 
 
 def refuse_reading_options(args: argparse.Namespace) -> None:

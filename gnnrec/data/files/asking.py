@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from gnnrec.data.files.findings import Finding
 from gnnrec.data.files.guessing import NEEDED, Guess, guess
 from gnnrec.data.files.names import FALLBACKS, words_of
+from gnnrec.data.files.words import numbers_of
 
 PLURALS = {"user": "users", "item": "items"}
 MOST = 5
@@ -40,7 +41,8 @@ def about_guess(
     if "user" not in chosen and FALLBACKS & set(words_of(columns["user"])):
         findings.append(Finding("mended", "No column names the users", f"each '{columns['user']}' counts as one"))
     if guessed.events and "rating" not in chosen and columns.get("rating") in (None, guessed.events):
-        findings += _about_events(guessed, columns)
+        place = list(names).index(guessed.events)
+        findings += _about_events(guessed, columns, [row[place] for row in rows if len(row) == len(names)])
     return findings
 
 
@@ -66,16 +68,24 @@ def _about_rating(guessed: Guess, columns: Mapping[str, str]) -> list[Finding]:
     return [_asking(says, "every row counts as a like", [_option("rating", name, columns) for name in others])]
 
 
-def _about_events(guessed: Guess, columns: Mapping[str, str]) -> list[Finding]:
-    """A column says what happened; numbers beside it are of several kinds of things."""
-    options = [_option("rating", name, columns) for name in guessed.others.get("rating", ())]
-    is_taken = "rating" in columns  # what each kind weighs is said where the words are read
-    if not options:
-        says = f"Column '{guessed.events}' says in words what happened"
+def _about_events(guessed: Guess, columns: Mapping[str, str], events: Sequence[str]) -> list[Finding]:
+    """A column says what happened; numbers beside it are of several kinds of things, and the kinds may be weighed.
+
+    Args:
+        events: cells of that column.
+    """
+    assert guessed.events is not None
+    others = list(guessed.others.get("rating", ()))
+    says = f"Column '{guessed.events}' says in words what happened"
+    if others:
+        says += ", so the numbers beside it are of several kinds"
+    is_taken = "rating" in columns
+    if not is_taken and numbers_of(sorted(set(events) - {""}))[0]:
+        others.insert(0, guessed.events)
+    if not others:  # of those that are taken, what each weighs is said where the words are read
         return [] if is_taken else [Finding("note", says, "every row counts as a like")]
-    says = f"Column '{guessed.events}' says in words what happened, so the numbers beside it are of several kinds"
     outcome = "each kind of event has a weight of its own" if is_taken else "every row counts as a like"
-    return [_asking(says, outcome, options)]
+    return [_asking(says, outcome, [_option("rating", name, columns) for name in others])]
 
 
 def _option(role: str, name: str, columns: Mapping[str, str]) -> dict[str, str]:

@@ -159,7 +159,7 @@ def test_numbers_of_several_kinds_of_things_are_no_scale() -> None:
     names, rows = table(**columns)
     assert roles(names, rows) == {"user": "column 1", "item": "column 2"}
     asking = [finding for finding in findings(names, rows) if finding.kind == "asks"]
-    assert [finding.options for finding in asking] == [({"rating": "column 4"},)]
+    assert [finding.options for finding in asking] == [({"rating": "column 3"}, {"rating": "column 4"})]
 
 
 def test_kinds_of_events_that_have_a_weight_are_ratings() -> None:
@@ -168,12 +168,22 @@ def test_kinds_of_events_that_have_a_weight_are_ratings() -> None:
     assert not findings(names, rows)
 
 
-def test_words_of_what_happened_are_no_rating_and_that_is_said() -> None:
-    names, rows = table(user=PEOPLE, item=THINGS, event=["view", "hovered", "view"] * 4)
+@pytest.mark.parametrize(
+    ("name", "words", "kind", "options"),
+    [
+        ("what", ["view", "addtocart", "view"], "asks", ({"rating": "what"},)),
+        ("event", ["glimpsed", "seized", "glimpsed"], "note", ()),
+    ],
+    ids=["words that can be weighed", "words of their own"],
+)
+def test_words_of_what_happened_are_no_rating_and_that_is_said(
+    name: str, words: list[str], kind: str, options: tuple[dict[str, str], ...]
+) -> None:
+    names, rows = table(user=PEOPLE, item=THINGS, **{name: words * 4})
     assert roles(names, rows) == {"user": "user", "item": "item"}
     (finding,) = findings(names, rows)
-    assert finding.kind == "note"
-    assert "'event' says in words what happened" in str(finding)
+    assert (finding.kind, finding.options) == (kind, options)
+    assert f"'{name}' says in words what happened" in str(finding)
 
 
 def test_words_that_say_how_it_is_liked_are_ratings() -> None:

@@ -37,8 +37,13 @@ ROLE_NAMES = {
     "title": "Name of the topic (title)",
     "category": "Kind of topic (category)",
 }
-ICONS = {"stops": ":material/block:", "mended": ":material/build:", "note": ":material/info:"}
-COLOURS = {"stops": "red", "mended": "orange", "note": "blue"}
+ICONS = {
+    "stops": ":material/block:",
+    "asks": ":material/help:",
+    "mended": ":material/build:",
+    "note": ":material/info:",
+}
+COLOURS = {"stops": "red", "asks": "orange", "mended": "orange", "note": "blue"}
 
 
 def draw_preview(seen: Look, columns: Mapping[str, str]) -> None:
