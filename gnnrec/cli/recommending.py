@@ -70,18 +70,24 @@ def _recommend_one(args: argparse.Namespace, dataset: Dataset) -> None:
 
 def _recommend_for_likes(args: argparse.Namespace, dataset: Dataset) -> None:
     """The list of somebody who is not in the data and likes some items: exact, and without training anew."""
-    likes = items_asked(dataset, args.likes) if args.likes else _likes_on_list(dataset, args.likes_file)
-    found = obtain(args, dataset).recommender.recommend_for(likes, args.k)
+    if args.likes:
+        likes = known = items_asked(dataset, args.likes)
+    else:
+        likes, known = _items_on_list(dataset, args.likes_file)
+    disliked = set(known) - set(likes)  # what is liked is never recommended; what is rated low is known as well
+    longest = min(args.k + len(disliked), dataset.interactions.num_items)
+    item_ids, scores = obtain(args, dataset).recommender.recommend_for(likes, longest)
+    new = [place for place, item in enumerate(item_ids.tolist()) if item not in disliked][: args.k]
     names = ", ".join(dataset.titles[item] for item in likes[:MOST_NAMED])
     names += f" and {len(likes) - MOST_NAMED:,} more" if len(likes) > MOST_NAMED else ""
-    rows = _rows(dataset, found, set())
+    rows = _rows(dataset, (item_ids[new], scores[new]), set())
     if len(rows) < args.k:
-        say(f"Beside these likes only {len(rows)} items are left to recommend.")
+        say(f"Beside what they know only {len(rows)} items are left to recommend.")
     _show(args, dataset, {"user": None, "likes": likes}, f"For somebody who likes {names}", rows)
 
 
-def _likes_on_list(dataset: Dataset, path: str) -> list[Any]:
-    """What somebody likes by their own list, of the items that there are; says what of it was found."""
+def _items_on_list(dataset: Dataset, path: str) -> tuple[list[Any], list[Any]]:
+    """Items that somebody likes by their own list, and all that are on it; says which titles were not found."""
     titles = read_own_titles(path)
     found = matched(titles, dataset)
     say(f"{path}: {len(titles) - len(found.missing):,} of its {len(titles):,} titles are here.")
@@ -91,7 +97,7 @@ def _likes_on_list(dataset: Dataset, path: str) -> list[Any]:
         say(f"Not found, or not plainly one item: {named}{f' and {more:,} more' if more > 0 else ''}.")
     if not found.liked:
         raise InputError(f"{path} has no title among these items that is liked, so nothing can be recommended by it.")
-    return list(found.liked)
+    return list(found.liked), list(found.found)
 
 
 def _rows(dataset: Dataset, found: Lists, held_out: set[Any]) -> list[dict[str, Any]]:

@@ -59,6 +59,8 @@ def test_one_persons_own_list_is_enough(party: Path, capsys: pytest.CaptureFixtu
     mine.write_text("Name,Year,Rating\nHeat,1995,4\nBig,1989,5\nUp,2009,1\nTea House,1999,5\n")
     told, said = answer(capsys, "recommend", "--likes-file", str(mine), "--ratings", str(party), "--k", "2")
     assert told["likes"] == [3, 4]
+    assert len(told["recommendations"]) == 2
+    assert not {0, 3, 4} & {row["item"] for row in told["recommendations"]}, "Up is known, though not liked"
     assert "3 of its 4 titles are here" in said
     assert "Not found, or not plainly one item: 'Tea House'." in said
     mine.write_text("Name,Year,Rating\nUp,2009,1\nTea House,1999,5\n")

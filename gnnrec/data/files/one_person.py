@@ -7,41 +7,29 @@ of titles, each named once, with a rating, a year or a date of one's own is take
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from gnnrec.data.dataset import Dataset
-from gnnrec.data.files.columns import is_number, listed, nearly_all, simple_name
+from gnnrec.data.files.columns import is_number, listed
+from gnnrec.data.files.own_columns import own_columns
 from gnnrec.data.files.reading import look, read
-from gnnrec.data.files.tables import Look
+from gnnrec.data.files.tables import Look, no_table
 from gnnrec.data.files.unpacking import ratings_source
 from gnnrec.data.finding import bare
 from gnnrec.data.scale import default_threshold
+from gnnrec.data.titles import year_in
 from gnnrec.errors import InputError
 
-SERVICES = ({"name", "letterboxduri"}, {"const", "title", "titletype"}, {"bookid", "title", "exclusiveshelf"})
-"""Columns by which the exports of Letterboxd, IMDb and Goodreads are known."""
-TITLE = ("title", "name", "movietitle", "filmtitle", "booktitle", "movie", "film", "book", "moviename", "filmname")
-OTHER_TITLE = ("originaltitle",)
-RATING = (
-    *("yourrating", "yourated", "myrating", "myscore", "starrating", "userrating"),
-    *("rating", "ratings", "stars", "score", "grade", "rate"),
-)
-YEAR = ("year", "originalpublicationyear", "yearpublished", "releaseyear", "releasedate", "published")
-DATE = ("date", "watcheddate", "daterated", "dateread", "datewatched", "dateadded", "watchedat", "lastdateread")
-ABOUT = ("author", "authors", "director", "directors", "genre", "genres", "url", "review", "tags", "isbn", "type")
-"""Names of columns in small letters and digits alone, the likeliest first."""
-ONCE = 0.9
-"""Share of the rows that have a title of their own in one person's list."""
 UNRATED = 0.0
 """What these services write where somebody has not rated."""
 NEAR = 1
 """Years by which two sources may differ about one title."""
-FOUR_DIGITS = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
 AT_END = re.compile(r"\(([12]\d{3})\)\s*$")
 NAMES_BESIDE = re.compile(r"\(([^()]*)\)")
 
@@ -111,46 +99,15 @@ def read_own_titles(path: str | Path) -> list[OwnTitle]:
     return _titles(seen, columns)
 
 
-def own_columns(seen: Look, *, is_one: bool = False) -> dict[str, str]:
-    """The columns of one person's list by what they hold (title, other, rating, year); empty where it is none.
-
-    Args:
-        is_one: whether it is known to be one, if it can be one at all.
-    """
-    by_name = {simple_name(column): column for column in reversed(seen.names)}
-    if seen.matrix is not None:
-        return {}
-    wanted = {"title": TITLE, "other": OTHER_TITLE, "rating": RATING, "year": YEAR, "date": DATE}
-    found = {role: next((by_name[name] for name in names if name in by_name), "") for role, names in wanted.items()}
-    is_known = any(service <= by_name.keys() for service in SERVICES)
-    if not is_known and not (_has_no_user(seen, by_name) and (_is_list(seen, found) or (is_one and found["title"]))):
-        return {}
-    return {role: name for role, name in found.items() if name and role != "date"}
-
-
-def _has_no_user(seen: Look, by_name: Collection[str]) -> bool:
-    """Whether nothing is taken for a user but what is plainly about the title: by elimination something may be."""
-    user = seen.guessed.get("user")
-    about = {*TITLE, *OTHER_TITLE, *RATING, *YEAR, *DATE, *ABOUT}
-    return user is None or (simple_name(user) in about and {*by_name} <= about)
-
-
-def _is_list(seen: Look, found: dict[str, str]) -> bool:
-    """Whether there are titles in words, nearly all of them once, and something of one's own beside them."""
-    if not found["title"] or not (found["rating"] or found["year"] or found["date"]):
-        return False
-    place = seen.names.index(found["title"])
-    titles = [row[place].strip() for row in seen.rows if len(row) == len(seen.names) and row[place].strip()]
-    in_words = not nearly_all(is_number, titles)
-    beside = seen.names.index(found["year"]) if found["year"] else place
-    distinct = {(row[place], row[beside]) for row in seen.rows if len(row) == len(seen.names) and row[place].strip()}
-    return bool(titles) and in_words and len(distinct) >= ONCE * len(titles)
-
-
 def _titles(seen: Look, columns: dict[str, str]) -> list[OwnTitle]:
     """The whole list; of a title that is there several times, the last that has a rating."""
     roles = {"title": "title", "other": "item", "year": "category", "rating": "rating"}  # as `read` knows columns
-    frame = read(seen, {roles[role]: name for role, name in columns.items()}).frame
+    try:
+        frame = read(seen, {roles[role]: name for role, name in columns.items()}).frame
+    except InputError:
+        raise
+    except (ValueError, TypeError, OverflowError, pa.ArrowException) as error:
+        raise no_table(seen.source, error) from error
     cells = {role: _texts(frame, role) for role in ("title", "item", "category", "rating")}
     found: dict[tuple[str, int | None], OwnTitle] = {}
     for title, other, year, rating in zip(*cells.values(), strict=True):
@@ -171,8 +128,8 @@ def _texts(frame: pd.DataFrame, role: str) -> list[str]:
 
 def _year(cell: str, title: str) -> int | None:
     """The year of its own column, else the one behind the title in parentheses."""
-    match = FOUR_DIGITS.search(cell) or AT_END.search(title)
-    return int(match[1]) if match else None
+    at_end = AT_END.search(title)
+    return year_in(cell) or (int(at_end[1]) if at_end else None)
 
 
 def _rating(cell: str) -> float | None:

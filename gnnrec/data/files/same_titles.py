@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -12,10 +11,10 @@ from gnnrec.data.files.columns import simple_name
 from gnnrec.data.files.findings import Finding, shown
 from gnnrec.data.files.reading import read
 from gnnrec.data.files.tables import Look
+from gnnrec.data.titles import year_in
 
 YEAR_NAMES = ("year", "releaseyear", "originalpublicationyear", "yearpublished", "publicationyear", "releasedate")
 """Names of columns that hold when an item came out, in small letters and digits alone, the likeliest first."""
-FOUR_DIGITS = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 
 
 def told_apart(
@@ -54,7 +53,7 @@ def _years(seen: Look, columns: Mapping[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     rows = table.frame[["item", "category"]].dropna().drop_duplicates()
     for code, cell in zip(rows["item"].cat.codes.tolist(), rows["category"].tolist(), strict=True):
-        match = FOUR_DIGITS.search(str(cell))
-        if match:
-            found.setdefault(str(ids.values[code]), match[1])
+        found_year = year_in(str(cell))
+        if found_year:
+            found.setdefault(str(ids.values[code]), str(found_year))
     return found

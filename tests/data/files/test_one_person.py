@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -6,7 +7,8 @@ import pytest
 
 from gnnrec import Dataset, Interactions, load_ratings_file
 from gnnrec.data.files.asked import Asked
-from gnnrec.data.files.one_person import OnePersonError, OwnTitle, matched, own_columns
+from gnnrec.data.files.one_person import OnePersonError, OwnTitle, matched
+from gnnrec.data.files.own_columns import own_columns
 from gnnrec.data.files.reading import look
 from gnnrec.data.files.unpacking import ratings_source
 
@@ -52,6 +54,22 @@ def test_a_list_of_one_person_is_refused_as_one(
     assert list(refused.titles) == [OwnTitle(*title) for title in titles]
 
 
+@pytest.mark.parametrize(
+    ("guessed", "columns"),
+    [
+        ({"item": "Titre", "rating": "Note"}, {"title": "Titre", "rating": "Note"}),
+        ({"item": "Titre", "rating": "Avg Note"}, {}),
+        ({"user": "Qui", "item": "Titre", "rating": "Note"}, {}),
+    ],
+)
+def test_titles_and_ratings_by_another_name_are_those_that_are_guessed(
+    tmp_path: Path, guessed: dict[str, str], columns: dict[str, str]
+) -> None:
+    (tmp_path / "mine.csv").write_text("Titre,Note,Avg Note,Qui\nTea House,9,8,a\nSalt,8,7,b\n")
+    seen = look(ratings_source(tmp_path / "mine.csv"))
+    assert own_columns(replace(seen, guessed=guessed)) == columns
+
+
 def test_of_a_film_that_was_seen_again_the_last_rating_counts(tmp_path: Path) -> None:
     again = "2024-03-01,Tea House,1999,https://a.example/1,2\n2024-03-02,Tea House,1999,https://a.example/1,\n"
     assert own(tmp_path, LETTERBOXD + again).titles[0] == OwnTitle("Tea House", 1999, 2.0)
@@ -63,6 +81,7 @@ def test_of_a_film_that_was_seen_again_the_last_rating_counts(tmp_path: Path) ->
         "user,title,rating\n1,Tea House,4\n2,Salt,3\n1,Salt,2\n",
         "who,name,rating\na,Tea House,4\nb,Salt,3\na,Salt,2\n",
         "title,rating\nTea House,4\nTea House,3\nTea House,2\nSalt,2\n",
+        "item,rating\nTea House,4\nTea House,3\n",
         "title,genres\nTea House,Drama\nSalt,War\n",
         "movie,rating\n1,4\n2,3\n",
     ],
