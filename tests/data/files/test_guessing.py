@@ -171,7 +171,7 @@ def test_kinds_of_events_that_have_a_weight_are_ratings() -> None:
 @pytest.mark.parametrize(
     ("name", "words", "kind", "options"),
     [
-        ("what", ["view", "addtocart", "view"], "asks", ({"rating": "what"},)),
+        ("what", ["view", "purchase", "view"], "asks", ({"rating": "what"},)),
         ("event", ["glimpsed", "seized", "glimpsed"], "note", ()),
     ],
     ids=["words that can be weighed", "words of their own"],
