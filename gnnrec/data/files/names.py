@@ -90,6 +90,9 @@ EXACT: Mapping[str, str] = {
     "uid": "user",
     "iid": "item",
     "nutzername": "user",
+    "steamid": "user",
+    "isbn10": "item",
+    "isbn13": "item",
     "userrating": "rating",
 }
 """Names that are no words."""

@@ -199,7 +199,7 @@ def load_split_files(
         for path, one, of_part in zip(paths, seen, fixed, strict=True)
     }
     for path, file in files.items():
-        for finding in file.report.of("mended"):
+        for finding in (*file.report.of("asks"), *file.report.of("mended")):
             tell(f"{path}: {finding}")
     datasets = [file.dataset for file in files.values()]
     if threshold is None:

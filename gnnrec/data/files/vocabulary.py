@@ -27,7 +27,7 @@ ENGLISH: Mapping[Sort, str] = {
     "category": "category categories genre genres class tags type",
     "key": "id ids key code no nr num number idx index uuid guid hash",
     "filler": "the my of is has was given original new raw anon anonymous anonymized hashed encoded parent unix review "
-    "reviews value explicit implicit row address",
+    "reviews value explicit implicit row address musicbrainz steam forever",
     "other": "age gender sex occupation country city state region zip zipcode postcode lat lon lng latitude "
     "longitude price cost amount language lang year month day hour week weekday author publisher brand description "
     "text comment comments summary url uri link image img phone avg average mean max min std verified helpful "

@@ -48,6 +48,11 @@ def findings(names: list[str], rows: list[list[str]], chosen: dict[str, str] | N
         ("Kundennr,Artikel,Sterne,Datum", "user=Kundennr,item=Artikel,rating=Sterne,timestamp=Datum"),
         ("пользователь,фильм,оценка", "user=пользователь,item=фильм,rating=оценка"),
         ("ユーザーID,商品ID,商品名,評価", "user=ユーザーID,item=商品ID,title=商品名,rating=評価"),
+        ("steamid,appid,playtime_forever", "user=steamid,item=appid,rating=playtime_forever"),
+        (
+            "userid,timestamp,musicbrainz-track-id,track-name",
+            "user=userid,item=musicbrainz-track-id,timestamp=timestamp,title=track-name",
+        ),
         ("userId,movieId,release_date,birth_date", "user=userId,item=movieId"),
     ],
 )
