@@ -40,9 +40,9 @@ def about_guess(
         findings += _about_rating(guessed, columns)
     if "user" not in chosen and FALLBACKS & set(words_of(columns["user"])):
         findings.append(Finding("mended", "No column names the users", f"each '{columns['user']}' counts as one"))
-    if guessed.events and "rating" not in chosen and "rating" not in columns:
+    if guessed.events and "rating" not in chosen and columns.get("rating") in (None, guessed.events):
         place = list(names).index(guessed.events)
-        findings.append(_about_events(guessed, columns, [row[place] for row in rows if len(row) == len(names)]))
+        findings += _about_events(guessed, columns, [row[place] for row in rows if len(row) == len(names)])
     return findings
 
 
@@ -68,7 +68,7 @@ def _about_rating(guessed: Guess, columns: Mapping[str, str]) -> list[Finding]:
     return [_asking(says, "every row counts as a like", [_option("rating", name, columns) for name in others])]
 
 
-def _about_events(guessed: Guess, columns: Mapping[str, str], events: Sequence[str]) -> Finding:
+def _about_events(guessed: Guess, columns: Mapping[str, str], events: Sequence[str]) -> list[Finding]:
     """A column says what happened; numbers beside it are of several kinds of things, and the kinds may be weighed.
 
     Args:
@@ -79,11 +79,13 @@ def _about_events(guessed: Guess, columns: Mapping[str, str], events: Sequence[s
     says = f"Column '{guessed.events}' says in words what happened"
     if others:
         says += ", so the numbers beside it are of several kinds"
-    if numbers_of(sorted(set(events) - {""}))[0]:
+    is_taken = "rating" in columns
+    if not is_taken and numbers_of(sorted(set(events) - {""}))[0]:
         others.insert(0, guessed.events)
-    if not others:
-        return Finding("note", says, "every row counts as a like")
-    return _asking(says, "every row counts as a like", [_option("rating", name, columns) for name in others])
+    if not others:  # of those that are taken, what each weighs is said where the words are read
+        return [] if is_taken else [Finding("note", says, "every row counts as a like")]
+    outcome = "each kind of event has a weight of its own" if is_taken else "every row counts as a like"
+    return [_asking(says, outcome, [_option("rating", name, columns) for name in others])]
 
 
 def _option(role: str, name: str, columns: Mapping[str, str]) -> dict[str, str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from math import isfinite
 
-from gnnrec.data.files.words import DISLIKES, LIKES
+from gnnrec.data.files.words import EVENTS, is_liking
 
 NEARLY = 0.9
 """Share of a column's cells that show what it holds; the others may be slips."""
@@ -27,8 +28,6 @@ AMOUNT = re.compile(r"[^\d\W]{0,1}\W*\d[^a-zA-Z]*([eE][+-]?\d+)?")
 """A number, also with marks between its thousands, of something (4/5) or in per cent."""
 TIMES = ((6e8, 4.2e9), (6e11, 4.2e12), (6e14, 4.2e15), (6e17, 4.2e18))
 """Seconds since 1970, and thousandths, millionths and milliardths of them, between 1989 and 2103."""
-LIKINGS = LIKES | DISLIKES
-"""Words that say whether something is liked."""
 ENDS = frozenset({1, 5, 10, 100})
 """Where scales end."""
 OTHER_ENDS = frozenset({2, 3, 4, 6, 7, 20})
@@ -53,8 +52,9 @@ def nearly_all(are: Callable[[str], bool], cells: Sequence[str]) -> bool:
 
 
 def numbers_of(cells: Sequence[str]) -> list[float]:
-    """The numbers among cells; float() knows fewer blanks than strip() does."""
-    return [float(cell.strip().replace(",", ".")) for cell in cells if is_number(cell)]
+    """The finite numbers among cells; float() knows fewer blanks than strip() does."""
+    numbers = (float(cell.strip().replace(",", ".")) for cell in cells if is_number(cell))
+    return [number for number in numbers if isfinite(number)]
 
 
 def is_empty(cells: Sequence[str]) -> bool:
@@ -69,6 +69,8 @@ def looks_like(cells: Sequence[str]) -> str | None:
     if not nearly_all(is_number, cells):
         return None
     values = set(numbers_of(cells))
+    if not values:
+        return None
     if min(values) >= FIRST_TIME:
         return "timestamp"
     fine = any(len(cell.strip().replace(",", ".").partition(".")[2]) > 2 for cell in cells if is_number(cell))
@@ -131,4 +133,10 @@ def scale_score(cells: Sequence[str], users: Sequence[str], items: Sequence[str]
 
 def says_liking(cells: Sequence[str]) -> bool:
     """Whether cells are numbers, however written, or words that say how something is liked."""
-    return nearly_all(lambda cell: AMOUNT.fullmatch(cell) is not None or cell.strip().casefold() in LIKINGS, cells)
+    return nearly_all(lambda cell: AMOUNT.fullmatch(cell) is not None or is_liking(cell), cells)
+
+
+def are_events(cells: Sequence[str]) -> bool:
+    """Whether every cell that is not empty is a kind of event that has a weight, as view and purchase have."""
+    kinds = {cell.strip().casefold() for cell in cells} - {""}
+    return bool(kinds) and kinds <= EVENTS.keys()

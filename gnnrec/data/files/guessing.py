@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from gnnrec.data.files.cells import (
     MEASURE,
+    are_events,
     counts_rows,
     is_empty,
     is_time,
@@ -21,7 +22,7 @@ from gnnrec.data.files.cells import (
     scale_score,
     varies_within,
 )
-from gnnrec.data.files.names import Meaning, meaning_of, simple_name
+from gnnrec.data.files.names import IDS, Meaning, meaning_of, simple_name, words_of
 
 ROLES = ("user", "item", "rating", "timestamp", "title", "category")
 NEEDED = ("user", "item")
@@ -116,9 +117,9 @@ def guess(names: Sequence[str], rows: Sequence[Sequence[str]]) -> Guess:
     if "rating" not in found and not by_place and all(role in found for role in NEEDED):
         by_scale = _by_scale(columns, found, others)
     events = next((name for name in names if _is_of_events(columns, name, found)), None)
-    if events and "rating" in found and not _has(columns.meanings[found["rating"]], "rating"):
-        others |= {"rating": (found["rating"], *others.get("rating", ()))}
-        del found["rating"]
+    if events:
+        others |= _take_events(columns, found, events, others)
+        by_scale = by_scale if found.get("rating") == by_scale else None
     ordered = {role: found[role] for role in ROLES if role in found}
     return Guess(ordered, by_scale, eliminated, by_place and set(NEEDED) <= set(found), events, others)
 
@@ -177,7 +178,7 @@ def _may_be_called_by(cells: Sequence[str], known: Sequence[str]) -> bool:
 def _by_scale(columns: _Columns, found: dict[str, str], others: dict[str, Sequence[str]]) -> str | None:
     """The one column that looks like a scale, added to what was found; of several none, but they are told."""
     users, items = (columns.cells[found[role]] for role in NEEDED)
-    left = columns.unnamed(found.values())
+    left = [name for name in columns.unnamed(found.values()) if not _is_id(name)]
     likely = [name for name in left if scale_score(columns.cells[name], users, items) >= LIKELY]
     if len(likely) == 1:
         found["rating"] = likely[0]
@@ -196,6 +197,26 @@ def _is_of_events(columns: _Columns, name: str, found: Mapping[str, str]) -> boo
     if any(_has(columns.meanings[name], role) for role in ("event", "deed")):
         return True
     return len(kinds) > 1 and all(_has(meaning_of(kind), "deed") for kind in kinds)
+
+
+def _take_events(
+    columns: _Columns, found: dict[str, str], events: str, others: Mapping[str, Sequence[str]]
+) -> dict[str, Sequence[str]]:
+    """Kinds of events in place of a rating that no name calls one, where the column's name says that it holds them.
+
+    Where it does not, or a kind has no weight, every row is a like.
+
+    Returns:
+        What could be the rating as well.
+    """
+    taken = found.get("rating")
+    if taken and _has(columns.meanings[taken], "rating"):
+        return {}
+    found.pop("rating", None)
+    is_named = any(_has(columns.meanings[events], role) for role in ("event", "deed"))
+    if is_named and are_events(columns.cells[events]):
+        found["rating"] = events
+    return {"rating": (taken, *others.get("rating", ()))} if taken else {}
 
 
 def _by_place(columns: _Columns, found: dict[str, str]) -> dict[str, Sequence[str]]:
@@ -249,13 +270,18 @@ def _are_item_and_rating(columns: _Columns, left: Sequence[str]) -> bool:
 
 def _ratings(columns: _Columns, left: Sequence[str], users: Sequence[str], items: Sequence[str]) -> list[str]:
     """Columns that look like ratings, the likeliest first, and with it only those that look so nearly as well."""
-    likely = [name for name in left if looks_like(columns.cells[name]) == "rating"]
+    likely = [name for name in left if looks_like(columns.cells[name]) == "rating" and not _is_id(name)]
     likely = [name for name in likely if not _is_no_rating(columns.cells[name])]
     scores = {name: scale_score(columns.cells[name], users, items) for name in likely}
     if not likely:
         return []
     best = max(likely, key=lambda name: (scores[name] >= LIKELY, -columns.names.index(name)))
     return [best, *(name for name in likely if name != best and scores[name] >= max(LIKELY, scores[best] - 1))]
+
+
+def _is_id(name: str) -> bool:
+    """Whether a name ends as those of numbers that stand for something do."""
+    return words_of(name)[-1:] in [[word] for word in IDS]
 
 
 def _is_no_rating(cells: Sequence[str]) -> bool:

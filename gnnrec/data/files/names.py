@@ -183,5 +183,5 @@ def _role(words: tuple[str, ...], sorts: list[dict[Sort, int]]) -> tuple[str, in
         if is_about and (words[-1] in IDS or (role == "rating" and any("amount" in of for of in sorts))):
             continue
         if any(leading in of for of in sorts) and all({leading, *beside} & set(of) for of in sorts):
-            return role, tier
+            return role, 0 if "unix" in words else tier
     return "", 0

@@ -13,6 +13,7 @@ import pyarrow as pa
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.files.asked import Asked, as_asked
 from gnnrec.data.files.asking import about_guess
+from gnnrec.data.files.cells import are_events
 from gnnrec.data.files.checking import Checked, check
 from gnnrec.data.files.columns import choose_columns, listed
 from gnnrec.data.files.findings import Finding, Report, gravest_first
@@ -109,10 +110,17 @@ def read_seen(seen: Look, asked: Asked | Mapping[str, str] | None, name: str, *,
     items, shared = _items(checked, beside, seen, columns)
     dataset = Dataset(checked.interactions, users, items, name, columns=dict(columns))
     column = columns.get("rating", "")
-    dataset = replace(dataset, are_counts=names_counts(column))
-    about = about_scale(dataset.scale, checked.interactions, column, by_name=dataset.are_counts)
+    of_events = bool(column) and are_events([row[seen.names.index(column)] for row in _whole_rows(seen)])
+    dataset = replace(dataset, are_counts=of_events or names_counts(column))
+    scale = None if of_events else dataset.scale  # of events everything is said where their words are read
+    about = about_scale(scale, checked.interactions, column, by_name=dataset.are_counts)
     report = replace(report, findings=gravest_first([*report.findings, *shared, *about]))
     return RatingsFile(replace(dataset, findings=report.findings), report, columns)
+
+
+def _whole_rows(seen: Look) -> list[tuple[str, ...]]:
+    """The first rows that have as many fields as there are columns."""
+    return [row for row in seen.rows if len(row) == len(seen.names)]
 
 
 def _about_columns(seen: Look, columns: Mapping[str, str], chosen: Mapping[str, str]) -> list[Finding]:

@@ -11,7 +11,7 @@ Sort = Literal["user", "item", "rating", "deed", "amount", "time", "title", "cat
 ENGLISH: Mapping[Sort, str] = {
     "user": "user customer cust member reader reviewer account visitor guest listener player person viewer client "
     "buyer shopper subscriber rater voter critic consumer participant respondent profile learner student email mail "
-    "watcher borrower patron follower people login nickname nick session cookie device",
+    "watcher borrower patron follower people login nickname nick household patient session cookie device",
     "item": "item movie film book isbn product prod asin sku song track artist album game anime manga article recipe "
     "business topic video content place venue poi restaurant hotel dish food drink beer wine joke podcast episode "
     "show series channel course app website webpage news paper merchandise listing meal stockcode "

@@ -167,19 +167,28 @@ def test_numbers_of_several_kinds_of_things_are_no_scale() -> None:
     assert [finding.options for finding in asking] == [({"rating": "column 3"}, {"rating": "column 4"})]
 
 
+def test_kinds_of_events_that_have_a_weight_are_ratings() -> None:
+    names, rows = table(user=PEOPLE, item=THINGS, event=["view", "addtocart", "view"] * 4)
+    assert roles(names, rows) == {"user": "user", "item": "item", "rating": "event"}
+    assert not findings(names, rows)
+
+
 @pytest.mark.parametrize(
-    ("words", "kind", "options"),
-    [(["view", "addtocart", "view"], "asks", ({"rating": "event"},)), (["glimpsed", "seized", "glimpsed"], "note", ())],
+    ("name", "words", "kind", "options"),
+    [
+        ("what", ["view", "purchase", "view"], "asks", ({"rating": "what"},)),
+        ("event", ["glimpsed", "seized", "glimpsed"], "note", ()),
+    ],
     ids=["words that can be weighed", "words of their own"],
 )
 def test_words_of_what_happened_are_no_rating_and_that_is_said(
-    words: list[str], kind: str, options: tuple[dict[str, str], ...]
+    name: str, words: list[str], kind: str, options: tuple[dict[str, str], ...]
 ) -> None:
-    names, rows = table(user=PEOPLE, item=THINGS, event=words * 4)
+    names, rows = table(user=PEOPLE, item=THINGS, **{name: words * 4})
     assert roles(names, rows) == {"user": "user", "item": "item"}
     (finding,) = findings(names, rows)
     assert (finding.kind, finding.options) == (kind, options)
-    assert "'event' says in words what happened" in str(finding)
+    assert f"'{name}' says in words what happened" in str(finding)
 
 
 def test_words_that_say_how_it_is_liked_are_ratings() -> None:
