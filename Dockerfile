@@ -7,11 +7,12 @@ COPY . .
 RUN pip wheel --no-cache-dir --no-deps --wheel-dir /wheels .
 
 FROM python:3.13-slim
-# PyTorch's own index has a torch for CPUs of some 200 MB; the one that pip takes by itself on Linux brings CUDA.
-ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
+# uv knows where PyTorch keeps its torch for CPUs, of some 200 MB; the one that pip takes by itself on Linux brings CUDA.
+ARG TORCH_BACKEND=cpu
 RUN useradd --create-home --uid 1000 gnnrec && install --directory --owner gnnrec --group gnnrec /cache
 COPY requirements.txt /tmp/
-RUN pip install --no-cache-dir --extra-index-url "$TORCH_INDEX" --requirement /tmp/requirements.txt
+RUN pip install --no-cache-dir uv && \
+    uv pip install --system --no-cache --torch-backend "$TORCH_BACKEND" --requirement /tmp/requirements.txt
 COPY --from=wheel /wheels /wheels
 RUN pip install --no-cache-dir --no-deps /wheels/*.whl
 
