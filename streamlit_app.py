@@ -9,7 +9,7 @@ if "torch" not in sys.modules:  # which takes seconds: the first visitor of a se
     with st.spinner("Opening the doors"):
         import_module("gnnrec.ui.widgets.sidebar")
 
-from gnnrec.ui.session import address, datasets, reload
+from gnnrec.ui.session import address, caretaker, datasets, reload
 from gnnrec.ui.session.assets import ASSETS
 from gnnrec.ui.session.view import current
 from gnnrec.ui.tour import frame
@@ -21,6 +21,7 @@ from gnnrec.ui.widgets.phone_menu import close_menu_on_phones
 from gnnrec.ui.widgets.sidebar import draw_controls
 from gnnrec.ui.words import plain
 
+caretaker.attend()
 progress.start_page()
 page = navigation()
 st.html(ASSETS / "style.css")

@@ -17,6 +17,7 @@ from gnnrec.data.dataset import Dataset
 from gnnrec.data.files.asked import Asked
 from gnnrec.errors import InputError
 from gnnrec.ui.session import choices, datasets, models
+from gnnrec.ui.session.caretaker import caretaker
 from gnnrec.ui.session.choices import (
     LAYERS,
     changed_settings,
@@ -31,6 +32,7 @@ from gnnrec.ui.session.choices import (
 from gnnrec.ui.session.picks import picks, picks_for_address, read_picks
 from gnnrec.ui.session.reading_asked import as_text, read_asked
 from gnnrec.ui.session.stage import CARDS
+from gnnrec.ui.session.visitors import shared_jobs, visitor
 from gnnrec.ui.words import called, number, plain
 
 IN_ADDRESS = (
@@ -63,6 +65,8 @@ def read_address(dataset: Dataset) -> None:
     asked, is_ours = _news(is_first), _is_ours(is_first)
     if datasets.enter(dataset):
         models.forget_own()
+        shared_jobs().leave(visitor())
+        caretaker().party_is_over()
         if state.get("_pending", {}).get("data") == dataset.fingerprint:
             asked |= state.pop("_pending")
     _forget_strangers(dataset)

@@ -163,6 +163,17 @@ class Jobs:
             self._wishes.pop((visitor, purpose), None)
             self._tidy()
 
+    def leave(self, visitor: str) -> None:
+        """End all wishes of a visitor, whose party is over."""
+        with self._lock:
+            self._wishes = {wish: key for wish, key in self._wishes.items() if wish[0] != visitor}
+            self._tidy()
+
+    def tidy(self) -> None:
+        """Let go of what nobody who is here wishes for; each other call does so too, but there may be none."""
+        with self._lock:
+            self._tidy()
+
     def cancel(self, key: Hashable, visitor: str) -> bool:
         """End a job unless somebody else who is here wants it too. Whether it ends."""
         with self._lock:

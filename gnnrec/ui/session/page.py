@@ -6,6 +6,8 @@ from typing import Any
 
 import streamlit as st
 
+from gnnrec.ui.session import uploads
+
 PAGE = "_page"
 
 
@@ -13,6 +15,7 @@ def enter_page(name: str) -> None:
     """Say which page is open now."""
     if st.session_state.get(PAGE, ("", {}))[0] != name:
         st.session_state[PAGE] = (name, {})
+        uploads.let_go()
 
 
 def open_page_name() -> str:

@@ -14,7 +14,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import streamlit as st
@@ -54,7 +54,9 @@ class Shelf:
     def keep(self, word: str, dataset: Dataset, read_as: Asked, visitor: str) -> None:
         """Have a data set on the shelf, as one that is looked at now; others make room for it."""
         with self.lock:
-            entry = self.kept.setdefault(word, Kept(dataset, read_as, self.clock()))
+            if word not in self.kept:
+                self.kept[word] = Kept(replace(dataset), read_as, self.clock())  # bare, without what hangs on it
+            entry = self.kept[word]
             entry.visitors.add(visitor)
             self.kept.move_to_end(word)
             self._tidy()
@@ -65,6 +67,11 @@ class Shelf:
             self._tidy()
             entry = self.kept.get(word) if word else None
             return entry if entry and entry.dataset.fingerprint == fingerprint else None
+
+    def tidy(self) -> None:
+        """Let go of what is over; each other call does so too, but there may be none."""
+        with self.lock:
+            self._tidy()
 
     def drop(self, word: str) -> None:
         """Let go of what is kept under a word."""
@@ -112,7 +119,7 @@ def bring_back() -> bool:
     found = shelf().find(word, asked)
     if found is None:
         return False
-    datasets.use(found.dataset, found.read_as)
+    datasets.use(replace(found.dataset), found.read_as)  # what will hang on it goes with the session
     st.session_state[WORD] = (asked, word)
     return True
 

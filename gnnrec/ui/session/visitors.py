@@ -27,9 +27,14 @@ def visitor() -> str:
     return str(st.session_state["_visitor"])
 
 
+def session_of(visitor: str) -> str:
+    """Streamlit's name of a visitor's session."""
+    return visitor.split("/", maxsplit=1)[0]
+
+
 def is_here(visitor: str) -> bool:
     """Whether a visitor's tab is connected; where there is no server, as in a test, everybody is."""
-    return not runtime.exists() or runtime.get_instance().is_active_session(visitor.split("/", maxsplit=1)[0])
+    return not runtime.exists() or runtime.get_instance().is_active_session(session_of(visitor))
 
 
 @cache

@@ -11,7 +11,7 @@ from gnnrec.data.dataset import Dataset
 from gnnrec.errors import InputError
 from gnnrec.recommender import Recommender
 from gnnrec.store.model_file import ENDING, pack, read_model_file
-from gnnrec.ui.session import choices, datasets, models
+from gnnrec.ui.session import choices, datasets, models, uploads
 from gnnrec.ui.session.splits import split_at
 from gnnrec.ui.session.view import View
 from gnnrec.ui.words import file_name, number, plain
@@ -58,7 +58,8 @@ def _load(dataset: Dataset, key: str) -> None:
     try:
         with tempfile.TemporaryDirectory(prefix="gnnrec-") as folder:
             path = Path(folder) / "model"
-            path.write_bytes(given.getbuffer())
+            path.write_bytes(uploads.content(given))
+            uploads.let_go()
             saved = read_model_file(path, given.name)
         _check_shown(dataset, saved.config.threshold, saved.config.num_layers, saved.config.layer_weights)
         hides = not saved.is_of(dataset.interactions)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from gnnrec.errors import InputError
+from gnnrec.ui.session import uploads
 from gnnrec.ui.session.brought import MOST_PICKS, own_list
 from gnnrec.ui.session.dropped import Dropped
 from gnnrec.ui.session.view import View
@@ -26,7 +27,7 @@ def draw_bring(view: View) -> None:
         if given is None:
             return
         try:
-            titles = own_list(Dropped(given.name, given.file_id, given.getbuffer()))
+            titles = own_list(Dropped(given.name, given.file_id, uploads.content(given)))
         except InputError as error:
             st.error(f"It cannot be read. {plain(str(error))}", icon=":material/block:")
             return

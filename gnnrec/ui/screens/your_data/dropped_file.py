@@ -18,7 +18,7 @@ from gnnrec.data.files.tables import Look
 from gnnrec.data.files.unpacking import SeveralTablesError
 from gnnrec.errors import InputError
 from gnnrec.ui.screens.your_data import by_hand, file_report, how_read, readings, upload
-from gnnrec.ui.session import datasets, everybody
+from gnnrec.ui.session import datasets, everybody, uploads
 from gnnrec.ui.session.dropped import Dropped, once
 from gnnrec.ui.session.page import page_state
 from gnnrec.ui.session.reload import MINUTES
@@ -81,7 +81,7 @@ def draw_drop() -> Dropped | None:
             on_click="ignore",
         )
     if given is not None:
-        return Dropped(given.name, given.file_id, given.getbuffer())
+        return Dropped(given.name, given.file_id, uploads.content(given))
     path = page_state().get("sample")
     return upload.sample(path) if path else None
 

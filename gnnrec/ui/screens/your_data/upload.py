@@ -19,7 +19,8 @@ from gnnrec.data.files.unpacking import likeliest_first, opened, ratings_source
 from gnnrec.data.files.workbook import tables_in
 from gnnrec.errors import InputError
 from gnnrec.ui.screens.your_data import by_hand
-from gnnrec.ui.session import address
+from gnnrec.ui.session import address, uploads
+from gnnrec.ui.session.caretaker import caretaker
 from gnnrec.ui.session.dropped import Dropped, on_disk, once
 from gnnrec.ui.session.page import page_state
 from gnnrec.ui.words import plain
@@ -149,4 +150,6 @@ def clear() -> None:
 def forget() -> None:
     """Let go of what was dropped, and of everything that was made of it."""
     clear()
+    uploads.let_go()
+    caretaker().party_is_over()
     st.session_state["_uploads"] = st.session_state.get("_uploads", 0) + 1  # a fresh uploader, without the file
