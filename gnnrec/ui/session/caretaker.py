@@ -1,9 +1,9 @@
 """The caretaker: what visitors leave behind is cleared away while nobody waits for it.
 
 Streamlit tells nobody that a session is over. It keeps one for two minutes after its tab has gone, with its memory and
-three open descriptors, and for longer where no other session ends. So a thread looks around every few seconds: a session
-whose tab does not come back is closed, what was kept for it goes, and its memory is handed back. A tab that does come
-back later begins a new session, for which the address has the choices and the shelf of `reload` the data set.
+three open descriptors, and for longer where no other session ends. So a thread looks around every few seconds: a
+session whose tab does not come back is closed, what was kept for it goes, and its memory is handed back. A tab that
+does come back later begins a new session: the address has its choices, and the shelf of `reload` its data set.
 """
 
 from __future__ import annotations
@@ -68,8 +68,8 @@ class Caretaker:
     def go_round(self) -> None:
         """One round. What is closed now is collected in the next one, when it is over for certain."""
         untidy, self._is_untidy = self._is_untidy, False
-        for visitor in self._ended():
-            self.close(visitor)
+        for ended in self._ended():
+            self.close(ended)
             self._is_untidy = True
         for tidy in self.tidy:
             tidy()
@@ -98,7 +98,7 @@ class Caretaker:
 
 @cache
 def caretaker() -> Caretaker:
-    """The caretaker of this process, who has begun. No cache of Streamlit's holds it, since visitors may clear those."""
+    """The caretaker of this process, at work. No cache of Streamlit's holds it, since any visitor may clear those."""
     made = Caretaker(is_here, _close, [lambda: shared_jobs().tidy(), lambda: reload.shelf().tidy()])
     threading.Thread(target=_keep_going, args=(made,), name="gnnrec caretaker", daemon=True).start()
     return made

@@ -6,6 +6,7 @@ Streamlit itself keeps them until the session ends, whether or not anything on t
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
@@ -20,7 +21,8 @@ def content(given: UploadedFile) -> bytes:
 
 def let_go() -> None:
     """Let go of the bytes of every file that was given so far; a widget that still has one is empty from now on."""
-    context = get_script_run_ctx()
-    for file_id in st.session_state.pop(GIVEN, set()):
-        if context is not None:
-            context.uploaded_file_mgr.remove_file(context.session_id, file_id)
+    given, context = st.session_state.pop(GIVEN, set()), get_script_run_ctx()
+    if context is None or not isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        return
+    for file_id in given:
+        context.uploaded_file_mgr.remove_file(context.session_id, file_id)

@@ -94,7 +94,7 @@ def test_a_reload_brings_the_party_back_to_the_browser_that_had_it(cookies: dict
 
     cookies[f"gnnrec_{own.fingerprint}"] = word
     again = open_app("guests", **address)
-    assert again.session_state["_own_party"] is own
+    assert again.session_state["_own_party"].interactions is own.interactions
     assert again.session_state["guest"] == 7
     assert not again.warning
     again.button(key="back_to_movielens").click().run()
