@@ -9,7 +9,7 @@ if "torch" not in sys.modules:  # which takes seconds: the first visitor of a se
     with st.spinner("Opening the doors"):
         import_module("gnnrec.ui.widgets.sidebar")
 
-from gnnrec.ui.session import address, caretaker, datasets, reload
+from gnnrec.ui.session import address, caretaker, datasets, drawn, reload
 from gnnrec.ui.session.assets import ASSETS
 from gnnrec.ui.session.view import current
 from gnnrec.ui.tour import frame
@@ -48,4 +48,5 @@ draw_pending()
 explain_sample(page.url_path)
 draw_notes()
 run_page(page)
+drawn.forget_others()
 progress.wait()
