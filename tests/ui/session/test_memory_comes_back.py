@@ -1,0 +1,216 @@
+"""What a party took is let go of when it is left, when it is left again and again, and when its tab has gone."""
+
+import asyncio
+import gc
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import MagicMock
+from weakref import ref
+
+import pytest
+import streamlit as st
+from app_runner import open_app
+from own_parties import likes, tiny
+from streamlit.proto.Common_pb2 import FileURLs
+from streamlit.runtime import Runtime, RuntimeConfig
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
+from streamlit.testing.v1 import AppTest
+
+from gnnrec import Dataset, Recommender
+from gnnrec.data.files.tables import Look
+from gnnrec.ui.session import caretaker, memory, uploads
+from gnnrec.ui.session.caretaker import EVERY, GONE_FOR, MOST_GONE, NOW_AND_THEN, Caretaker
+from gnnrec.ui.session.splits import Split
+
+QUICK = {"settings": "passes:2,embedding_dim:4,snapshots:1"}
+FILE = ("user,item,rating\n" + "".join(f"{at % 30},{at // 30},{1 + at % 5}\n" for at in range(600))).encode()
+OF_A_PARTY = (Dataset, Split, Recommender, Look, UploadedFile)
+
+
+def alive() -> Counter[str]:
+    """How many there are of each kind of thing that belongs to a party."""
+    gc.collect()
+    return Counter(type(one).__name__ for one in gc.get_objects() if issubclass(type(one), OF_A_PARTY))
+
+
+def leave(app: AppTest) -> None:
+    app.button(key="back_to_movielens").click().run()
+    assert "_own_party" not in app.session_state
+
+
+def test_of_a_party_that_was_left_nothing_stays_however_often(movielens: Dataset) -> None:
+    app = open_app("guests", **QUICK)
+    at_home = alive()
+    app.switch_page("pages/your_data.py").run()
+    app.file_uploader[0].set_value(("mine.csv", FILE, "text/csv")).run()
+    assert (alive() - at_home).keys() >= {"Dataset", "Look", "UploadedFile"}
+    app.button(key="use").click().run()
+    app.switch_page("pages/walk_in.py").run()  # its widgets would call with whole views
+    assert (alive() - at_home).keys() == {"Dataset", "Split", "Recommender"}
+    leave(app)
+    assert not alive() - at_home
+    for _ in range(3):
+        app.session_state["_own_party"] = likes()
+        app.run()
+        leave(app)
+    assert not alive() - at_home
+
+
+@pytest.fixture
+def files(monkeypatch: pytest.MonkeyPatch) -> MemoryUploadedFileManager:
+    """The server's files, of which a session has one."""
+    manager = MemoryUploadedFileManager("/upload")
+    manager.add_file("session", UploadedFileRec("mine", "mine.csv", "text/csv", FILE))
+    manager.add_file("session", UploadedFileRec("other", "other.csv", "text/csv", FILE))
+    context = SimpleNamespace(session_id="session", uploaded_file_mgr=manager)
+    monkeypatch.setattr(uploads, "get_script_run_ctx", lambda: context)
+    monkeypatch.setattr(st, "session_state", {})
+    return manager
+
+
+def test_bytes_that_were_taken_over_are_not_copied_and_go(files: MemoryUploadedFileManager) -> None:
+    given = UploadedFile(files.get_files("session", ["mine"])[0], FileURLs())
+    assert uploads.content(given) is FILE
+    uploads.let_go()
+    assert [file.file_id for file in files.get_files("session", ["mine", "other"])] == ["other"]
+    uploads.let_go()  # nothing was given since
+
+
+class House:
+    """Visitors of whom some are gone, and a caretaker whose rounds are told."""
+
+    def __init__(self) -> None:
+        self.here: set[str] = set()
+        self.closed: list[str] = []
+        self.now, self.given_back, self.tidied = 0.0, 0, 0
+        self.caretaker = Caretaker(
+            self.here.__contains__, self.closed.append, [self.tidy], self.give_back, clock=lambda: self.now
+        )
+
+    def tidy(self) -> None:
+        self.tidied += 1
+
+    def give_back(self) -> None:
+        self.given_back += 1
+
+    def come(self, *visitors: str) -> None:
+        self.here |= {*visitors}
+        for visitor in visitors:
+            self.caretaker.meet(visitor)
+
+    def rounds(self, seconds: float) -> None:
+        """So many seconds of rounds."""
+        for _ in range(round(seconds / EVERY)):
+            self.now += EVERY
+            self.caretaker.go_round()
+
+
+def test_a_tab_that_does_not_come_back_is_closed_once_and_its_memory_handed_back() -> None:
+    house = House()
+    house.come("anna", "ben")
+    house.rounds(60)
+    assert not house.closed
+    house.here.remove("anna")
+    house.rounds(GONE_FOR)
+    assert not house.closed
+    assert not house.given_back
+    house.rounds(2 * EVERY)
+    assert (house.closed, house.given_back) == (["anna"], 1)
+    house.rounds(60)
+    assert (house.closed, house.given_back) == (["anna"], 1)
+    assert house.tidied == (120 + GONE_FOR) / EVERY + 2
+
+
+def test_a_tab_that_comes_back_in_time_keeps_its_session_and_its_time() -> None:
+    house = House()
+    house.come("anna")
+    for _ in range(5):
+        house.here.remove("anna")
+        house.rounds(GONE_FOR - EVERY)
+        house.here.add("anna")
+        house.rounds(EVERY)
+    assert not house.closed
+
+
+def test_of_many_who_go_at_once_those_gone_longest_are_closed_at_once() -> None:
+    house = House()
+    house.come("first")
+    house.here.clear()
+    house.rounds(EVERY)
+    house.come(*map(str, range(MOST_GONE)))
+    house.here.clear()
+    house.rounds(EVERY)
+    assert house.closed == ["first"]
+
+
+def test_memory_is_handed_back_when_a_party_is_left_and_now_and_then_while_somebody_is_here() -> None:
+    house = House()
+    house.rounds(2 * NOW_AND_THEN)
+    assert not house.given_back
+    house.come("anna")
+    house.rounds(2 * NOW_AND_THEN)
+    assert house.given_back == 2
+    house.caretaker.party_is_over()
+    house.rounds(3 * EVERY)
+    assert house.given_back == 3
+
+
+@pytest.fixture
+def no_collection() -> Iterator[None]:
+    gc.disable()
+    yield
+    gc.enable()
+
+
+def test_what_holds_itself_is_collected(no_collection: None) -> None:
+    party = tiny()
+    held, party.__dict__["itself"] = ref(party), party
+    del party
+    assert held() is not None
+    memory.give_back()
+    assert held() is None
+
+
+def test_a_session_that_is_closed_takes_its_party_its_files_and_its_descriptors_along(tmp_path: Path) -> None:
+    files = MemoryUploadedFileManager("/upload")
+    settings = RuntimeConfig(str(tmp_path / "app.py"), MemoryMediaFileStorage("/media"), files, is_hello=False)
+
+    async def visit() -> None:
+        server = Runtime(settings)
+        await server.start()
+        descriptors = open_descriptors()
+        session = server.connect_session(MagicMock(), {})
+        party = tiny()
+        server.get_app_session(session).session_state["_own_party"] = party
+        files.add_file(session, UploadedFileRec("mine", "mine.csv", "text/csv", FILE))
+        held = ref(party)
+        del party
+        caretaker._close(f"{session}/anna")  # whose tab is connected
+        await asyncio.sleep(0)
+        assert server.is_active_session(session)
+        server.disconnect_session(session)
+        gc.collect()
+        assert held() is not None
+        caretaker._close(f"{session}/anna")
+        await asyncio.sleep(0)
+        gc.collect()
+        assert held() is None
+        assert not files.get_files(session, ["mine"])
+        assert open_descriptors() == descriptors
+        server.stop()
+        await server.stopped
+
+    try:
+        asyncio.run(visit())
+    finally:
+        Runtime._instance = None
+
+
+def open_descriptors() -> int:
+    """Descriptors that this process has open; 0 where the system does not say."""
+    place = Path("/proc/self/fd")
+    return len(list(place.iterdir())) if place.exists() else 0
