@@ -90,6 +90,26 @@ def test_a_wish_that_is_given_up_ends_its_job_unless_somebody_else_has_it_too(ro
     assert shared.result == "shared"
 
 
+def test_who_leaves_a_party_wishes_for_nothing_any_more_and_others_go_on(room: Room) -> None:
+    left, shared = room.ask("left"), room.ask("shared", purpose="lesson")
+    room.ask("shared", "ben")
+    room.jobs.leave("anna")
+    assert left.finished.wait(5)
+    assert room.jobs.find("left") is None
+    room.go.set()
+    assert shared.finished.wait(5)
+    assert shared.result == "shared"
+
+
+def test_a_result_that_nobody_fetched_goes_with_the_tab_though_nobody_asks_for_anything(room: Room) -> None:
+    room.go.set()
+    assert room.ask("key").finished.wait(5)
+    room.gone.add("anna")
+    room.jobs.tidy()  # since when she is gone
+    assert room.jobs.find("key") is not None
+    until(lambda: room.jobs.tidy() or room.jobs.find("key") is None)
+
+
 def test_a_superseded_job_is_stopped_and_starts_anew_when_it_is_wanted_again(room: Room) -> None:
     first = room.ask("four layers")
     until(lambda: room.jobs.running() == [first])

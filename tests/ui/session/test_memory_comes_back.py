@@ -11,7 +11,7 @@ from weakref import ref
 
 import pytest
 import streamlit as st
-from app_runner import open_app
+from app_runner import open_app, waits_for_nothing
 from own_parties import likes, tiny
 from streamlit.proto.Common_pb2 import FileURLs
 from streamlit.runtime import Runtime, RuntimeConfig
@@ -25,6 +25,7 @@ from gnnrec.data.files.tables import Look
 from gnnrec.ui.session import caretaker, memory, uploads
 from gnnrec.ui.session.caretaker import EVERY, GONE_FOR, MOST_GONE, NOW_AND_THEN, Caretaker
 from gnnrec.ui.session.splits import Split
+from gnnrec.ui.session.visitors import shared_jobs
 
 QUICK = {"settings": "passes:2,embedding_dim:4,snapshots:1"}
 FILE = ("user,item,rating\n" + "".join(f"{at % 30},{at // 30},{1 + at % 5}\n" for at in range(600))).encode()
@@ -43,13 +44,13 @@ def leave(app: AppTest) -> None:
 
 
 def test_of_a_party_that_was_left_nothing_stays_however_often(movielens: Dataset) -> None:
-    app = open_app("guests", **QUICK)
+    app = open_app("training", **QUICK)
     at_home = alive()
     app.switch_page("pages/your_data.py").run()
     app.file_uploader[0].set_value(("mine.csv", FILE, "text/csv")).run()
     assert (alive() - at_home).keys() >= {"Dataset", "Look", "UploadedFile"}
     app.button(key="use").click().run()
-    app.switch_page("pages/walk_in.py").run()  # its widgets would call with whole views
+    app.switch_page("pages/training.py").run()  # its widgets would call with a whole view; AppTest itself keeps others
     assert (alive() - at_home).keys() == {"Dataset", "Split", "Recommender"}
     leave(app)
     assert not alive() - at_home
@@ -58,6 +59,16 @@ def test_of_a_party_that_was_left_nothing_stays_however_often(movielens: Dataset
         app.run()
         leave(app)
     assert not alive() - at_home
+
+
+def test_a_party_that_is_left_ends_its_training(movielens: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits_for_nothing(monkeypatch)
+    app = open_app("guests", likes(), settings="passes:30000,embedding_dim:4,snapshots:1")
+    (job,) = shared_jobs().running()
+    leave(app)
+    assert job.finished.wait(10)
+    assert job.result is None
+    assert shared_jobs().find(job.key) is None
 
 
 @pytest.fixture

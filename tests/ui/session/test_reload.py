@@ -41,6 +41,25 @@ def test_it_is_kept_while_somebody_looks_at_it_and_half_an_hour_more() -> None:
     assert not shelf.kept
 
 
+def test_what_is_over_goes_though_nobody_asks_for_anything() -> None:
+    here = {"anna"}
+    shelf, clock = shelf_for(here)
+    shelf.keep("word", tiny(), Asked(), "anna")
+    here.clear()
+    clock.now += MINUTES * 60 + 1
+    shelf.tidy()
+    assert not shelf.kept
+
+
+def test_the_shelf_holds_the_ratings_and_not_what_hangs_on_the_data_set() -> None:
+    shelf, _ = shelf_for({"anna"})
+    party = tiny()
+    shelf.keep("word", party, Asked(), "anna")
+    kept = shelf.kept["word"].dataset
+    assert kept is not party
+    assert kept.interactions is party.interactions
+
+
 def test_neither_another_word_nor_the_address_alone_opens_it() -> None:
     shelf, _ = shelf_for({"anna"})
     party = tiny()
