@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gnnrec.benchmark.growth import SIZES, growth
+from gnnrec.benchmark.kept import keep_result
 from gnnrec.benchmark.large_file import ROWS, large_file
 from gnnrec.benchmark.picks import measure_picks
 from gnnrec.benchmark.race import benchmark, peak_memory, start_times
@@ -23,7 +24,7 @@ from gnnrec.cli.studies import check_seeds
 from gnnrec.cli.tables import measure_tables, show_tables
 from gnnrec.cli.terminal import progress_bar, say, show_table
 from gnnrec.cli.unused import refuse_unused
-from gnnrec.data.cache_folder import home, replace_file
+from gnnrec.data.cache_folder import reason
 from gnnrec.errors import InputError
 
 Report = Callable[[int, int, str], None]
@@ -179,10 +180,9 @@ def measure_starts(user: object) -> dict[str, Any]:
 def keep(result: dict[str, Any]) -> None:
     """Keep the last result in the cache folder; where that cannot be written it is only said."""
     try:
-        replace_file(home() / "benchmark.json", json.dumps(result).encode())
-    except (OSError, InputError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        say(f"The result is not kept in the cache folder ({reason}).")
+        keep_result(result)
+    except OSError as error:
+        say(f"The result is not kept in the cache folder ({reason(error)}).")
 
 
 def start_commands(user: object) -> dict[str, tuple[list[str], list[str]]]:

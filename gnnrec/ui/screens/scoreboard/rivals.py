@@ -7,14 +7,14 @@ import json
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from gnnrec.config import TrainConfig
-from gnnrec.data.cache_folder import home
+from gnnrec.data.cache_folder import cannot_keep, home
+from gnnrec.data.notes import keep_note, read_note
 from gnnrec.errors import InputError
 from gnnrec.evaluation.baselines import Scorer
 from gnnrec.evaluation.comparison import Contender, choose, contenders, difference
@@ -39,6 +39,8 @@ NAMES = {
     "popularity": "popularity",
 }
 SIMPLER = ("mf", "ease", "item_knn", "popularity")
+FORMAT = 1
+"""Of the file that keeps what the rivals chose."""
 DENSE = ("ease", "item_knn")
 MOST_CELLS = 2**27
 """Users times items up to which they are invited: a gigabyte for the two of them, more while they are tuned."""
@@ -116,7 +118,7 @@ def make_rivals(split: Split, config: TrainConfig, is_own: bool, job: Job) -> di
     rivals: dict[str, Scorer] = {}
     entrants = [contender for contender in _entrants(config, is_own) if is_feasible(contender.name, split)]
     path = home() / "rivals" / f"{_key(split, config, is_own)}-{_offered(entrants)}.json"
-    chosen: dict[str, dict[str, float]] = _read(path)
+    chosen: dict[str, dict[str, float]] = read_note(path, FORMAT, partial(_check, entrants=entrants)) or {}
     for done, contender in enumerate(entrants):
         if job.is_over():
             return None
@@ -127,8 +129,10 @@ def make_rivals(split: Split, config: TrainConfig, is_own: bool, job: Job) -> di
             rivals[contender.name] = contender.make(split.positives, **chosen[contender.name])
         except (InputError, TypeError):
             continue  # the screen says who is missing
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps(chosen), encoding="utf-8")
+    try:
+        keep_note(path, FORMAT, chosen)
+    except OSError as error:
+        cannot_keep("What the rivals chose", path.parent, error, job.said.append, "they choose anew next time")
     return rivals
 
 
@@ -169,9 +173,8 @@ def is_feasible(name: str, split: Split) -> bool:
     return name not in DENSE or split.graph.num_users * split.graph.num_items <= MOST_CELLS
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return content if isinstance(content, dict) else {}
+def _check(chosen: dict[str, Any], entrants: Sequence[Contender]) -> None:
+    """Make sure that each has chosen something it is offered. Raises ValueError where one has not."""
+    offered = {contender.name: list(contender.choices()) for contender in entrants}
+    if any(settings not in offered.get(name, ()) for name, settings in chosen.items()):
+        raise ValueError("settings that nobody is offered")
