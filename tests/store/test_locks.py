@@ -114,7 +114,7 @@ def test_where_there_can_be_no_lock_the_answer_is_the_same(
     assert store.obtain(request_, lambda: recommender) == Obtained(recommender, cached=False)
     assert len(told) == 1
     assert told == [
-        f"A trained model cannot be kept in {store.folder} (File exists); it works, but for now only. "
+        f"A trained model cannot be kept in {store.folder} (Not a directory); it works, but for now only. "
         "Choose a folder that can be written and has room."
     ]
 
