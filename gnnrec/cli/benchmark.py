@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from gnnrec.benchmark.growth import SIZES, growth
-from gnnrec.benchmark.kept import keep_result
 from gnnrec.benchmark.large_file import ROWS, large_file
 from gnnrec.benchmark.picks import measure_picks
 from gnnrec.benchmark.race import benchmark, peak_memory, start_times
@@ -26,6 +25,7 @@ from gnnrec.cli.terminal import progress_bar, say, show_table
 from gnnrec.cli.unused import refuse_unused
 from gnnrec.data.cache_folder import reason
 from gnnrec.errors import InputError
+from gnnrec.evaluation.kept_race import keep_result
 
 Report = Callable[[int, int, str], None]
 

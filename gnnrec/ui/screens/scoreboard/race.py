@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from gnnrec.benchmark.kept import kept_result
+from gnnrec.evaluation.kept_race import kept_result
 from gnnrec.ui.session.assets import ASSETS
 from gnnrec.ui.widgets import charts
 from gnnrec.ui.widgets.race import LOOKS, race_figure

@@ -174,7 +174,7 @@ def is_feasible(name: str, split: Split) -> bool:
 
 
 def _check(chosen: dict[str, Any], entrants: Sequence[Contender]) -> None:
-    """Make sure that each has chosen something it is offered. Raises ValueError where one has not."""
+    """Make sure that each has chosen what it is offered. Raises ValueError where one has not."""
     offered = {contender.name: list(contender.choices()) for contender in entrants}
     if any(settings not in offered.get(name, ()) for name, settings in chosen.items()):
         raise ValueError("settings that nobody is offered")
