@@ -21,6 +21,8 @@ NOWHERE = Path(os.devnull) / "gnnrec"
 """The cache folder of somebody who has none: nothing can be made, found or read there."""
 LONGEST_NAME = 200
 """Bytes of a file's name to which what a draft's name adds still fits; file systems take 255."""
+LONGEST_WAIT = 600.0
+"""Seconds for which somebody else's lock is respected; a download takes minutes at most."""
 Say = Callable[[str], None]
 _said: set[tuple[Path, str]] = set()
 
@@ -67,11 +69,11 @@ def _remedy(place: Path) -> str:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold a lock while the block runs; where there can be none, it runs all the same."""
+    """Hold a lock while the block runs; where there can be none, or not in time, it runs all the same."""
     lock = FileLock(path)
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
+        lock.acquire(timeout=LONGEST_WAIT)
     try:
         yield
     finally:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from app_runner import open_app, words
 
 from gnnrec import Dataset, Interactions, Recommender, Store, TrainConfig, load_movielens_100k
 from gnnrec.cli import benchmark
@@ -227,3 +228,17 @@ def test_in_a_sound_folder_and_behind_a_link_all_is_kept(world: World, place: Pa
         world._forget_everything(pytest.MonkeyPatch())
     assert (world.made, world.told) == (EACH, [])
     assert {path.name for path in (place / "elsewhere").iterdir()} >= {"data", "models", "searches", "rivals"}
+
+
+@pytest.mark.real_data
+def test_the_app_shows_its_pages_and_says_what_is_wrong(
+    place: Path, movielens: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (place / "home").write_text("a file stands where the folder should be")
+    monkeypatch.setenv("GNNREC_HOME", str(place / "home"))
+    monkeypatch.setattr("gnnrec.ui.session.everybody.load_movielens_100k", lambda *told: movielens)
+    app = open_app("scoreboard", settings="passes:3,snapshots:0,seed:77")
+    assert not app.exception
+    assert "Something went wrong" not in words(app)
+    assert "Against the clock" in words(app)
+    assert "A trained model cannot be kept in" in words(app)
