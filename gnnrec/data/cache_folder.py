@@ -49,7 +49,7 @@ def cannot_keep(what: str, place: Path, error: OSError, say: Say, instead: str) 
     """
     if (place, what) not in _said:
         _said.add((place, what))
-        say(f"{what} cannot be kept in {_name(place)} ({reason(error)}); {instead}. {_remedy(place)}")
+        say(f"{what} cannot be kept{_where(place, error)}; {instead}. {_remedy(place)}")
 
 
 def reason(error: OSError) -> str:
@@ -57,8 +57,9 @@ def reason(error: OSError) -> str:
     return error.strerror or str(error)
 
 
-def _name(place: Path) -> str:
-    return "a cache folder, as this user has no home folder" if place.is_relative_to(NOWHERE) else str(place)
+def _where(place: Path, error: OSError) -> str:
+    is_nowhere = place.is_relative_to(NOWHERE)
+    return ", as this user has no home folder" if is_nowhere else f" in {place} ({reason(error)})"
 
 
 def _remedy(place: Path) -> str:

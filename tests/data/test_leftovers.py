@@ -101,7 +101,7 @@ def test_the_temporary_folder_is_swept_of_this_user_s_old_things(
 
 
 def test_the_layers_leave_nothing_in_the_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not here, and not before in this process: PyTorch Geometric puts the method of a file it writes into the class."""
+    """Not here, and not before in this process: PyTorch Geometric puts the method of a file into the class."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     LightGCN(3, 4)(torch.eye(7).to_sparse_csr())
     assert not list(tmp_path.iterdir())

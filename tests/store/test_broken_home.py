@@ -145,7 +145,8 @@ class World:
         self.split = split_at(party, TrainConfig().threshold)
         self.made: list[str] = []
         self.told: list[str] = []
-        self._forget_everything(patch)
+        self.patch = patch
+        self.start_anew()
         tables = _tables()
         patch.setattr(movielens_tables, "fault_in", lambda tables: "")
         patch.setattr(movielens, "_fetch", lambda report, received: (self.make("data", tables), "a fake"))
@@ -154,7 +155,9 @@ class World:
         patch.setattr(rivals, "choose", lambda contender, *given, **how: self.make("rivals", {}))
         patch.setattr(benchmark, "say", self.told.append)
 
-    def _forget_everything(self, patch: pytest.MonkeyPatch) -> None:
+    def start_anew(self) -> None:
+        """As a new process: nothing is in memory, and nothing has been said."""
+        patch = self.patch
         patch.setattr(cache_folder, "_said", set())
         patch.setattr(movielens, "_in_memory", {})
         patch.setattr(notes, "_in_memory", OrderedDict())
@@ -225,9 +228,58 @@ def test_in_a_sound_folder_and_behind_a_link_all_is_kept(world: World, place: Pa
     (place / "home").symlink_to(place / "elsewhere")
     for _ in range(2):
         world.ask_for_all()
-        world._forget_everything(pytest.MonkeyPatch())
+        world.start_anew()
     assert (world.made, world.told) == (EACH, [])
     assert {path.name for path in (place / "elsewhere").iterdir()} >= {"data", "models", "searches", "rivals"}
+
+
+def test_what_is_kept_in_a_folder_that_became_read_only_is_found(world: World, place: Path) -> None:
+    (place / "home").mkdir()
+    world.ask_for_all()
+    for path in sorted((place / "home").rglob("*"), reverse=True):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    (place / "home").chmod(0o555)
+    world.start_anew()
+    with without_power():
+        world.ask_for_all()
+        made = list(world.made)
+    for path in (place / "home").rglob("*"):
+        path.chmod(0o700)
+    assert made == EACH
+    assert len(world.told) == 1  # of the second benchmark
+    assert world.told[0].startswith("The result is not kept")
+
+
+def test_what_is_damaged_in_a_read_only_folder_is_made_once_and_said_once(world: World, place: Path) -> None:
+    told: list[str] = []
+    trained: list[int] = []
+
+    def train() -> Recommender:
+        trained.append(1)
+        return world.recommender
+
+    store = Store(place / "models", report=told.append)
+    store.folder.mkdir()
+    store.entry(world.request).write_bytes(b"damaged")
+    store.folder.chmod(0o555)
+    with without_power():
+        for _ in range(3):
+            store.obtain(world.request, train)
+    assert trained == [1]
+    assert [sentence.split(" in ")[0] for sentence in told] == [
+        "The trained model",
+        "A trained model cannot be kept",
+    ]
+
+
+def test_who_has_no_home_folder_is_told_so(world: World, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        no_home_at_all(place / "home", patch)
+        load_movielens_100k(world.told.append)
+    assert world.told == [
+        "MovieLens-100K cannot be kept, as this user has no home folder; it is fetched anew each time gnnrec starts. "
+        "Set GNNREC_HOME to a folder that can be written and has room."
+    ]
 
 
 @pytest.mark.real_data

@@ -118,7 +118,8 @@ def make_rivals(split: Split, config: TrainConfig, is_own: bool, job: Job) -> di
     rivals: dict[str, Scorer] = {}
     entrants = [contender for contender in _entrants(config, is_own) if is_feasible(contender.name, split)]
     path = home() / "rivals" / f"{_key(split, config, is_own)}-{_offered(entrants)}.json"
-    chosen: dict[str, dict[str, float]] = read_note(path, FORMAT, partial(_check, entrants=entrants)) or {}
+    known: dict[str, dict[str, float]] = read_note(path, FORMAT, partial(_check, entrants=entrants)) or {}
+    chosen = dict(known)
     for done, contender in enumerate(entrants):
         if job.is_over():
             return None
@@ -129,11 +130,17 @@ def make_rivals(split: Split, config: TrainConfig, is_own: bool, job: Job) -> di
             rivals[contender.name] = contender.make(split.positives, **chosen[contender.name])
         except (InputError, TypeError):
             continue  # the screen says who is missing
+    if chosen != known:
+        _keep(path, chosen, job)
+    return rivals
+
+
+def _keep(path: Path, chosen: dict[str, dict[str, float]], job: Job) -> None:
+    """Keep what the rivals chose, so that they choose once."""
     try:
         keep_note(path, FORMAT, chosen)
     except OSError as error:
         cannot_keep("What the rivals chose", path.parent, error, job.said.append, "they choose anew next time")
-    return rivals
 
 
 def _offered(entrants: Sequence[Contender]) -> str:
