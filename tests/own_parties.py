@@ -83,4 +83,11 @@ def crowd() -> Dataset:
     return dataset(rows, {item: f"Song {item}" for item in range(5600)})
 
 
+def odd() -> Dataset:
+    """Eight topics, fewer than a list of ten; one guest likes them all, fifteen like one each; ids count past nine."""
+    loner = [(f"Gast Nr. {user}", f"i{user % 8 + 3}") for user in range(2, 17)]
+    everything = [("Gast Nr. 1", f"i{item}") for item in range(3, 11)]
+    return dataset(pd.DataFrame([*everything, *loner], columns=["user", "item"]))
+
+
 PARTIES = {"library": library, "likes": likes, "tiny": tiny, "nasty": nasty, "plays": plays, "votes": votes}

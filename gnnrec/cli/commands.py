@@ -46,7 +46,11 @@ def run_data(args: argparse.Namespace) -> None:
         "fingerprint": interactions.fingerprint,
     }
     if args.json:
-        findings = [{"kind": one.kind, "says": one.says, "remedy": one.outcome} for one in dataset.findings]
+        findings = [
+            {"kind": one.kind, "says": one.says, "remedy": one.outcome}
+            | ({"options": [dict(option) for option in one.options]} if one.options else {})
+            for one in dataset.findings
+        ]
         return print(json.dumps({**facts, "columns": dict(dataset.columns), "findings": findings}))
     if dataset.scale is None:
         facts["threshold"] = "none, as every row is a like"

@@ -89,6 +89,9 @@ def build_parser() -> Parser:
     text = "recommend to somebody who likes these items, by id or by title"
     recommend.add_argument("--likes", metavar="ITEM,ITEM,...", action="append", help=text)
     recommend.add_argument(
+        "--likes-file", metavar="FILE", help="recommend to one person, by their own export of Letterboxd, IMDb, ..."
+    )
+    recommend.add_argument(
         "--out", metavar="FILE", help="file for --all, ending in .csv, .parquet or .trec (a run file)"
     )
     similar = add("similar", run_similar, "Say which items are most like one.", "similar 50 --k 5")

@@ -41,6 +41,14 @@ def say(message: str) -> None:
     print(printable(message), file=sys.stderr, flush=True)
 
 
+def ask(message: str) -> None:
+    """Tell a person what they should look at: as `say` does, in orange where the terminal has colours."""
+    from rich.console import Console
+    from rich.text import Text
+
+    Console(stderr=True, soft_wrap=True).print(Text(printable(message), style="dark_orange"))
+
+
 def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a table; columns whose values are all numbers are aligned to the right."""
     from rich import box

@@ -86,11 +86,18 @@ def from_threshold(threshold: float, *, stars: bool) -> str:
     return f"{number(threshold)}{unit} or more"
 
 
+def size(count: float) -> str:
+    """Bytes as people say them: 12 MB, 1.3 GB."""
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{max(1, round(count / 1e6)):,} MB"
+
+
 def waiting_time(seconds: float) -> str:
     """A time to wait as people say it: about 40 seconds, about 3 minutes."""
     if seconds < 90:
         return f"about {max(10, round(seconds, -1)):.0f} seconds"
-    return f"about {counted(round(seconds / 60), 'minute')}"
+    if seconds < 5400:
+        return f"about {counted(round(seconds / 60), 'minute')}"
+    return f"about {counted(round(seconds / 3600), 'hour')}"
 
 
 def called(user_id: object) -> str:

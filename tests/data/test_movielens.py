@@ -284,7 +284,7 @@ def test_files_of_many_kinds_are_read(tmp_path: Path, content: bytes, ids: list)
         (b"", "is empty"),
         (b"\n\n", "is empty"),
         (b"user,item,rating\n", "no rows"),
-        (b"person,item\n1,2\n", "no column 'user'"),
+        (b"column1,item\n1,2\n", "no column 'user'"),
         (b"user,rating\n1,2\n", "no column 'item'"),
         (b"user,item,rating\n1,2,5\n1,3,good\n", "Row 2 has 'good' in column 'rating'"),
         (b"user,item,rating\n1,2,5\n1,3,\n", "Row 2 has no value in column 'rating'"),

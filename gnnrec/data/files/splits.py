@@ -96,7 +96,7 @@ def _parts(files: SplitFiles, tell: Callable[[str], None]) -> list[Interactions]
     seen = look_alike(paths)
     read = [read_seen(one, _columns(one), str(path), is_part=True) for one, path in zip(seen, paths, strict=True)]
     for path, file in zip(paths, read, strict=True):
-        for finding in file.report.of("mended"):
+        for finding in (*file.report.of("asks"), *file.report.of("mended")):
             tell(f"{path}: {finding}")
     return [file.dataset.interactions for file in read]
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Mapping
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -15,7 +17,7 @@ from gnnrec.data.files.asked import Asked
 from gnnrec.data.files.columns import guess_columns
 from gnnrec.data.files.dialects import has_header, name_columns
 from gnnrec.data.files.tables import Look, Table, as_table
-from gnnrec.data.files.unpacking import Source, opened, picked
+from gnnrec.data.files.unpacking import Source, is_office, opened, picked, tables_inside
 from gnnrec.errors import InputError
 
 OLD = b"\xd0\xcf\x11\xe0"
@@ -58,9 +60,29 @@ def read(seen: Look, columns: Mapping[str, str]) -> Table:
     return as_table({role: [row[place] or None for row in body] for role, place in places.items()}, columns)
 
 
-def _sheet(source: Source, asked: str | None) -> str:
+def tables_in(path: Path) -> list[str]:
+    """Names of the tables in an archive, a folder or a workbook; none in a file that is one table itself.
+
+    Raises:
+        InputError: it is damaged.
+    """
+    inside = tables_inside(path)
+    if inside or path.is_dir():
+        return inside
+    with opened(path) as stream:
+        head = stream.read(4)
+    is_book = head == OLD or (head == ZIP and zipfile.is_zipfile(path) and is_office(path))
+    return sheets(path) if is_book else []
+
+
+def sheets(source: Source) -> list[str]:
+    """Names of the sheets that are not empty. Raises InputError when it is no workbook."""
     with _opened(source) as book:
-        filled = [name for name in book.sheet_names if _rows(book, name)]
+        return [name for name in book.sheet_names if _rows(book, name)]
+
+
+def _sheet(source: Source, asked: str | None) -> str:
+    filled = sheets(source)
     if not filled:
         raise InputError(f"{source} is an empty workbook; it needs rows with at least a user and an item.")
     return picked(filled, asked, str(source))

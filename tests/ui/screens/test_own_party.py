@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import streamlit as st
 from app_runner import named, open_app, words
-from own_parties import NASTY, PARTIES, crowd, dataset, library, likes, nasty, plays, tiny
+from own_parties import NASTY, PARTIES, crowd, dataset, library, likes, nasty, odd, plays, tiny
 from streamlit.testing.v1 import AppTest
 
 from gnnrec import Dataset
@@ -72,6 +72,22 @@ def test_every_tab_has_something_to_say(party: str) -> None:
         app.session_state[tabs] = tab
         app.run()
         check(app)
+
+
+@pytest.mark.parametrize("guest", ["Gast Nr. 1", "Gast Nr. 2"])
+def test_every_page_stands_a_guest_who_likes_everything_and_guests_with_one_like(guest: str) -> None:
+    for page in PAGES:
+        app = open_app(page, odd(), data=odd().fingerprint, guest=guest)
+        check(app)
+        assert app.session_state["guest"] == guest
+        assert "Guest Gast" not in words(app)
+
+
+def test_ids_are_offered_in_the_order_in_which_people_count() -> None:
+    app = open_app("walk_in", odd())
+    guests = [option.split(" · ")[0] for option in app.selectbox(key="guest").options]
+    assert guests == [f"Gast Nr. {number}" for number in range(1, 17)]
+    assert named(app.multiselect, "picks").options == [f"i{number}" for number in range(3, 11)]
 
 
 def test_who_talked_about_everything_gets_nothing_and_is_told_so() -> None:
