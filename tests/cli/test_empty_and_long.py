@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from no_power import place_for_everybody, without_power
 
 from gnnrec.cli.parser import main
 
@@ -66,3 +67,36 @@ def test_what_cannot_be_looked_at_is_refused_in_one_line(tmp_path: Path, capsys:
             main([*arguments, str(tmp_path / ("x" * 257))])
         assert stopped.value.code == 2
         assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["data", "--ratings", "CLOSED/ratings.csv"],
+        ["data", "--ratings", "CLOSED"],
+        ["train", "--load", "CLOSED/model"],
+        ["train", "--save", "CLOSED/model"],
+        ["train", "--save", "OPEN/model"],
+        ["recommend", "--all", "--out", "CLOSED/all.csv"],
+        ["benchmark", "--plot", "CLOSED/plot.html"],
+        ["benchmark", "--tables", "CLOSED"],
+        ["evaluate", "--train-file", "CLOSED/a", "--test-file", "CLOSED/b"],
+    ],
+)
+def test_what_may_not_be_entered_is_refused_in_one_line(
+    arguments: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gnnrec.cli.commands.load_data", None)
+    with place_for_everybody() as place:
+        for name, mode in (("CLOSED", 0o000), ("OPEN", 0o555)):  # nobody may look into one, nor write into the other
+            (place / name).mkdir()
+            (place / name).chmod(mode)
+        asked = [str(place / word) if word.startswith(("CLOSED", "OPEN")) else word for word in arguments]
+        if arguments[0] == "data" or "--load" in arguments:
+            monkeypatch.undo()
+        with without_power(), pytest.raises(SystemExit) as stopped:
+            main([*asked, *(["--ratings", str(place)] if "--load" in asked else [])])
+    assert stopped.value.code == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "ermission" in said or "no folder" in said or "nothing may be written" in said or "is empty" in said

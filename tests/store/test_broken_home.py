@@ -2,17 +2,16 @@
 
 import errno
 import os
-import shutil
-import tempfile
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 from app_runner import open_app, words
+from no_power import place_for_everybody, without_power
 
 from gnnrec import Dataset, Interactions, Recommender, Store, TrainConfig, load_movielens_100k
 from gnnrec.cli import benchmark
@@ -27,33 +26,13 @@ from gnnrec.ui.screens.scoreboard import rivals
 from gnnrec.ui.session.jobs import Job
 from gnnrec.ui.session.splits import split_at
 
-NOBODY = 65534
 RACE = {"contenders": {"pyg": {"seconds": 1.0, "ndcg": 0.3, "hit": 0.8, "curve": [[0.5, 0.2], [1.0, 0.3]]}}}
 
 
 @pytest.fixture
 def place() -> Iterator[Path]:
-    """A folder that every user may enter, so that what is wrong is wrong with the cache folder in it."""
-    folder = Path(tempfile.mkdtemp(prefix="broken-home-"))
-    folder.chmod(0o777)
-    yield folder
-    for path in [folder, *folder.iterdir()]:
-        if not path.is_symlink():
-            path.chmod(0o700)
-    shutil.rmtree(folder)
-
-
-@contextmanager
-def without_power() -> Iterator[None]:
-    """Permissions count for nothing where the tests run as root; then they run as another user for a while."""
-    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    if is_root:
-        os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        if is_root:
-            os.seteuid(0)
+    with place_for_everybody() as folder:
+        yield folder
 
 
 def read_only(home: Path, patch: pytest.MonkeyPatch) -> None:
