@@ -19,4 +19,5 @@ def fault_of_target(path: Path) -> str:
         return f"there is no folder {folder}"
     if os.path.isdir(path):
         return "it is a folder"
-    return "" if os.access(folder, os.W_OK | os.X_OK) else f"nothing may be written into {folder}"
+    may = os.access(folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids)
+    return "" if may else f"nothing may be written into {folder}"

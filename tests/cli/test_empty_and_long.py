@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from no_power import place_for_everybody, without_power
 
+from gnnrec import InputError
 from gnnrec.cli.parser import main
+from gnnrec.data.files.splits import find_splits
 
 
 @pytest.mark.parametrize(
@@ -79,7 +81,6 @@ def test_what_cannot_be_looked_at_is_refused_in_one_line(tmp_path: Path, capsys:
         ["train", "--save", "OPEN/model"],
         ["recommend", "--all", "--out", "CLOSED/all.csv"],
         ["benchmark", "--plot", "CLOSED/plot.html"],
-        ["benchmark", "--tables", "CLOSED"],
         ["evaluate", "--train-file", "CLOSED/a", "--test-file", "CLOSED/b"],
     ],
 )
@@ -99,4 +100,11 @@ def test_what_may_not_be_entered_is_refused_in_one_line(
     assert stopped.value.code == 2
     said = capsys.readouterr().err
     assert said.count("\n") == 1
-    assert "ermission" in said or "no folder" in said or "nothing may be written" in said or "is empty" in said
+    assert "ermission" in said or "no folder" in said or "nothing may be written" in said
+
+
+def test_a_folder_of_splits_that_may_not_be_entered_is_refused() -> None:
+    with place_for_everybody() as place:
+        (place / "closed").mkdir(mode=0o000)
+        with without_power(), pytest.raises(InputError, match=r"cannot be looked into \(Permission denied\)"):
+            find_splits(place / "closed")
