@@ -246,7 +246,7 @@ def test_of_very_many_guests_and_topics_a_list_offers_some_and_any_other_can_be_
     app = open_app("gossip", own, guest=quiet, settings=quick)
     check(app)
     assert app.session_state["guest"] == quiet
-    assert f"Guest {quiet} " in " ".join(app.selectbox(key="guest").options)
+    assert f"{quiet} " in " ".join(app.selectbox(key="guest").options)
 
 
 def test_what_is_typed_for_a_guest_is_an_id_or_is_refused_with_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
