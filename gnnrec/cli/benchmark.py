@@ -21,7 +21,7 @@ from gnnrec.cli.options import load_data, read_config, split
 from gnnrec.cli.running import device_of
 from gnnrec.cli.studies import check_seeds
 from gnnrec.cli.tables import measure_tables, show_tables
-from gnnrec.cli.terminal import progress_bar, say, show_table
+from gnnrec.cli.terminal import progress_bar, say, show_table, tell_json
 from gnnrec.cli.unused import refuse_unused
 from gnnrec.data.cache_folder import home, replace_file
 from gnnrec.errors import InputError
@@ -58,7 +58,7 @@ def run_benchmark(args: argparse.Namespace) -> None:
 def show_result(args: argparse.Namespace, result: dict[str, Any]) -> None:
     """One JSON object, or the tables of what was measured."""
     if args.json:
-        return print(json.dumps(result))
+        return tell_json(result)
     shows = {
         "processes": show_shared,
         "scale": show_growth,
@@ -141,7 +141,7 @@ def show_race(result: dict[str, Any]) -> None:
     facts += [(f"{name} against its imports", one["ratio"]) for name, one in result.get("start", {}).items()]
     facts += [("peak memory of a training, MB", result["peak_memory_mb"])] if "peak_memory_mb" in result else []
     show_table("Ratios", ("what", "times"), facts)
-    print(json.dumps(result["machine"]))
+    tell_json(result["machine"])
 
 
 def measure_everything(args: argparse.Namespace, advance: Callable[[int, int, str], None]) -> dict[str, Any]:

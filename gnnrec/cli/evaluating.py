@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 from typing import Any
 
 from gnnrec.cli.options import asked_settings, given_options, load_data, read_config, split, tell_threshold
 from gnnrec.cli.reading_options import asked_of
 from gnnrec.cli.running import device_of
 from gnnrec.cli.settling import check_budget, is_to_be_looked_at, settle_each_split
-from gnnrec.cli.terminal import progress_bar, say, show_table
+from gnnrec.cli.terminal import progress_bar, say, show_table, tell_json
 from gnnrec.config import TrainConfig
 from gnnrec.data.files.ratings import load_split_files
 from gnnrec.errors import InputError
@@ -56,7 +55,7 @@ def run_evaluate(args: argparse.Namespace) -> None:
     for name, reason in result["left_out"].items():
         say(f"{name} is left out: {reason}")
     if args.json:
-        return print(json.dumps(result))
+        return tell_json(result)
     title = (
         f"{result['users_evaluated']} users, {result['users_skipped']} skipped, "
         f"{result['seeds']} split(s), k = {args.k}, candidates: {result['candidates']}"

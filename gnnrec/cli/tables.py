@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gnnrec.benchmark.tables import BUDGET, tables
-from gnnrec.cli.terminal import say, show_table
+from gnnrec.cli.terminal import say, show_table, tell
 from gnnrec.errors import InputError
 
 SHORTEST = 5.0
@@ -56,7 +56,7 @@ def show_tables(result: dict[str, Any]) -> None:
     show_table("What was chosen on validation parts", ("split", "model", "settings"), settings)
     for split in result["splits"]:
         for note in [*split["notes"], *([f"published: {split['published']['source']}"] if split["published"] else [])]:
-            print(f"{split['name']}: {note}")
+            tell(f"{split['name']}: {note}")
 
 
 def _seconds(seconds: float | None) -> str:
