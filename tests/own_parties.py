@@ -6,6 +6,8 @@ import pandas as pd
 from gnnrec import Dataset, Interactions
 
 NASTY = "<b>x</b>, [a](https://evil.example)/`$1$` :red[r] *y*_ 'q\" 🎉"
+MARKUP = ("[a](https://evil.example)", ":red[r]", "*y*", "`$1$`", "<b>x</b>", "<script>")
+"""Parts of it that nothing may read as Markdown or HTML."""
 SCRIPTS = ("Η Οδύσσεια του Ομήρου", "Война и мир", "ألف ليلة وليلة", "红楼梦")
 
 
