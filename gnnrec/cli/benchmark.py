@@ -16,6 +16,7 @@ from gnnrec.benchmark.picks import measure_picks
 from gnnrec.benchmark.race import benchmark, peak_memory, start_times
 from gnnrec.benchmark.shared import shared
 from gnnrec.cli.ablation import measure_ablation, show_ablation
+from gnnrec.cli.bounds import MOST_EPOCHS, MOST_PROCESSES, check_count
 from gnnrec.cli.depths import measure_depths, show_depths
 from gnnrec.cli.options import load_data, read_config, split
 from gnnrec.cli.running import device_of
@@ -73,8 +74,8 @@ def show_result(args: argparse.Namespace, result: dict[str, Any]) -> None:
 
 
 def _check(args: argparse.Namespace) -> None:
-    if args.epochs < 1:
-        raise InputError(f"--epochs is {args.epochs}; it must be at least 1.")
+    check_count("--epochs", args.epochs, MOST_EPOCHS)
+    check_count("--processes", max(args.processes or (1,)), MOST_PROCESSES)
     check_seeds(args)
     if args.processes and not args.scale:
         raise InputError("--processes says by how many processes the likes of --scale are shared; give both.")

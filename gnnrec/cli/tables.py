@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from gnnrec.benchmark.tables import BUDGET, tables
+from gnnrec.cli.bounds import check_seconds
 from gnnrec.cli.terminal import say, show_table, tell
-from gnnrec.errors import InputError
 
 SHORTEST = 5.0
 """Seconds below which nothing can be searched."""
@@ -25,8 +25,7 @@ def add_tables_options(command: argparse.ArgumentParser) -> None:
 def measure_tables(args: argparse.Namespace, advance: Callable[[int, int, str], None]) -> dict[str, Any]:
     """Every split in the folder, with what it takes to do it again."""
     budget = BUDGET if args.budget is None else args.budget
-    if not budget >= SHORTEST:
-        raise InputError(f"--budget is {budget:g}; it must be at least {SHORTEST:g} seconds.")
+    check_seconds("--budget", budget, SHORTEST)
     found = {"command": args.command_line, **tables(Path(args.tables), budget, advance)}
     for name, reason in found["skipped"].items():
         say(f"{name} is skipped: {reason}")
