@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
@@ -16,12 +15,13 @@ from gnnrec.benchmark.picks import measure_picks
 from gnnrec.benchmark.race import benchmark, peak_memory, start_times
 from gnnrec.benchmark.shared import shared
 from gnnrec.cli.ablation import measure_ablation, show_ablation
+from gnnrec.cli.bounds import MOST_EPOCHS, MOST_PROCESSES, check_count
 from gnnrec.cli.depths import measure_depths, show_depths
 from gnnrec.cli.options import load_data, read_config, split
 from gnnrec.cli.running import check_file, device_of
 from gnnrec.cli.studies import check_seeds
 from gnnrec.cli.tables import measure_tables, show_tables
-from gnnrec.cli.terminal import progress_bar, say, show_table
+from gnnrec.cli.terminal import progress_bar, say, show_table, tell_json
 from gnnrec.cli.unused import refuse_unused
 from gnnrec.data.cache_folder import reason
 from gnnrec.errors import InputError
@@ -59,7 +59,7 @@ def run_benchmark(args: argparse.Namespace) -> None:
 def show_result(args: argparse.Namespace, result: dict[str, Any]) -> None:
     """One JSON object, or the tables of what was measured."""
     if args.json:
-        return print(json.dumps(result))
+        return tell_json(result)
     shows = {
         "processes": show_shared,
         "scale": show_growth,
@@ -74,8 +74,8 @@ def show_result(args: argparse.Namespace, result: dict[str, Any]) -> None:
 
 
 def _check(args: argparse.Namespace) -> None:
-    if args.epochs < 1:
-        raise InputError(f"--epochs is {args.epochs}; it must be at least 1.")
+    check_count("--epochs", args.epochs, MOST_EPOCHS)
+    check_count("--processes", max(args.processes or (1,)), MOST_PROCESSES)
     check_seeds(args)
     if args.processes and not args.scale:
         raise InputError("--processes says by how many processes the likes of --scale are shared; give both.")
@@ -142,7 +142,7 @@ def show_race(result: dict[str, Any]) -> None:
     facts += [(f"{name} against its imports", one["ratio"]) for name, one in result.get("start", {}).items()]
     facts += [("peak memory of a training, MB", result["peak_memory_mb"])] if "peak_memory_mb" in result else []
     show_table("Ratios", ("what", "times"), facts)
-    print(json.dumps(result["machine"]))
+    tell_json(result["machine"])
 
 
 def measure_everything(args: argparse.Namespace, advance: Callable[[int, int, str], None]) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from gnnrec.data.files.ratings import read_ratings_file
 from gnnrec.data.files.unpacking import SeveralTablesError
 from gnnrec.data.interactions import Interactions
 from gnnrec.data.movielens import load_movielens_100k
-from gnnrec.data.split import FRACTION, hold_out
+from gnnrec.data.split import FRACTION, Splits, hold_out
 from gnnrec.errors import InputError
 from gnnrec.evaluation.protocol import Candidates, fit_watched
 from gnnrec.model.distributed import ALONE, World, agreed
@@ -224,6 +224,12 @@ def split(args: argparse.Namespace, dataset: Dataset, seed: int) -> tuple[Intera
     """The (training part, held-out likes) that the options ask for."""
     threshold = read_config(args, dataset).threshold
     return hold_out(dataset.interactions, threshold, fraction=args.fraction, order=args.split, seed=seed)
+
+
+def splits_asked(args: argparse.Namespace, dataset: Dataset, count: int) -> Splits:
+    """Splits with the seeds 0 to count - 1, each made when its turn comes."""
+    threshold = read_config(args, dataset).threshold
+    return Splits(dataset.interactions, threshold, count, fraction=args.fraction, order=args.split)
 
 
 def obtain(args: argparse.Namespace, dataset: Dataset, world: World = ALONE) -> Trained:

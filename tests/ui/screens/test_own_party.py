@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 import pytest
 import streamlit as st
-from app_runner import named, open_app, words
-from own_parties import NASTY, PARTIES, crowd, dataset, library, likes, nasty, odd, plays, tiny
+from app_runner import markdown, named, open_app, words
+from own_parties import MARKUP, NASTY, PARTIES, crowd, dataset, library, likes, nasty, odd, plays, tiny
 from streamlit.testing.v1 import AppTest
 
 from gnnrec import Dataset
@@ -40,9 +40,10 @@ def own_cache(cache: Path) -> None:
 
 
 def check(app: AppTest) -> None:
-    """Nothing went wrong, nothing unknown is shown, and nothing speaks of movies."""
+    """Nothing went wrong, nothing unknown is shown, no data is read as Markdown, and nothing speaks of movies."""
     assert not app.exception
     assert not app.error
+    assert not [text for text in markdown(app) if any(markup in text for markup in MARKUP)]
     said = words(app).replace("MovieLens", "")
     assert "movie" not in said.lower()
     assert "imdb" not in said.lower()
