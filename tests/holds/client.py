@@ -23,7 +23,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-ROOT = Path(__file__).parents[2]
+from tests.holds.row import ROOT
+
 APP = ROOT / "streamlit_app.py"
 LONGEST = 60.0
 """Seconds that a visitor waits for a page before this counts as an error."""
