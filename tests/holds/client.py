@@ -108,6 +108,15 @@ class Visitor:
                 return time.monotonic() - started
         raise NeverFinishedError(f"no page after {longest:g} s")
 
+    def listen(self, seconds: float) -> int | None:
+        """Listen so long at most; how the script ended in that time, None where it did not."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            status = self._hear(left)
+            if status is not None:
+                return status
+        return None
+
     def linger(self, seconds: float) -> None:
         """Stay on the page and listen, as an open tab does."""
         end = time.monotonic() + seconds

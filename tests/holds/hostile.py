@@ -76,7 +76,7 @@ def read_apart(path: Path, most_mb: int, deadline: float) -> Read:
         seconds = time.monotonic() - begun
         told.seek(0)
         said = f"it was ended after {deadline:g} s" if is_late else told.read() or "the process died"
-    return Read(said, seconds, usage.ru_maxrss / 1024 - memory_mb(os.getpid()))
+    return Read(said, seconds, max(0.0, usage.ru_maxrss / 1024 - memory_mb(os.getpid())))
 
 
 def _limit(most_mb: int) -> None:
