@@ -48,7 +48,8 @@ def run(share: float, folder: Path) -> Iterator[Row]:
             seconds, wrong = crowd(url, number, turns, PAGES)
         p50, p95 = percentile(seconds, 0.5), percentile(seconds, 0.95)
         of_bare = f"a bare page {percentile(beside, 0.5):.2f} and {percentile(beside, 0.95):.2f} s"
-        today = f"{number} visitors: p50 {p50:.2f} s, p95 {p95:.2f} s ({of_bare}), {len(wrong)} errors, {len(begun)} trainings"
+        figures = f"p50 {p50:.2f} s, p95 {p95:.2f} s ({of_bare})"
+        today = f"{number} visitors: {figures}, {len(wrong)} errors, {len(begun)} trainings"
         promise = f"{VISITORS} visitors and {TRAININGS} trainings: p95 within {MOST_P95} s, no error"
         yield Row(promise, "p50 0.17 s, p95 2.7 s, 0 errors", today, p95 <= MOST_P95 and not wrong, wrong)
         yield dear_tabs(url)
@@ -122,7 +123,7 @@ def trainings(url: str) -> Iterator[list[str]]:
 
 
 def dear_tabs(url: str) -> Row:
-    """Somebody opens ten tabs that ask for a training of hours each, and says yes where they are asked; then somebody else comes."""
+    """Somebody opens ten tabs that ask for a training of hours each, and says yes where asked; then another one comes."""
     with ExitStack() as tabs:
         for place in range(TABS):
             tab = tabs.enter_context(Visitor(url))
