@@ -123,7 +123,7 @@ def trainings(url: str) -> Iterator[list[str]]:
 
 
 def dear_tabs(url: str) -> Row:
-    """Somebody opens ten tabs that ask for a training of hours each, and says yes where asked; then another one comes."""
+    """Somebody opens ten tabs that ask for a training of hours each, says yes where asked; then another one comes."""
     with ExitStack() as tabs:
         for place in range(TABS):
             tab = tabs.enter_context(Visitor(url))

@@ -11,6 +11,7 @@ import io
 import json
 import os
 import subprocess
+import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Iterator
@@ -22,7 +23,7 @@ import torch
 
 from gnnrec.cli.parser import main
 from tests.holds.kills import fit
-from tests.holds.row import Row
+from tests.holds.row import ROOT, Row
 from tests.made_up_sets import made_up_set
 
 NOBODY = 65534
