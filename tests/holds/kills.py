@@ -1,9 +1,10 @@
 """Processes that train and keep models, killed at a random moment: nothing that is kept is ever corrupt.
 
 Everything is imported once, and each process is forked from there, so that a kill costs a fifth of a second. Four at a
-time work in one cache folder and one temporary folder. Now and then the clock of what lies about is put back by two hours and one
-honest process keeps a model: what the killed ones left has had its time by then and is to be gone. Last, some processes
-that were started anew, not forked, are killed for what the libraries leave in the temporary folder.
+time work in one cache folder and one temporary folder; half of them are killed at any moment, and half when one of them
+writes. Now and then the clock of what lies about is put back by two hours and one honest process keeps a model: what the
+killed ones left has had its time by then and is to be gone. Last, some processes that were started anew, not forked, are
+killed for what the libraries leave in the temporary folder.
 """
 
 from __future__ import annotations
@@ -85,13 +86,25 @@ def kill_some(store: Store, train: Interactions, numbers: range) -> int:
         child = os.fork()
         if not child:
             live(store, train, random.Random(number))
-        killed.append((time.monotonic() + random.Random(-number).uniform(0.0, LONGEST_LIFE), child))
+        killed.append((random.Random(-number).uniform(0.0, LONGEST_LIFE), child))
+    waits = numbers.start // AT_ONCE % 2
+    begun = time.monotonic()
     for moment, child in sorted(killed):
-        time.sleep(max(0.0, moment - time.monotonic()))
+        if waits:
+            until_one_writes(store, before)
+        else:
+            time.sleep(max(0.0, begun + moment - time.monotonic()))
         os.kill(child, signal.SIGKILL)
     for _, child in killed:
         os.waitpid(child, 0)
     return len(drafts(store) - before)
+
+
+def until_one_writes(store: Store, before: set[str]) -> None:
+    """Wait for a draft that was not there before, as long as the longest of them lives."""
+    end = time.monotonic() + LONGEST_LIFE
+    while time.monotonic() < end and not drafts(store) - before:
+        time.sleep(0.001)
 
 
 def live(store: Store, train: Interactions, chance: random.Random) -> None:
