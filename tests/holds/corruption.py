@@ -23,7 +23,7 @@ from tests.holds.kills import fit, request_for
 from tests.holds.row import Row, environment, home_with_movielens, shared_of
 from tests.made_up_sets import made_up_set
 
-DAMAGES = {"models": 400, "searches": 200, "MovieLens": 60, "rivals": 60, "benchmark.json": 60}
+DAMAGES = {"models": 200, "searches": 100, "MovieLens": 40, "rivals": 30, "benchmark.json": 30}
 """How often each kind of file is damaged."""
 PAGE = 4096
 BEFORE = "another shape broke a page, or stayed for ever"

@@ -20,7 +20,7 @@ from tests.holds.row import Row, home_with_movielens, percentile, shared_of
 VISITORS = 50
 TURNS = 6
 """Pages that each of them opens."""
-LOOKS = (2.0, 8.0)
+LOOKS = (1.0, 6.0)
 """Seconds that somebody looks at a page."""
 PAGES = ("guests", "gossip", "recommendations", "map", "lightgcn", "training", "little_party")
 PROCESSES = 2

@@ -2,9 +2,9 @@
 
 Everything is imported once, and each process is forked from there, so that a kill costs a fifth of a second. Four at a
 time work in one cache folder and one temporary folder; half of them are killed at any moment, and half when one of them
-writes. Now and then the clock of what lies about is put back by two hours and one honest process keeps a model: what the
-killed ones left has had its time by then and is to be gone. Last, some processes that were started anew, not forked, are
-killed for what the libraries leave in the temporary folder.
+writes. Now and then the clock of what lies about is put back by two hours and one honest process keeps a model: what
+the killed ones left has had its time by then and is to be gone. Last, some processes that were started anew, not
+forked, are killed for what the libraries leave in the temporary folder.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ MODELS = 40
 """Different models; so that they are trained again, a process forgets the one it is about to ask for now and then."""
 AT_ONCE = 4
 """Processes that share the folder."""
-LONGEST_LIFE = 0.6
+LONGEST_LIFE = 0.4
 """Seconds; a training and its keeping take about 0.1, and more where four of them share two cores."""
 ANEW = 3
 ALONE = """

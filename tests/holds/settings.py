@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from gnnrec import TrainConfig
 from tests.holds.client import NeverFinishedError, Visitor, is_alive, served
 from tests.holds.row import Row, home_with_movielens, shared_of
 
-SETTINGS = 60
+SETTINGS, AT_ONCE = 60, 4
 LONGEST = 20.0
 """Seconds for a page; one that trains meanwhile has been drawn by then, and is left."""
 ODD = (
@@ -39,28 +40,30 @@ OTHERS = ("guest", "layers", "threshold", "hide", "picks", "data", "read", "tour
 
 def run(share: float, folder: Path) -> Iterator[Row]:
     """The row of the settings."""
-    number, wrong = shared_of(SETTINGS, share), []
+    number = shared_of(SETTINGS, share)
     with served(GNNREC_HOME=str(home_with_movielens(folder))) as (url, _):
         with Visitor(url) as first:
             first.open(longest=120.0)
-        for seed in range(number):
-            chance = random.Random(seed)
-            page, query = chance.choice(PAGES), address(chance)
-            wrong += [f"/{page}?{query[:80]}: {error}" for error in visit(url, page, query)]
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            wrong = [
+                one for found in pool.map(lambda seed: visit(url, random.Random(seed)), range(number)) for one in found
+            ]
         alive = is_alive(url)
     today = f"{number - len(wrong)} of {number} answered, the server {'lives' if alive else 'is dead'}"
     yield Row(f"{SETTINGS} settings by address: each a page, no error", "", today, alive and not wrong, wrong)
 
 
-def visit(url: str, page: str, query: str) -> list[str]:
+def visit(url: str, chance: random.Random) -> list[str]:
     """What goes wrong at an address. A page that has said much is a page, though it waits for a training."""
+    page, query = chance.choice(PAGES), address(chance)
+    where = f"/{page}?{query[:80]}"
     with Visitor(url) as visitor:
         try:
             visitor.open(page, query, LONGEST)
         except NeverFinishedError as error:
             if not visitor.texts:
-                return [str(error)]
-        return visitor.errors[:1]
+                return [f"{where}: {error}"]
+        return [f"{where}: {error}" for error in visitor.errors[:1]]
 
 
 def address(chance: random.Random) -> str:
