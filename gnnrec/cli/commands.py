@@ -15,7 +15,7 @@ from gnnrec.cli.options import (
     save_model,
 )
 from gnnrec.cli.processes import launched, tell_where
-from gnnrec.cli.running import device_of
+from gnnrec.cli.running import check_file, device_of
 from gnnrec.cli.terminal import say, show_table
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.split import is_testable
@@ -73,8 +73,8 @@ def _prepare_training(args: argparse.Namespace, world: World) -> Dataset:
     """The data, once it is certain that all that was asked for can be done."""
     if args.load and world.size > 1:
         raise InputError("--load brings a trained model, which leaves nothing to share; load it without torchrun.")
-    if args.save and world.is_first and not Path(args.save).parent.is_dir():
-        raise InputError(f"--save is {args.save}, whose folder does not exist; name a folder that does.")
+    if args.save and world.is_first:
+        check_file("--save", Path(args.save))
     return load_data(args)
 
 

@@ -19,6 +19,7 @@ from gnnrec.cli.running import checkpoint_of, device_of
 from gnnrec.cli.settling import AUTO, add_budget_option, check_budget, settled
 from gnnrec.cli.terminal import ask, progress_bar, say
 from gnnrec.config import PRESETS, Start, TrainConfig
+from gnnrec.data.cache_folder import reason
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.files.columns import NoColumnError
 from gnnrec.data.files.findings import Finding, RefusedError
@@ -279,5 +280,5 @@ def save_model(trained: Trained, path: Path) -> None:
     try:
         write_model_file(path, trained.request, trained.recommender)
     except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror}); name a file in a folder of yours.") from error
+        raise InputError(f"{path} cannot be written ({reason(error)}); name a file in a folder of yours.") from error
     say(f"The model is in {path}.")
