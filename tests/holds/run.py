@@ -19,6 +19,7 @@ from importlib import import_module
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
+os.environ.setdefault("STREAMLIT_LOGGER_LEVEL", "error")  # rows say what goes wrong
 os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 2) // 2)))
 
 from tests.holds.row import Row
