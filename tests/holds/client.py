@@ -54,7 +54,13 @@ class Visitor:
         self._page, self._query = "", ""
         address = url.replace("http", "ws", 1) + "/_stcore/stream"
         self._socket = connect(
-            address, subprotocols=["streamlit"], max_size=None, compression=None, ping_interval=None, origin=url
+            address,
+            subprotocols=["streamlit"],
+            origin=url,
+            max_size=None,
+            compression=None,
+            ping_interval=None,
+            close_timeout=1,
         )
 
     def __enter__(self) -> Visitor:

@@ -53,7 +53,9 @@ def damaged(ask: Ask, files: Callable[[], list[Path]], tries: int) -> Iterator[s
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         victim = chance.choice(sorted(sound))
-        how = chance.choice(DAMAGE if victim.suffix != ".json" else [*DAMAGE, another_shape, another_part])
+        how = chance.choice(
+            DAMAGE if victim.suffix != ".json" else [*DAMAGE, another_shape, another_part, another_digit]
+        )
         victim.write_bytes(how(sound[victim], chance, list(sound.values())))
         try:
             answer = ask()
@@ -107,6 +109,13 @@ def another_part(content: bytes, chance: random.Random, others: list[bytes]) -> 
             continue
         at[key] = chance.choice([shape for shape in SHAPES if type(shape) is not type(at[key])])
         return as_json(whole)
+
+
+def another_digit(content: bytes, chance: random.Random, others: list[bytes]) -> bytes:
+    """One digit is another one, which is JSON of the right shape still."""
+    at = chance.choice([place for place, character in enumerate(content) if character in b"0123456789"])
+    digit = chance.choice([digit for digit in b"0123456789" if digit != content[at]])
+    return content[:at] + bytes([digit]) + content[at + 1 :]
 
 
 def as_json(value: Any) -> bytes:
