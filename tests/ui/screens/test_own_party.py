@@ -135,7 +135,7 @@ def test_an_impossible_address_falls_back_with_a_word(name: str, value: str) -> 
 
 def test_the_first_guest_likes_something_where_nobody_likes_much() -> None:
     """Of 4 topics and 10 guests the first rates all low, and everybody else leaves half of them."""
-    rows = [(user, item, 5 if user == 3 else 1) for user in range(10) for item in range(4) if user == 0 or item < 2]
+    rows = [(user, item, 5 if user == 3 else 2) for user in range(10) for item in range(4) if user == 0 or item < 2]
     own = dataset(pd.DataFrame(rows, columns=["user", "item", "rating"]))
     assert default_guest(own) == 3
 
@@ -242,7 +242,7 @@ def test_of_very_many_guests_and_topics_a_list_offers_some_and_any_other_can_be_
         assert all(len(frame.value) <= 1000 for frame in app.dataframe)
     offered = app.selectbox(key="guest").options
     assert len(offered) <= 1001
-    quiet = next(user for user in own.interactions.user_ids if f"Guest {user} " not in " ".join(offered))
+    quiet = next(user for user in own.interactions.user_ids if f"{user} " not in " ".join(offered))
     app = open_app("gossip", own, guest=quiet, settings=quick)
     check(app)
     assert app.session_state["guest"] == quiet
