@@ -51,7 +51,7 @@ def run(share: float, folder: Path) -> Iterator[Row]:
 
 def table_of_the_suite() -> Row:
     """The quick suite's own table of the states, in which everything that is kept is asked for."""
-    command = [sys.executable, "-m", "pytest", "-q", "--no-header", "tests/store/test_broken_home.py"]
+    command = [sys.executable, "-m", "pytest", "--no-header", "tests/store/test_broken_home.py"]
     done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
     lines = (done.stdout + done.stderr).strip().splitlines() or ["it printed nothing"]
     counts = [line for line in lines if " passed" in line or " failed" in line or " error" in line]
