@@ -19,6 +19,7 @@ from gnnrec.cli.running import checkpoint_of, device_of
 from gnnrec.cli.settling import AUTO, add_budget_option, check_budget, settled
 from gnnrec.cli.terminal import ask, progress_bar, say
 from gnnrec.config import PRESETS, Start, TrainConfig
+from gnnrec.data.cache_folder import reason
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.files.columns import NoColumnError
 from gnnrec.data.files.findings import Finding, RefusedError
@@ -27,7 +28,7 @@ from gnnrec.data.files.ratings import read_ratings_file
 from gnnrec.data.files.unpacking import SeveralTablesError
 from gnnrec.data.interactions import Interactions
 from gnnrec.data.movielens import load_movielens_100k
-from gnnrec.data.split import FRACTION, hold_out
+from gnnrec.data.split import FRACTION, Splits, hold_out
 from gnnrec.errors import InputError
 from gnnrec.evaluation.protocol import Candidates, fit_watched
 from gnnrec.model.distributed import ALONE, World, agreed
@@ -225,6 +226,12 @@ def split(args: argparse.Namespace, dataset: Dataset, seed: int) -> tuple[Intera
     return hold_out(dataset.interactions, threshold, fraction=args.fraction, order=args.split, seed=seed)
 
 
+def splits_asked(args: argparse.Namespace, dataset: Dataset, count: int) -> Splits:
+    """Splits with the seeds 0 to count - 1, each made when its turn comes."""
+    threshold = read_config(args, dataset).threshold
+    return Splits(dataset.interactions, threshold, count, fraction=args.fraction, order=args.split)
+
+
 def obtain(args: argparse.Namespace, dataset: Dataset, world: World = ALONE) -> Trained:
     """The model of --load; without it the options' split, and the model that is kept, or else trained.
 
@@ -279,5 +286,5 @@ def save_model(trained: Trained, path: Path) -> None:
     try:
         write_model_file(path, trained.request, trained.recommender)
     except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror}); name a file in a folder of yours.") from error
+        raise InputError(f"{path} cannot be written ({reason(error)}); name a file in a folder of yours.") from error
     say(f"The model is in {path}.")

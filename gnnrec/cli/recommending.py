@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 from typing import Any
 
 from gnnrec.cli.naming import items_asked, user_asked
 from gnnrec.cli.options import load_data, obtain
-from gnnrec.cli.terminal import progress_bar, say, show_table
+from gnnrec.cli.terminal import progress_bar, say, show_table, tell, tell_json
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.files.one_person import matched, read_own_titles
 from gnnrec.errors import InputError
@@ -113,10 +112,10 @@ def _show(
     args: argparse.Namespace, dataset: Dataset, whose: dict[str, Any], title: str, rows: list[dict[str, Any]]
 ) -> None:
     if args.json:
-        return print(json.dumps({**whose, "k": args.k, "recommendations": rows}))
+        return tell_json({**whose, "k": args.k, "recommendations": rows})
     table = [(row["rank"], row["item"], row["title"], row["score"], "yes" if row["held_out"] else "") for row in rows]
     show_table(title, ("rank", "item", "title", "score", "held out like"), table)
-    print(dataset.notice)
+    tell(dataset.notice)
 
 
 def _recommend_everyone(args: argparse.Namespace) -> None:
@@ -130,4 +129,6 @@ def _recommend_everyone(args: argparse.Namespace) -> None:
         tables = recommendation_tables(recommender, dataset.titles, k)
         rows = write_tables(tables, Path(args.out), lambda done: advance(done, everyone, f"{done:,} rows"))
     facts = {"users": dataset.interactions.num_users, "k": k, "rows": rows, "file": args.out}
-    print(json.dumps(facts) if args.json else f"{rows:,} rows are in {args.out}. {dataset.notice}")
+    if args.json:
+        return tell_json(facts)
+    tell(f"{rows:,} rows are in {args.out}. {dataset.notice}")

@@ -145,7 +145,7 @@ def _pip() -> list[str]:
     bundled = find_spec("ensurepip")
     wheels = sorted(Path(bundled.origin or "").parent.glob("_bundled/pip-*.whl")) if bundled else []
     if not wheels:
-        raise SourceError("there is no pip here, and no package index is named; set UV_INDEX_URL to one")
+        raise SourceError("PyPI did not answer (there is no pip, and no package index is named; set UV_INDEX_URL)")
     return [str(wheels[-1] / "pip")]
 
 

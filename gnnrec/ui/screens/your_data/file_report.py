@@ -27,9 +27,17 @@ COLOURS = {"stops": "red", "asks": "orange", "mended": "orange", "note": "blue"}
 def draw_preview(seen: Look, columns: Mapping[str, str]) -> None:
     """The first rows, each column headed by what it was taken for."""
     roles = {name: role for role, name in columns.items() if name}
-    heads = [f"{name} → {roles[name]}" if name in roles else name for name in seen.names]
+    heads = headed(seen.names, roles)
     rows = [row for row in seen.rows if len(row) == len(heads)][:PREVIEWED]
     st.dataframe(pd.DataFrame(rows, columns=heads), hide_index=True, key="preview")
+
+
+def headed(names: Sequence[str], roles: Mapping[str, str]) -> list[str]:
+    """What stands over each column, all of them different, even where one is called "user → user" already."""
+    arrow = "→"
+    while any(f"{name} {arrow} {role}" in names for name, role in roles.items()):
+        arrow += "→"
+    return [f"{name} {arrow} {roles[name]}" if name in roles else name for name in names]
 
 
 def draw_findings(findings: Sequence[Finding]) -> None:
