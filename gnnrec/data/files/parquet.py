@@ -38,7 +38,7 @@ def _texts(column: pa.Array) -> list[str]:
     """Cells to be shown; those that have no text at all are dots."""
     try:
         return ["" if cell is None else str(cell) for cell in column.to_pylist()]
-    except (pa.ArrowException, OverflowError, ValueError):
+    except (pa.ArrowException, OverflowError, ValueError, LookupError):  # an unknown time zone is one or the other
         return ["…"] * len(column)
 
 
