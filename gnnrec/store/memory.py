@@ -1,4 +1,7 @@
-"""The trained models that could not be kept on the disk, for as long as the process lives."""
+"""The trained models that could not be kept on the disk, for as long as the process lives.
+
+Only what was learned is held: the ratings are at hand wherever a model is asked for, and would not be counted.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,11 @@ import threading
 from collections import OrderedDict
 from pathlib import Path
 
+from torch import Tensor
+
+from gnnrec.config import TrainConfig
+from gnnrec.data.interactions import Interactions
+from gnnrec.model.history import TrainHistory
 from gnnrec.recommender import Recommender
 
 MOST_HELD = 4
@@ -22,30 +30,35 @@ class Memory:
 
     def __init__(self, most: int = MOST_HELD, most_bytes: int = MOST_BYTES) -> None:
         self.most, self.most_bytes = most, most_bytes
-        self._held: OrderedDict[Path, Recommender] = OrderedDict()
+        self._held: OrderedDict[Path, tuple[TrainConfig, Tensor, TrainHistory]] = OrderedDict()
+        self._sizes: dict[Path, int] = {}
         self._lock = threading.Lock()
 
-    def get(self, place: Path) -> Recommender | None:
-        """The model of this place, if it is here."""
+    def get(self, place: Path, train: Interactions) -> Recommender | None:
+        """The model of this place, if it is here, over the ratings that it was trained on."""
         with self._lock:
-            if place in self._held:
-                self._held.move_to_end(place)
-            return self._held.get(place)
+            if place not in self._held:
+                return None
+            self._held.move_to_end(place)
+            return Recommender(train, *self._held[place])
 
     def put(self, place: Path, recommender: Recommender) -> None:
         """Hold on to a model; one that is larger than all that may be held is left out."""
-        if size_of(recommender) > self.most_bytes:
+        size = size_of(recommender)
+        if size > self.most_bytes:
             return
         with self._lock:
-            self._held[place] = recommender
+            self._held[place] = recommender.config, recommender.ego_embedding, recommender.history
             self._held.move_to_end(place)
-            while len(self._held) > self.most or sum(map(size_of, self._held.values())) > self.most_bytes:
-                self._held.popitem(last=False)
+            self._sizes[place] = size
+            while len(self._held) > self.most or sum(self._sizes.values()) > self.most_bytes:
+                del self._sizes[self._held.popitem(last=False)[0]]
 
     def forget(self, place: Path) -> None:
         """Let go of a model, as it is on the disk now."""
         with self._lock:
             self._held.pop(place, None)
+            self._sizes.pop(place, None)
 
 
 def size_of(recommender: Recommender) -> int:

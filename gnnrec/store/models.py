@@ -25,7 +25,7 @@ from gnnrec.store.request import Request
 KEY = "[0-9a-f]" * 20
 MAX_BYTES = 2 * 10**9
 _memory = Memory()
-"""What could not be kept; all stores of this process share it."""
+"""What could not be kept; the stores of this process share it."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,8 @@ class Store:
         folder: where; `models` in the cache folder when left out.
         max_entries: entries to keep.
         max_bytes: what they may take on the disk, all together.
+        in_memory: whether what the disk does not take is held in memory until the process ends. Not for the ratings of
+            one person among many: their model would outlive them.
         report: told in words when an entry is damaged or cannot be kept, or another process holds its lock and hangs.
         stale: seconds without a sign of life after which another process is not waited for any longer.
         poll: seconds between two looks at whether it is done.
@@ -56,10 +58,12 @@ class Store:
         stale: float = STALE,
         poll: float = POLL,
         max_bytes: int = MAX_BYTES,
+        *,
+        in_memory: bool = True,
     ) -> None:
         self.folder = folder or home() / "models"
         self.max_entries, self.max_bytes = max_entries, max_bytes
-        self.report = report
+        self.report, self.in_memory = report, in_memory
         self.stale, self.poll = stale, poll
 
     def obtain(
@@ -101,8 +105,9 @@ class Store:
         return Obtained(recommender, cached=False)
 
     def _hold(self, request: Request, recommender: Recommender, error: OSError) -> None:
-        """Hold in memory what the disk does not take, and say so once."""
-        _memory.put(self.entry(request), recommender)
+        """Hold in memory what the disk does not take, where that may be, and say so once."""
+        if self.in_memory:
+            _memory.put(self.entry(request), recommender)
         cannot_keep("A trained model", self.folder, error, self.report, "it works, but for now only")
 
     def _load_or_train(self, request: Request, train: Callable[[], Recommender]) -> Obtained:
@@ -129,7 +134,7 @@ class Store:
         entry = self.entry(request)
         looked_at = _inode(entry)
         if looked_at is None:
-            return _memory.get(entry)
+            return _memory.get(entry, request.train)
         try:
             saved = read_model_file(entry)
             if saved.about != request.describe():
@@ -144,7 +149,7 @@ class Store:
         if _inode(entry) != looked_at:
             return None  # another process has just dropped it, or put a sound one there
         self._set_aside(entry)
-        held = _memory.get(entry)  # where the damaged one cannot be set aside
+        held = _memory.get(entry, request.train)  # where the damaged one cannot be set aside
         if held is None:
             self.report(f"The trained model in {entry} is damaged ({reason}); it is set aside and trained again.")
         return held

@@ -93,7 +93,7 @@ def recommender_or_job(
     cost = prices.price_of(split.graph, config)
     if job := prices.in_the_way(request.key, label, cost):
         return None, job
-    work, is_long = partial(_train, request, split), cost.seconds > prices.LONG
+    work, is_long = partial(_train, request, split, datasets.own() is None), cost.seconds > prices.LONG
     job = shared_jobs().submit(request.key, label, work, visitor(), purpose, is_long=is_long)
     recommender = _just_made(request.key)  # of somebody else, at this very moment
     return recommender, None if recommender else job
@@ -118,7 +118,7 @@ def _kept(request: Request, split: Split) -> Recommender:
     return recommender
 
 
-def _train(request: Request, split: Split, job: Job) -> Recommender | None:
+def _train(request: Request, split: Split, for_all: bool, job: Job) -> Recommender | None:
     """Runs in a worker, so it must not call Streamlit."""
 
     def follow(progress: Progress) -> None:
@@ -127,14 +127,19 @@ def _train(request: Request, split: Split, job: Job) -> Recommender | None:
         if progress.watched is not None:
             job.watched.append((progress.done, progress.watched))
 
-    recommender = obtain(request, job, follow)
+    recommender = obtain(request, job, follow, for_all)
     if recommender:
         recommender.graph = split.graph
     return recommender
 
 
-def obtain(request: Request, job: Job, follow: Callable[[Progress], None]) -> Recommender | None:
-    """The model from the disk, or trained and kept there; None when the job was over before. For workers."""
+def obtain(request: Request, job: Job, follow: Callable[[Progress], None], for_all: bool) -> Recommender | None:
+    """The model from the disk, or trained and kept there; None when the job was over before. For workers.
+
+    Args:
+        for_all: whether everybody shares the ratings. Then it is held in memory where the disk does not take it; a
+            model of one visitor's own ratings is kept in their session and goes with it.
+    """
 
     def callback(progress: Progress) -> bool:
         follow(progress)
@@ -142,7 +147,8 @@ def obtain(request: Request, job: Job, follow: Callable[[Progress], None]) -> Re
 
     train = partial(fit_watched, request.train, request.held_out, request.config, callback)
     try:
-        recommender = Store(report=job.said.append).obtain(request, train, cancelled=job.is_over).recommender
+        store = Store(report=job.said.append, in_memory=for_all)
+        recommender = store.obtain(request, train, cancelled=job.is_over).recommender
     except Cancelled:
         return None
     return None if recommender.history.stopped else recommender

@@ -22,6 +22,8 @@ from streamlit.testing.v1 import AppTest
 
 from gnnrec import Dataset, Recommender
 from gnnrec.data.files.tables import Look
+from gnnrec.store import models
+from gnnrec.store.memory import Memory
 from gnnrec.ui.session import caretaker, memory, uploads
 from gnnrec.ui.session.caretaker import EVERY, GONE_FOR, MOST_GONE, NOW_AND_THEN, Caretaker
 from gnnrec.ui.session.splits import Split
@@ -58,6 +60,24 @@ def test_of_a_party_that_was_left_nothing_stays_however_often(movielens: Dataset
         app.session_state["_own_party"] = likes()
         app.run()
         leave(app)
+    assert not alive() - at_home
+
+
+def test_a_model_of_a_party_that_the_disk_does_not_take_goes_with_the_party(
+    movielens: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*given: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    app = open_app("guests", **QUICK)
+    at_home = alive()
+    monkeypatch.setattr(models, "replace_file", refuse)
+    monkeypatch.setattr(models, "_memory", Memory())
+    app.session_state["_own_party"] = likes()
+    app.run()
+    assert (alive() - at_home)["Recommender"] == 1
+    leave(app)
+    assert not models._memory._held
     assert not alive() - at_home
 
 

@@ -29,12 +29,12 @@ def jobs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Jobs]:
 def train(jobs: Jobs, threshold: float, visitor: str = "anna") -> Job:
     split = split_at(BOOKS, threshold)
     request = request_for(split, replace(CONFIG, threshold=threshold))
-    return jobs.submit(request.key, "Training", partial(_train, request, split), visitor)
+    return jobs.submit(request.key, "Training", partial(_train, request, split, True), visitor)
 
 
 def start_sweep(jobs: Jobs, purpose: str = "sweep_threshold", visitor: str = "anna") -> Job:
     configs: dict[float, TrainConfig] = {at: replace(CONFIG, threshold=at) for at in (3, 4, 5)}
-    work = partial(sweep, BOOKS.interactions, configs)
+    work = partial(sweep, BOOKS.interactions, configs, True)
     return jobs.submit(("sweep", purpose), "Training each", work, visitor, purpose, is_long=True)
 
 

@@ -14,7 +14,7 @@ from gnnrec.model.history import Progress
 from gnnrec.recommender import Recommender
 from gnnrec.store.request import Request
 from gnnrec.ui.screens.scoreboard.marks import marks_of, usual_k
-from gnnrec.ui.session.datasets import keyed
+from gnnrec.ui.session.datasets import keyed, own
 from gnnrec.ui.session.jobs import Job
 from gnnrec.ui.session.models import NotTrainedError, obtain, request_for, result_of
 from gnnrec.ui.session.splits import Split
@@ -36,7 +36,7 @@ def draw_leak(view: View, recommender: Recommender) -> None:
     try:
         leaked: Marks = result_of(view.split, key)
     except NotTrainedError:
-        work = partial(_judge_leaky, view.split, view.choices.config)
+        work = partial(_judge_leaky, view.split, view.choices.config, own() is None)
         follow(shared_jobs().submit(key, "Training with a leak", work, visitor(), "leak"), "leak")
         return
     k = usual_k(view.split)
@@ -47,7 +47,7 @@ def draw_leak(view: View, recommender: Recommender) -> None:
     st.caption("Nothing was learned better. The answers were in the question.")
 
 
-def _judge_leaky(split: Split, config: TrainConfig, job: Job) -> Marks | None:
+def _judge_leaky(split: Split, config: TrainConfig, for_all: bool, job: Job) -> Marks | None:
     """Runs in a worker; gives the marks alone, so that no model is kept for them."""
 
     def advance(progress: Progress) -> None:
@@ -55,7 +55,7 @@ def _judge_leaky(split: Split, config: TrainConfig, job: Job) -> Marks | None:
         job.losses.append(progress.loss)
 
     train = leaky_interactions(split.train, split.held_out)
-    recommender = obtain(Request(train, split.held_out, config), job, advance)
+    recommender = obtain(Request(train, split.held_out, config), job, advance, for_all)
     if recommender is None:
         return None
     return judge(recommender, split.positives, split.tested, usual_k(split), seen=split.train)

@@ -19,6 +19,7 @@ from gnnrec.model.history import Progress
 from gnnrec.recommender import Recommender
 from gnnrec.store.request import Request
 from gnnrec.ui.session import choices
+from gnnrec.ui.session.datasets import own
 from gnnrec.ui.session.jobs import Job
 from gnnrec.ui.session.models import NotTrainedError, obtain, result_of
 from gnnrec.ui.session.splits import sample
@@ -72,7 +73,8 @@ def start_sweep(dataset: Dataset, config: TrainConfig) -> None:
     """Train the same settings for each threshold, in the background. A callback."""
     tried = evenly(choices.thresholds(dataset), MOST_THRESHOLDS)
     configs = {threshold: replace(config, threshold=float(threshold)) for threshold in tried}
-    key, jobs, work = _job_key(dataset, config), shared_jobs(), partial(sweep, dataset.interactions, configs)
+    key, jobs = _job_key(dataset, config), shared_jobs()
+    work = partial(sweep, dataset.interactions, configs, own() is None)
     jobs.forget(key)
     jobs.submit(key, "Training each threshold", work, visitor(), "sweep_threshold", is_long=True)
 
@@ -84,7 +86,9 @@ def evenly(values: list[float], most: int) -> list[float]:
     return [values[round(index * (len(values) - 1) / (most - 1))] for index in range(most)]
 
 
-def sweep(interactions: Interactions, configs: dict[float, TrainConfig], job: Job) -> list[SweepPoint] | None:
+def sweep(
+    interactions: Interactions, configs: dict[float, TrainConfig], for_all: bool, job: Job
+) -> list[SweepPoint] | None:
     """Runs in a worker. Each threshold's split is made when its turn comes, so that one at a time is in memory."""
 
     def advance(progress: Progress) -> None:
@@ -96,7 +100,7 @@ def sweep(interactions: Interactions, configs: dict[float, TrainConfig], job: Jo
         job.advance(done, total, number(value))
         request = Request(*hold_out(interactions, config.threshold), config)
         try:
-            recommender = obtain(request, job, advance)
+            recommender = obtain(request, job, advance, for_all)
             if recommender is None or job.is_over():
                 return None
             points.append(_point(value, recommender, request))
