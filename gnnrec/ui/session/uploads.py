@@ -1,4 +1,4 @@
-"""The bytes of files that a visitor gave: let go of when they are taken over, or when the page is left.
+"""The bytes of a file that a visitor gave: let go of when they are taken over or replaced, or the page is left.
 
 Streamlit itself keeps them until the session ends, whether or not anything on the page still shows them.
 """
@@ -14,15 +14,22 @@ GIVEN = "_given_files"
 
 
 def content(given: UploadedFile) -> bytes:
-    """The bytes of a file, not a copy of them; from now on `let_go` lets go of them."""
+    """The bytes of a file, not a copy of them. Those of the one that it takes the place of go; `let_go` ends it too."""
+    let_go(but=given.file_id)
     st.session_state.setdefault(GIVEN, set()).add(given.file_id)
     return given.getvalue()
 
 
-def let_go() -> None:
-    """Let go of the bytes of every file that was given so far; a widget that still has one is empty from now on."""
-    given, context = st.session_state.pop(GIVEN, set()), get_script_run_ctx()
+def let_go(but: str = "") -> None:
+    """Let go of the bytes of the files that were given so far; a widget that still has one is empty from now on.
+
+    Args:
+        but: the file that stays.
+    """
+    given, context = st.session_state.get(GIVEN, set()), get_script_run_ctx()
+    over = given - {but}
+    st.session_state[GIVEN] = given - over
     if context is None or not isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
         return
-    for file_id in given:
+    for file_id in over:
         context.uploaded_file_mgr.remove_file(context.session_id, file_id)

@@ -40,6 +40,18 @@ def alive() -> Counter[str]:
     return Counter(type(one).__name__ for one in gc.get_objects() if issubclass(type(one), OF_A_PARTY))
 
 
+def of_files() -> set[str]:
+    """The names of the files whose bytes or first sights are alive."""
+    gc.collect()
+    made = [one for one in gc.get_objects() if issubclass(type(one), Look | UploadedFile)]
+    return {one.source.name if isinstance(one, Look) else one.name for one in made}
+
+
+def drop(app: AppTest, name: str) -> None:
+    app.file_uploader[0].set_value((name, FILE, "text/csv")).run()
+    assert not app.exception
+
+
 def leave(app: AppTest) -> None:
     app.button(key="back_to_movielens").click().run()
     assert "_own_party" not in app.session_state
@@ -49,7 +61,7 @@ def test_of_a_party_that_was_left_nothing_stays_however_often(movielens: Dataset
     app = open_app("training", **QUICK)
     at_home = alive()
     app.switch_page("pages/your_data.py").run()
-    app.file_uploader[0].set_value(("mine.csv", FILE, "text/csv")).run()
+    drop(app, "mine.csv")
     assert (alive() - at_home).keys() >= {"Dataset", "Look", "UploadedFile"}
     app.button(key="use").click().run()
     app.switch_page("pages/training.py").run()  # its widgets would call with a whole view; AppTest itself keeps others
@@ -61,6 +73,16 @@ def test_of_a_party_that_was_left_nothing_stays_however_often(movielens: Dataset
         app.run()
         leave(app)
     assert not alive() - at_home
+
+
+def test_of_a_file_that_another_one_replaced_nothing_stays(movielens: Dataset) -> None:
+    app = open_app("your_data", **QUICK)
+    drop(app, "first.csv")
+    by_hand = next(box for box in app.selectbox if box.label == "The first row")
+    by_hand.select_index(1).run()  # it is looked at once more, written as somebody says
+    assert of_files() == {"first.csv"}
+    drop(app, "second.csv")
+    assert of_files() == {"second.csv"}
 
 
 def test_a_model_of_a_party_that_the_disk_does_not_take_goes_with_the_party(
@@ -109,6 +131,13 @@ def test_bytes_that_were_taken_over_are_not_copied_and_go(files: MemoryUploadedF
     uploads.let_go()
     assert [file.file_id for file in files.get_files("session", ["mine", "other"])] == ["other"]
     uploads.let_go()  # nothing was given since
+
+
+def test_the_bytes_of_a_file_that_was_replaced_go_though_its_page_stays_open(files: MemoryUploadedFileManager) -> None:
+    mine, other = (UploadedFile(files.get_files("session", [one])[0], FileURLs()) for one in ("mine", "other"))
+    uploads.content(mine)
+    assert uploads.content(other) is uploads.content(other)
+    assert [file.file_id for file in files.get_files("session", ["mine", "other"])] == ["other"]
 
 
 class House:

@@ -83,6 +83,7 @@ def draw_drop() -> Dropped | None:
             on_click="ignore",
         )
     if given is not None:
+        upload.begin(given.file_id)
         return Dropped(given.name, given.file_id, uploads.content(given))
     path = page_state().get("sample")
     return upload.sample(path) if path else None

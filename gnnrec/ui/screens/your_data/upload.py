@@ -142,6 +142,13 @@ def take_link(dropped: Dropped, tables: Sequence[str]) -> None:
         by_hand.take(dropped.key, replace(linked, columns=differing))
 
 
+def begin(file: str) -> None:
+    """Let go of everything that was made of another file, which this one takes the place of."""
+    if page_state().get("file") != file:
+        clear()
+        page_state()["file"] = file
+
+
 def clear() -> None:
     """Let go of everything that was made of what was dropped."""
     page_state().clear()
