@@ -11,7 +11,7 @@ from weakref import ref
 
 import pytest
 import streamlit as st
-from app_runner import open_app, waits_for_nothing
+from app_runner import keep_models_in, open_app, waits_for_nothing
 from own_parties import likes, tiny
 from streamlit.proto.Common_pb2 import FileURLs
 from streamlit.runtime import Runtime, RuntimeConfig
@@ -40,11 +40,10 @@ def alive() -> Counter[str]:
     return Counter(type(one).__name__ for one in gc.get_objects() if issubclass(type(one), OF_A_PARTY))
 
 
-def of_files() -> set[str]:
-    """The names of the files whose bytes or first sights are alive."""
+def looked_at() -> set[str]:
+    """The names of the files whose first sights are alive."""
     gc.collect()
-    made = [one for one in gc.get_objects() if issubclass(type(one), Look | UploadedFile)]
-    return {one.source.name if isinstance(one, Look) else one.name for one in made}
+    return {one.source.name for one in gc.get_objects() if issubclass(type(one), Look)}
 
 
 def drop(app: AppTest, name: str) -> None:
@@ -75,24 +74,25 @@ def test_of_a_party_that_was_left_nothing_stays_however_often(movielens: Dataset
     assert not alive() - at_home
 
 
-def test_of_a_file_that_another_one_replaced_nothing_stays(movielens: Dataset) -> None:
+def test_what_was_made_of_a_file_goes_when_another_one_replaces_it(movielens: Dataset) -> None:
     app = open_app("your_data", **QUICK)
     drop(app, "first.csv")
     by_hand = next(box for box in app.selectbox if box.label == "The first row")
     by_hand.select_index(1).run()  # it is looked at once more, written as somebody says
-    assert of_files() == {"first.csv"}
+    assert looked_at() == {"first.csv"}
     drop(app, "second.csv")
-    assert of_files() == {"second.csv"}
+    assert looked_at() == {"second.csv"}
 
 
 def test_a_model_of_a_party_that_the_disk_does_not_take_goes_with_the_party(
-    movielens: Dataset, monkeypatch: pytest.MonkeyPatch
+    movielens: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*given: object) -> None:
         raise OSError(28, "No space left on device")
 
     app = open_app("guests", **QUICK)
     at_home = alive()
+    keep_models_in(tmp_path, monkeypatch)
     monkeypatch.setattr(models, "replace_file", refuse)
     monkeypatch.setattr(models, "_memory", Memory())
     app.session_state["_own_party"] = likes()
