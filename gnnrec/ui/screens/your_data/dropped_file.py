@@ -33,9 +33,9 @@ LIMITS = (
     f"Up to {LIMIT_MB} MB, about 20 million ratings, more when packed. It needs a guest and a topic in each row; how "
     "warmly, when, and the topic's name are welcome. A guest's topics on one line, or a table with a guest a row and a "
     "topic a column, will do too. Your file stays in this server's memory, nobody else sees it, and it goes when you "
-    "put it on all screens, drop another one or leave this page. A party on all screens goes when you leave it. When you close its tab "
-    "instead, its training stops within seconds, its models go within a minute, and its ratings wait for a reload of "
-    f"the tab for {MINUTES} minutes."
+    "put it on all screens, drop another one or leave this page. A party on all screens goes when you leave it. When "
+    "you close its tab instead, its training stops within seconds, its models go within a minute, and its ratings wait "
+    f"for a reload of the tab for {MINUTES} minutes."
 )
 
 
