@@ -87,7 +87,8 @@ def _show_training(args: argparse.Namespace, trained: Trained) -> None:
         "cached": trained.cached,
     }
     if args.json:
-        return tell_json(facts)
+        remark = trained.recommender.remark  # of a training that learned nothing; said on stderr too
+        return tell_json(facts | ({"remark": remark} if remark else {}))
     rows = [(name, f"{value:.4g}" if isinstance(value, float) else str(value)) for name, value in facts.items()]
     show_table("Training", ("what", "value"), rows)
 

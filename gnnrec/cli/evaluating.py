@@ -60,6 +60,8 @@ def run_evaluate(args: argparse.Namespace) -> None:
         )
     for name, reason in result["left_out"].items():
         say(f"{name} is left out: {reason}")
+    for name, remark in result["remarks"].items():
+        say(f"{name}: {remark}")
     if args.json:
         return tell_json(result)
     title = (
