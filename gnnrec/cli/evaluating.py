@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Sequence
 from typing import Any
 
+from gnnrec.cli.asked import asked_settings, given_options, load_data, read_config, splits_asked, tell_threshold
 from gnnrec.cli.bounds import MOST_SEEDS, check_count
-from gnnrec.cli.options import asked_settings, given_options, load_data, read_config, splits_asked, tell_threshold
 from gnnrec.cli.reading_options import asked_of
 from gnnrec.cli.running import device_of
 from gnnrec.cli.settling import check_budget, is_to_be_looked_at, settle_each_split

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from gnnrec.cli.asked import with_remedy
 from gnnrec.cli.benchmark import run_benchmark
 from gnnrec.cli.commands import run_data, run_explain, run_similar, run_train
 from gnnrec.cli.evaluating import run_evaluate
@@ -22,7 +23,6 @@ from gnnrec.cli.options import (
     add_training_options,
     counts,
     hold_nothing_out,
-    with_remedy,
 )
 from gnnrec.cli.processes import check_launch
 from gnnrec.cli.reading_options import with_negatives
