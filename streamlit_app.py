@@ -11,6 +11,7 @@ if "torch" not in sys.modules:  # which takes seconds: the first visitor of a se
 
 from gnnrec.ui.session import address, caretaker, datasets, drawn, reload
 from gnnrec.ui.session.assets import ASSETS
+from gnnrec.ui.session.own_address import ask_nobody
 from gnnrec.ui.session.view import current
 from gnnrec.ui.tour import frame
 from gnnrec.ui.widgets import browser, progress
@@ -22,6 +23,7 @@ from gnnrec.ui.widgets.sidebar import draw_controls
 from gnnrec.ui.words import plain
 
 caretaker.attend()
+ask_nobody()  # where the server was not started by `gnnrec serve`, from the first page on
 progress.start_page()
 page = navigation()
 st.html(ASSETS / "style.css")

@@ -8,21 +8,20 @@ from typing import TYPE_CHECKING, Any
 # slower on a machine that is also serving a browser; waiting briefly and then sleeping costs almost nothing.
 os.environ.setdefault("GOMP_SPINCOUNT", "1000")
 
-from gnnrec.config import PRESETS, TrainConfig
-from gnnrec.data.dataset import Dataset
-from gnnrec.data.files.ratings import load_ratings_file
-from gnnrec.data.interactions import Interactions
-from gnnrec.data.movielens import load_movielens_100k
-from gnnrec.data.split import hold_out
-from gnnrec.errors import InputError
-from gnnrec.recommender import Recommender
-from gnnrec.store.models import Store
-
 if TYPE_CHECKING:
+    from gnnrec.config import PRESETS, TrainConfig
+    from gnnrec.data.dataset import Dataset
+    from gnnrec.data.files.ratings import load_ratings_file
+    from gnnrec.data.interactions import Interactions
+    from gnnrec.data.movielens import load_movielens_100k
+    from gnnrec.data.split import hold_out
+    from gnnrec.errors import InputError
     from gnnrec.evaluation.comparison import compare
     from gnnrec.evaluation.protocol import judge
     from gnnrec.evaluation.trec import write_qrels, write_run
     from gnnrec.evaluation.tuning import tune
+    from gnnrec.recommender import Recommender
+    from gnnrec.store.models import Store
 
 __all__ = [
     "PRESETS",
@@ -44,18 +43,33 @@ __all__ = [
 __version__ = "0.1.0"
 
 
-_LATER = {
-    "compare": "comparison",
-    "judge": "protocol",
-    "tune": "tuning",
-    "write_qrels": "trec",
-    "write_run": "trec",
+_PLACES = {
+    "PRESETS": "config",
+    "Dataset": "data.dataset",
+    "InputError": "errors",
+    "Interactions": "data.interactions",
+    "Recommender": "recommender",
+    "Store": "store.models",
+    "TrainConfig": "config",
+    "compare": "evaluation.comparison",
+    "hold_out": "data.split",
+    "judge": "evaluation.protocol",
+    "load_movielens_100k": "data.movielens",
+    "load_ratings_file": "data.files.ratings",
+    "tune": "evaluation.tuning",
+    "write_qrels": "evaluation.trec",
+    "write_run": "evaluation.trec",
 }
-"""Where in `evaluation` a name is that is imported only when it is asked for."""
+"""Where each name is. It is imported when it is first asked for: torch takes seconds, in which the command line has to
+answer Ctrl-C already, and who only recommends does not wait for what tests and tunes."""
 
 
 def __getattr__(name: str) -> Any:
-    """What tests and tunes a model, once it is asked for; who only recommends does not wait for it."""
-    if name not in _LATER:
+    """A public name, once it is asked for."""
+    if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"gnnrec.evaluation.{_LATER[name]}"), name)
+    return getattr(import_module(f"gnnrec.{_PLACES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

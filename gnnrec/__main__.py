@@ -1,6 +1,6 @@
 """python -m gnnrec: the commands."""
 
-from gnnrec.cli.parser import main
+from gnnrec.cli.start import main
 
 if __name__ == "__main__":
     main()

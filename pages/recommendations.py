@@ -11,7 +11,7 @@ from gnnrec.ui.screens.recommendations.what_if import show_what_ifs
 from gnnrec.ui.screens.recommendations.why_not import draw_why_not
 from gnnrec.ui.widgets import cards
 from gnnrec.ui.widgets.navigation import open_page
-from gnnrec.ui.widgets.notes import explain_no_likes
+from gnnrec.ui.widgets.notes import explain_no_likes, warn_of_training
 from gnnrec.ui.widgets.progress import needs_model
 from gnnrec.ui.widgets.reasons import show_reasons
 
@@ -28,6 +28,8 @@ mode = st.segmented_control(  # drawn during a training too: a control that has 
 )
 cards.style()
 recommender = needs_model(view)
+if recommender:
+    warn_of_training(recommender)
 if recommender and mode == "The list":
     matches, beside = st.columns([3, 2], gap="large")
     with matches:

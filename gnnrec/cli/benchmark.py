@@ -15,9 +15,9 @@ from gnnrec.benchmark.picks import measure_picks
 from gnnrec.benchmark.race import benchmark, peak_memory, start_times
 from gnnrec.benchmark.shared import shared
 from gnnrec.cli.ablation import measure_ablation, show_ablation
+from gnnrec.cli.asked import load_data, read_config, split
 from gnnrec.cli.bounds import MOST_EPOCHS, MOST_PROCESSES, check_count
 from gnnrec.cli.depths import measure_depths, show_depths
-from gnnrec.cli.options import load_data, read_config, split
 from gnnrec.cli.running import check_file, device_of
 from gnnrec.cli.studies import check_seeds
 from gnnrec.cli.tables import measure_tables, show_tables

@@ -5,14 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from gnnrec.cli.asked import Trained, load_data, obtain, read_config, save_model
 from gnnrec.cli.naming import item_asked, user_asked
-from gnnrec.cli.options import (
-    Trained,
-    load_data,
-    obtain,
-    read_config,
-    save_model,
-)
 from gnnrec.cli.processes import launched, tell_where
 from gnnrec.cli.running import check_file, device_of
 from gnnrec.cli.terminal import say, show_table, tell, tell_json
@@ -87,7 +81,8 @@ def _show_training(args: argparse.Namespace, trained: Trained) -> None:
         "cached": trained.cached,
     }
     if args.json:
-        return tell_json(facts)
+        remark = trained.recommender.remark  # of a training that learned nothing; said on stderr too
+        return tell_json(facts | ({"remark": remark} if remark else {}))
     rows = [(name, f"{value:.4g}" if isinstance(value, float) else str(value)) for name, value in facts.items()]
     show_table("Training", ("what", "value"), rows)
 

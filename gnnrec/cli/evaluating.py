@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Sequence
 from typing import Any
 
+from gnnrec.cli.asked import asked_settings, given_options, load_data, read_config, splits_asked, tell_threshold
 from gnnrec.cli.bounds import MOST_SEEDS, check_count
-from gnnrec.cli.options import asked_settings, given_options, load_data, read_config, splits_asked, tell_threshold
 from gnnrec.cli.reading_options import asked_of
 from gnnrec.cli.running import device_of
 from gnnrec.cli.settling import check_budget, is_to_be_looked_at, settle_each_split
@@ -60,6 +60,8 @@ def run_evaluate(args: argparse.Namespace) -> None:
         )
     for name, reason in result["left_out"].items():
         say(f"{name} is left out: {reason}")
+    for name, remark in result["remarks"].items():
+        say(f"{name}: {remark}")
     if args.json:
         return tell_json(result)
     title = (

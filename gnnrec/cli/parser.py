@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from gnnrec.cli.asked import with_remedy
 from gnnrec.cli.benchmark import run_benchmark
 from gnnrec.cli.commands import run_data, run_explain, run_similar, run_train
 from gnnrec.cli.evaluating import run_evaluate
@@ -22,7 +23,6 @@ from gnnrec.cli.options import (
     add_training_options,
     counts,
     hold_nothing_out,
-    with_remedy,
 )
 from gnnrec.cli.processes import check_launch
 from gnnrec.cli.reading_options import with_negatives
@@ -30,6 +30,7 @@ from gnnrec.cli.recommending import run_recommend
 from gnnrec.cli.running import add_checkpoint_options, add_device_option, refuse_empty
 from gnnrec.cli.serve import NAME as SERVE
 from gnnrec.cli.serve import add_serve_options, apart, run_serve
+from gnnrec.cli.start import INTERRUPTED
 from gnnrec.cli.tables import add_tables_options
 from gnnrec.cli.terminal import fail, never_stumble
 from gnnrec.errors import InputError
@@ -40,8 +41,6 @@ WITH_LISTS = ("recommend", "similar", "explain", "evaluate")
 
 UNUSED = {"evaluate": ("snapshots",), "benchmark": ("snapshots",)}
 """Settings of a training that a command would take no notice of: what is only tested is never replayed."""
-INTERRUPTED = 130
-"""The exit code of a command that Ctrl-C ended, as shells have it."""
 
 
 class Parser(argparse.ArgumentParser):

@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from gnnrec.cli.asked import load_data, obtain
 from gnnrec.cli.naming import items_asked, user_asked
-from gnnrec.cli.options import load_data, obtain
 from gnnrec.cli.terminal import progress_bar, say, show_table, tell, tell_json
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.files.one_person import matched, read_own_titles

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from gnnrec.cli.options import add_data_options, load_data, refuse_reading_options
+from gnnrec.cli.asked import load_data, refuse_reading_options
+from gnnrec.cli.options import add_data_options
 from gnnrec.cli.reading_options import asked_of
 from gnnrec.data.dataset import Dataset
 from gnnrec.errors import InputError

@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any
 
 from gnnrec import __version__
+from gnnrec.cli.asked import load_data, read_config, splits_asked
 from gnnrec.cli.bounds import MOST_SEEDS, check_count
-from gnnrec.cli.options import load_data, read_config, splits_asked
 from gnnrec.errors import InputError
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -31,8 +32,17 @@ def tell(message: str) -> None:
 
 
 def tell_json(value: Any) -> None:
-    """Answer with one JSON object, whose every letter is ASCII."""
-    print(json.dumps(value))
+    """Answer with one JSON object, whose every letter is ASCII; numbers that are none, which JSON has not, are null."""
+    print(json.dumps(_without_nan(value), allow_nan=False))
+
+
+def _without_nan(value: Any) -> Any:
+    """A value of JSON with None where a number is not finite."""
+    if isinstance(value, dict):
+        return {name: _without_nan(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_nan(part) for part in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def fail(message: str, code: int = 2) -> NoReturn:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from dataclasses import fields
 
-from gnnrec.cli.options import flag_of, given_options
+from gnnrec.cli.asked import given_options
+from gnnrec.cli.options import flag_of
 from gnnrec.cli.reading_options import READING
 from gnnrec.config import TrainConfig
 from gnnrec.errors import InputError

@@ -185,6 +185,7 @@ def compare(
     seconds: dict[str, list[float]] = {}
     chosen: dict[str, list[Settings]] = {}
     left_out: dict[str, str] = {}
+    remarks: dict[str, str] = {}
     num_users = 0
     entrants = contenders(config, tune=tune, settle=settle, device=device)
     for seed, (train, held_out) in enumerate(splits):
@@ -203,6 +204,8 @@ def compare(
                     raise
                 left_out[contender.name] = str(error)
                 continue
+            if remark := getattr(model, "remark", ""):
+                remarks[contender.name] = remark
             marks.setdefault(contender.name, []).append(judge(model, positives, held_out, k, seen=seen))
     evaluated = np.unique(np.concatenate([mark.users for mark in marks["lightgcn"]]))
     return {
@@ -216,6 +219,7 @@ def compare(
             for name, several in marks.items()
         },
         "left_out": left_out,
+        "remarks": remarks,
         "lightgcn_minus": {name: difference(marks["lightgcn"], marks[name]) for name in marks if name != "lightgcn"},
     }
 

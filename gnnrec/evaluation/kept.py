@@ -142,7 +142,7 @@ class _Note:
 
     def read(self) -> Content:
         """What was written; empty where nothing was, or something else stands there."""
-        return read_note(self.file, NOTE_FORMAT, self._check) or {}
+        return read_note(self.file, NOTE_FORMAT, self._check, self.say) or {}
 
     def write(self, content: Content) -> None:
         """Put it in the place of what was there."""

@@ -217,7 +217,7 @@ def test_a_quick_benchmark_is_told_kept_and_drawn(party: Path, cache: Path, caps
     told = json.loads(capsys.readouterr().out)
     assert {"machine", "contenders", "reach", "step"} <= set(told)
     assert len(told["contenders"]["pyg"]["curve"]) == 5
-    assert json.loads((cache / "benchmark.json").read_text()) == {"format": 1, **told}
+    assert json.loads((cache / "benchmark.json").read_text()).items() >= {"format": 1, **told}.items()
     text = plot.read_text(encoding="utf-8")
     assert "LightGCN" in text
     assert '<script src="http' not in text  # it works without the internet

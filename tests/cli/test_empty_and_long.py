@@ -50,7 +50,7 @@ def test_an_empty_option_is_refused(arguments: list[str], cache: Path, capsys: p
 def test_a_name_that_is_too_long_is_refused_before_any_training(
     command: list[str], ending: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gnnrec.cli.options.fit_watched", None)
+    monkeypatch.setattr("gnnrec.cli.asked.fit_watched", None)
     ratings = tmp_path / "ratings.csv"
     ratings.write_text("user,item,rating\n" + "".join(f"{n % 7},{n % 11},{n % 5 + 1}\n" for n in range(77)))
     name = tmp_path / ("x" * (257 - len(ending)) + ending)

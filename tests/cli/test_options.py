@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from gnnrec import InputError
-from gnnrec.cli.options import ask_about
+from gnnrec.cli.asked import ask_about
 from gnnrec.cli.parser import main
 from gnnrec.cli.reading_options import parse_columns
 from gnnrec.data.files.findings import Finding

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from gnnrec import Dataset, Interactions
-from gnnrec.cli.options import with_remedy
+from gnnrec.cli.asked import with_remedy
 from gnnrec.cli.parser import main
 from gnnrec.cli.reading_options import add_reading_options, asked_of, given_reading_options, with_negatives
 from gnnrec.data.files.asked import Asked
@@ -82,7 +82,7 @@ def test_filters_are_for_any_ratings(monkeypatch: pytest.MonkeyPatch, capsys: py
     known = Interactions.from_frame(frame)
     items = pd.DataFrame({"item": known.item_ids, "title": ["a", "b", "c"]})
     whole = Dataset(known, pd.DataFrame({"user": known.user_ids}), items, "made up")
-    monkeypatch.setattr("gnnrec.cli.options.load_movielens_100k", lambda say: whole)
+    monkeypatch.setattr("gnnrec.cli.asked.load_movielens_100k", lambda say: whole)
     main(["data", "--no-rating", "1", "--min-user-ratings", "2", "--json"])
     output = capsys.readouterr()
     assert {name: json.loads(output.out)[name] for name in ("users", "items", "ratings")} == {

@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 
 from gnnrec import Interactions, TrainConfig
+from gnnrec.data.notes import keep_note
 from gnnrec.evaluation import kept
-from gnnrec.evaluation.kept import look_kept, tune_kept
+from gnnrec.evaluation.kept import NOTE_FORMAT, look_kept, tune_kept
 from gnnrec.evaluation.trials import GRID, Trial
 
 CONFIG = TrainConfig(passes=4, embedding_dim=8, threshold=3)
@@ -73,10 +74,28 @@ def test_what_cannot_be_kept_is_found_all_the_same(ratings: Interactions, cache:
 def test_a_damaged_note_is_replaced(ratings: Interactions, cache: Path, content: str | None) -> None:
     search(ratings, 2)
     (file,) = (cache / "searches").iterdir()
-    if content is None:
-        content = json.dumps(json.loads(file.read_text()) | {"trials": [{"score": 1}]})
-    file.write_text(content)
-    assert len(search(ratings, 2)[0]) == 2
+    if content is None:  # of another shape, though nobody has changed it since
+        keep_note(file, NOTE_FORMAT, json.loads(file.read_text()) | {"trials": [{"score": 1}]})
+    else:
+        file.write_text(content)
+    new, said, _ = search(ratings, 2)
+    assert len(new) == 2
+    assert [sentence.split(" in ")[0] for sentence in said] == ["What was kept"]
+
+
+def test_a_digit_that_changed_in_a_kept_look_is_noticed(ratings: Interactions, cache: Path) -> None:
+    """Rather a look again than settings that nobody has chosen."""
+    first = look_kept(ratings, CONFIG)
+    (file,) = (cache / "searches").iterdir()
+    settings = file.read_text().index('"settings": ')
+    told: list[list[str]] = []
+    for place, letter in enumerate(sound := file.read_text()):
+        if place > settings and letter.isdigit():
+            file.write_text(f"{sound[:place]}{(int(letter) + 1) % 10}{sound[place + 1 :]}")
+            told.append([])
+            assert look_kept(ratings, CONFIG, say=told[-1].append) == first
+    assert len(told) > 2
+    assert all(len(said) == 1 for said in told)
 
 
 def test_a_look_is_kept(ratings: Interactions, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:

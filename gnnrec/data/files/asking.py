@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from gnnrec.data.files.columns_seen import NEEDED
 from gnnrec.data.files.findings import Finding
-from gnnrec.data.files.guessing import NEEDED, Guess, guess
+from gnnrec.data.files.guessing import Guess, guess
 from gnnrec.data.files.names import FALLBACKS, words_of
 from gnnrec.data.files.words import numbers_of
 

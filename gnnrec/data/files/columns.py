@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from gnnrec.data.files.cells import is_measure, is_number, nearly_all
-from gnnrec.data.files.guessing import NEEDED, ROLES, guess
+from gnnrec.data.files.columns_seen import NEEDED
+from gnnrec.data.files.guessing import ROLES, guess
 from gnnrec.data.files.names import is_known, simple_name
 from gnnrec.errors import InputError
 

@@ -9,6 +9,7 @@ from streamlit.web.cli import main
 
 from gnnrec.errors import InputError
 from gnnrec.ui.session.assets import APP
+from gnnrec.ui.session.own_address import ask_nobody
 
 
 def serve_app(options: Sequence[str]) -> None:
@@ -19,6 +20,7 @@ def serve_app(options: Sequence[str]) -> None:
     """
     if not APP.is_file():
         raise InputError(f"{APP} is not there, so there is no app to open; install gnnrec again.")
+    ask_nobody()
     try:
         main(["run", str(APP), *options], prog_name="streamlit", standalone_mode=False)
     except ClickException as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from gnnrec.recommender import Recommender
 from gnnrec.ui.session import address, choices, datasets, reload
 from gnnrec.ui.session.view import View
 from gnnrec.ui.words import number, plain
@@ -38,6 +39,12 @@ def _columns_of_link() -> str:
         return ""
     columns = ", ".join(f"{plain(role)} = {plain(name)}" for role, name in asked.columns.items() if name)
     return f" Its columns were read as {columns}, and are chosen already there."
+
+
+def warn_of_training(recommender: Recommender) -> None:
+    """Say that the training learned nothing, and what helps: where its list is read and its settings are changed."""
+    if recommender.remark:
+        st.warning(recommender.remark, icon=":material/trending_flat:")
 
 
 def explain_no_likes(view: View) -> None:

@@ -79,8 +79,6 @@ def draw_outcome(view: View) -> None:
             history = view.recommender.history
             training.metric("Trained in", f"{history.seconds:.1f} s")
             score.metric("NDCG@10", f"{history.watched[-1][1]:.3f}" if history.watched else "none")
-            if view.recommender.remark:
-                st.warning(view.recommender.remark, icon=":material/trending_flat:")
         elif is_awaited(view.job):
             _show(Shown(view.job, models.IN_FORCE, st.progress(0.0)))
     if said := settings_in_force(view.choices):

@@ -116,7 +116,8 @@ def make_rivals(split: Split, config: TrainConfig, is_own: bool, job: Job) -> di
     rivals: dict[str, Scorer] = {}
     entrants = [contender for contender in _entrants(config, is_own) if is_feasible(contender.name, split)]
     path = home() / "rivals" / f"{_key(split, config, is_own)}-{_offered(entrants)}.json"
-    known: dict[str, dict[str, float]] = read_note(path, FORMAT, partial(_check, entrants=entrants)) or {}
+    check = partial(_check, entrants=entrants)
+    known: dict[str, dict[str, float]] = read_note(path, FORMAT, check, job.said.append) or {}
     chosen = dict(known)
     for done, contender in enumerate(entrants):
         if job.is_over():
