@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from gnnrec.data.files.asked import Asked
+from gnnrec.data.files.budget import spending
 from gnnrec.data.files.columns import guess_columns, is_known, is_number, nearly_all
 from gnnrec.data.files.findings import Finding
 from gnnrec.data.files.tables import Look, MatrixForm, Table
@@ -179,6 +180,7 @@ def unpivoted(form: MatrixForm, frame: pd.DataFrame, ragged: Sequence[tuple[int,
         frame: its columns by number, as they were read.
         ragged: rows that could not be read.
     """
+    spending().check_rows("This matrix", len(frame) * len(form.items))
     cells = frame[list(form.items)]
     ratings = cells.apply(lambda column: pd.to_numeric(column.astype("str").str.replace(",", "."), errors="coerce"))
     values = ratings.to_numpy(np.float32)

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.files.asked import Asked, as_asked
+from gnnrec.data.files.budget import budgeted
 from gnnrec.data.files.checking import Checked, check
 from gnnrec.data.files.columns import NEEDED, choose_columns, is_known, listed
 from gnnrec.data.files.findings import Finding, Report, gravest_first
@@ -56,6 +57,7 @@ def load_ratings_file(path: str | Path, asked: Asked | Mapping[str, str] | None 
     return read_ratings_file(path, asked).dataset
 
 
+@budgeted
 def read_ratings_file(
     path: str | Path, asked: Asked | Mapping[str, str] | None = None, *, is_part: bool = False
 ) -> RatingsFile:
@@ -70,6 +72,7 @@ def read_ratings_file(
     return read_seen(look(ratings_source(Path(path), asked.table), asked), asked, str(path), is_part=is_part)
 
 
+@budgeted
 def read_seen(seen: Look, asked: Asked | Mapping[str, str] | None, name: str, *, is_part: bool = False) -> RatingsFile:
     """`read_ratings_file` for a file that was looked at already.
 
@@ -151,6 +154,7 @@ def _joined(categories: Sequence[str]) -> list[str]:
     return [joined[text] for text in categories]
 
 
+@budgeted
 def load_split_files(
     train_path: str | Path,
     test_path: str | Path,
