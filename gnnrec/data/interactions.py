@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import torch
 from numpy.typing import NDArray
 
 from gnnrec.data.ids import clean_ids, clean_numbers, index_of, positions
@@ -243,6 +242,8 @@ def _sorted_cells(cells: IntArray, timestamps: Times | None) -> tuple[IntArray, 
     """Cells of the users x items matrix in ascending order without repetition, and the latest row of each."""
     if (cells[1:] > cells[:-1]).all():  # most files of ratings are sorted already
         return cells, slice(None)
+    import torch  # here, as looking at a file needs none, and a process of its own would wait for it
+
     # torch sorts whole numbers by their digits, on all cores: ten times as fast as NumPy does
     in_order, order = torch.sort(torch.from_numpy(cells), stable=True)
     cells, rows = in_order.numpy(), order.numpy()

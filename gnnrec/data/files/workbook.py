@@ -10,10 +10,12 @@ from typing import Any
 import pandas as pd
 import python_calamine
 
-from gnnrec.data.files import matrices
+from gnnrec.data.files import matrices, sheets
 from gnnrec.data.files.asked import Asked
+from gnnrec.data.files.budget import spending
 from gnnrec.data.files.columns import guess_columns
-from gnnrec.data.files.dialects import has_header, name_columns
+from gnnrec.data.files.dialects import has_header, name_columns, refuse_many_columns
+from gnnrec.data.files.streams import whole
 from gnnrec.data.files.tables import Look, Table, as_table
 from gnnrec.data.files.unpacking import Source, opened, picked
 from gnnrec.errors import InputError
@@ -38,13 +40,17 @@ def look(source: Source, asked: Asked, num_rows: int) -> Look:
     """
     sheet = _sheet(source, asked.table)
     rows, first = _table(source, sheet)
+    spending().check_python_rows(source, len(rows))
     header = has_header(rows[: num_rows + 1]) if asked.header is None else asked.header
     names = tuple(name_columns(rows[: num_rows + 1], header))
     shown = tuple(tuple(row) for row in rows[header : num_rows + header])
     if not shown:
         raise InputError(f"{source}: The table has no rows; give at least one rating.")
     found = Look(source, None, names, shown, guess_columns(names, shown), (), "workbook", sheet, first + header)
-    return matrices.looked_at(found, asked)
+    found = matrices.looked_at(found, asked)
+    if found.matrix is None:
+        refuse_many_columns(len(names))
+    return found
 
 
 def read(seen: Look, columns: Mapping[str, str]) -> Table:
@@ -76,7 +82,8 @@ def _table(source: Source, sheet: str | None) -> tuple[list[list[str]], int]:
 
 def _opened(source: Source) -> Any:
     with opened(source) as stream:
-        content = io.BytesIO(stream.read())
+        content = io.BytesIO(whole(stream, source))
+    sheets.refuse_too_large(content, source)
     try:
         return python_calamine.load_workbook(content)
     except python_calamine.PasswordError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, replace
@@ -12,13 +12,12 @@ from typing import Any
 
 import streamlit as st
 
+from gnnrec.data.files.apart import apart, is_small_text, look_at, read_at
 from gnnrec.data.files.asked import Asked
 from gnnrec.data.files.dialects import Dialect
 from gnnrec.data.files.findings import RefusedError
-from gnnrec.data.files.ratings import RatingsFile, read_seen
-from gnnrec.data.files.reading import look
+from gnnrec.data.files.ratings import RatingsFile
 from gnnrec.data.files.tables import Look
-from gnnrec.data.files.unpacking import ratings_source
 from gnnrec.errors import InputError
 from gnnrec.ui.session import address
 from gnnrec.ui.session.page import page_state
@@ -82,11 +81,22 @@ def seen_as(dropped: Dropped, first_sight: Look, dialect: Dialect) -> Look:
 def _look(dropped: Dropped, dialect: Dialect | None) -> Look:
     def do() -> Look:
         with on_disk(dropped) as path:
-            found = look(ratings_source(path), dialect=dialect)
-            return _as_linked(replace(found, source=Path(dropped.name)))  # nothing holds on to the file on disk
+            return _as_linked(_apart(dropped, path, look_at, dialect, dropped.name))
 
     found: Look = _once("seen as said" if dialect else "seen", (dropped.key, dialect), do)
     return found
+
+
+def _apart(dropped: Dropped, path: Path, do: Callable[..., Any], *args: Any) -> Any:
+    """What is made of the file where it can do no harm; Cancel, another click or a closed tab end the reading."""
+    place = st.empty()
+    with place.container(), st.spinner(f"Reading and checking {plain(dropped.name)}", show_time=True):
+        if not is_small_text(path):
+            st.button("Cancel", icon=":material/close:", on_click=forget, key=f"end_{do.__name__}")
+        sign = st.empty()
+        made = apart(path, do, *args, beat=sign.empty)  # Streamlit ends a script where it draws something
+    place.empty()
+    return made
 
 
 def _as_linked(seen: Look) -> Look:
@@ -115,8 +125,8 @@ def checked(dropped: Dropped, first_sight: Look, columns: Mapping[str, str]) -> 
     corrected = {} if is_guess else dict(columns)
 
     def do() -> RatingsFile:
-        with on_disk(dropped) as path, st.spinner(f"Reading and checking {plain(dropped.name)}", show_time=True):
-            return read_seen(replace(first_sight, source=ratings_source(path)), corrected, dropped.name)
+        with on_disk(dropped) as path:
+            return _apart(dropped, path, read_at, first_sight, corrected, dropped.name)
 
     found: RatingsFile = _once("checked", (dropped.key, first_sight.dialect, corrected), do)
     return found
