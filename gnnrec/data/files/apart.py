@@ -63,7 +63,7 @@ def apart(
     do: Callable[..., Any],
     *args: Any,
     budget: Budget | None = None,
-    beat: Callable[[], None] = lambda: None,
+    beat: Callable[[], object] = lambda: None,
     always: bool = False,
 ) -> Any:
     """What a function makes of a file and some more arguments, within a budget; in a process of its own if need be.
@@ -130,7 +130,7 @@ def _hand_over(process: subprocess.Popen[bytes], work: object) -> None:
         process.stdin.close()
 
 
-def _wait(process: subprocess.Popen[bytes], path: Path, budget: Budget, beat: Callable[[], None]) -> None:
+def _wait(process: subprocess.Popen[bytes], path: Path, budget: Budget, beat: Callable[[], object]) -> None:
     until = time.monotonic() + budget.seconds
     while True:
         try:

@@ -1,7 +1,8 @@
-"""Part 1: streams that are counted while they are read, and lines that end."""
+"""Part 1: streams that are counted, or written anew, while they are read, and lines that end."""
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import io
 from collections.abc import Iterator
@@ -88,3 +89,42 @@ def refuse_many_rows(path: Path) -> None:
         stream = RowsCounted(file, path)
         while stream.read(PIECE):
             pass
+
+
+class Recoded(io.RawIOBase):
+    """A stream in UTF-8 of one in another encoding; what cannot be read becomes a sign that says so."""
+
+    def __init__(self, stream: BinaryIO, encoding: str) -> None:
+        self.stream, self.decoder = stream, codecs.getincrementaldecoder(encoding)("replace")
+        self.held, self.ended = b"", False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        while not self.held and not self.ended:
+            piece = self.stream.read(len(buffer))
+            self.ended = not piece
+            self.held = self.decoder.decode(piece, final=self.ended).encode()
+        given, self.held = self.held[: len(buffer)], self.held[len(buffer) :]
+        buffer[: len(given)] = given
+        return len(given)
+
+
+class Replaced(io.RawIOBase):
+    """A stream in which one pair of bytes is replaced by another byte."""
+
+    def __init__(self, stream: BinaryIO, old: bytes, new: bytes) -> None:
+        self.stream, self.old, self.new = stream, old, new
+        self.held = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        content = self.stream.read(size)
+        whole = self.held + content
+        cut = len(whole) - 1 if content and whole.endswith(self.old[:1]) else len(whole)
+        self.held = whole[cut:]  # half a pair may stand at the end
+        replaced = whole[:cut].replace(self.old, self.new)
+        return replaced if replaced or not content else self.read(size)

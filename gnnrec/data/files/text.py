@@ -26,7 +26,7 @@ from gnnrec.data.files.dialects import BLANKS, LISTS, Dialect
 from gnnrec.data.files.encodings import WIDE, Encoding, about_encoding, encoding_of
 from gnnrec.data.files.findings import Finding
 from gnnrec.data.files.lists import reader
-from gnnrec.data.files.streams import RowsCounted, lines, refuse_many_rows
+from gnnrec.data.files.streams import Recoded, Replaced, RowsCounted, lines, refuse_many_rows
 from gnnrec.data.files.tables import ENCODED, MEMORY, Look, MatrixForm, Table, no_table, to_pandas
 from gnnrec.data.files.unpacking import Source, opened
 from gnnrec.errors import InputError
@@ -155,15 +155,19 @@ def _parse(
     first = dialect.skip + dialect.header
     most = spending().budget.ragged
     ragged: list[tuple[int, str]] = []
+    stopped: list[bool] = []
 
     def note(row: Any) -> str:
         ragged.append((0 if row.number is None else row.number - first, row.text[:PREVIEW_CELL]))
-        return "skip" if len(ragged) <= most else "error"
+        lines_in_row = row.text.count("\n")  # many where a quote is left open
+        if len(ragged) + lines_in_row > most:
+            stopped.append(True)
+        return "error" if stopped else "skip"
 
     is_plain = len(dialect.delimiter) == 1 and dialect.delimiter != BLANKS
     is_recoded = manner.replaced or (not is_plain and manner.encoding in WIDE)
-    with opened(seen.source) as stream, _ending(ragged, seen):
-        text: Any = io.BufferedReader(_Recoded(stream, manner.encoding)) if is_recoded else stream
+    with opened(seen.source) as stream, _ending(seen, stopped):
+        text: Any = io.BufferedReader(Recoded(stream, manner.encoding)) if is_recoded else stream
         text = _quickest(text, seen.source) if is_plain else RowsCounted(text, seen.source)
         table = pa.csv.read_csv(
             text if is_plain else _one_byte_between(text, dialect, seen.source),
@@ -192,17 +196,17 @@ def _parse(
 
 
 @contextmanager
-def _ending(ragged: Sequence[object], seen: Look) -> Iterator[None]:
+def _ending(seen: Look, stopped: Sequence[bool]) -> Iterator[None]:
     """What Arrow says when it is told to stop, as there are too many ragged rows."""
     most = spending().budget.ragged
     try:
         yield
     except pa.ArrowInvalid as error:
-        if len(ragged) <= most:
+        if not stopped:
             raise
         raise _TooRaggedError(
-            f"{seen.source} has more than {most:,} rows with more or fewer than {len(seen.names)} fields, so it is no "
-            "table as it stands; save it as CSV again, or give the part that is one."
+            f"{seen.source} has more than {most:,} rows with more or fewer than {len(seen.names)} fields, so it is "
+            "no table as it stands (is a quotation mark never closed?); save it as CSV again, or give a part of it."
         ) from error
 
 
@@ -226,10 +230,10 @@ def _is_utf8(source: Source) -> bool:
     return True
 
 
-def _one_byte_between(stream: Any, dialect: Dialect, source: Source) -> BinaryIO | _Replaced:
+def _one_byte_between(stream: Any, dialect: Dialect, source: Source) -> BinaryIO | Replaced:
     """The stream with FIELD_END between two fields, where there is "::" or any run of blanks."""
     if dialect.delimiter == "::":
-        return _Replaced(stream, b"::", FIELD_END.encode())
+        return Replaced(stream, b"::", FIELD_END.encode())
     most = spending().budget.unpacked
     content = re.sub(rb"(?m)^[ \t]+|[ \t]+(?=\r?$)", b"", stream.read(most + 1))
     if len(content) > most:
@@ -265,42 +269,3 @@ def _read_lists(seen: Look, dialect: Dialect) -> Table:
         for role, codes, names in zip(LIST_NAMES, (users, items), numbers, strict=True)
     }
     return Table(pd.DataFrame(columns), dict(zip(LIST_NAMES, LIST_NAMES, strict=True)))
-
-
-class _Recoded(io.RawIOBase):
-    """A stream in UTF-8 of one in another encoding; what cannot be read becomes a sign that says so."""
-
-    def __init__(self, stream: BinaryIO, encoding: str) -> None:
-        self.stream, self.decoder = stream, codecs.getincrementaldecoder(encoding)("replace")
-        self.held, self.ended = b"", False
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        while not self.held and not self.ended:
-            piece = self.stream.read(len(buffer))
-            self.ended = not piece
-            self.held = self.decoder.decode(piece, final=self.ended).encode()
-        given, self.held = self.held[: len(buffer)], self.held[len(buffer) :]
-        buffer[: len(given)] = given
-        return len(given)
-
-
-class _Replaced(io.RawIOBase):
-    """A stream in which one pair of bytes is replaced by another byte."""
-
-    def __init__(self, stream: BinaryIO, old: bytes, new: bytes) -> None:
-        self.stream, self.old, self.new = stream, old, new
-        self.held = b""
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        content = self.stream.read(size)
-        whole = self.held + content
-        cut = len(whole) - 1 if content and whole.endswith(self.old[:1]) else len(whole)
-        self.held = whole[cut:]  # half a pair may stand at the end
-        replaced = whole[:cut].replace(self.old, self.new)
-        return replaced if replaced or not content else self.read(size)

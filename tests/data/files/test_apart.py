@@ -9,12 +9,12 @@ from threading import Event
 
 import pytest
 
-from gnnrec import InputError
 from gnnrec.data.files import apart as apart_module
 from gnnrec.data.files.apart import apart, is_small_text, look_at, read_at
 from gnnrec.data.files.budget import Budget
 from gnnrec.data.files.findings import RefusedError
 from gnnrec.data.files.unpacking import SeveralTablesError
+from gnnrec.errors import InputError
 
 CORPUS = Path(__file__).parent / "corpus"
 SMALL = Budget(unpacked=10**8, rows=10**6, memory=3 * 10**8, seconds=50)
@@ -97,7 +97,7 @@ def test_a_reading_that_takes_too_much_memory_is_ended() -> None:
 
 
 def test_a_reading_that_dies_is_told() -> None:
-    with pytest.raises(InputError, match="cannot be read within 300 MB.*ended with"):
+    with pytest.raises(InputError, match=r"cannot be read within 300 MB.*ended with"):
         apart(CORPUS / "packed.zip", die, budget=SMALL)
 
 

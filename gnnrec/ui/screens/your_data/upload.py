@@ -93,8 +93,7 @@ def _apart(dropped: Dropped, path: Path, do: Callable[..., Any], *args: Any) -> 
     with place.container(), st.spinner(f"Reading and checking {plain(dropped.name)}", show_time=True):
         if not is_small_text(path):
             st.button("Cancel", icon=":material/close:", on_click=forget, key=f"end_{do.__name__}")
-        sign = st.empty()
-        made = apart(path, do, *args, beat=sign.empty)  # Streamlit ends a script where it draws something
+        made = apart(path, do, *args, beat=st.empty().empty)  # Streamlit ends a script where it draws something
     place.empty()
     return made
 
@@ -126,7 +125,8 @@ def checked(dropped: Dropped, first_sight: Look, columns: Mapping[str, str]) -> 
 
     def do() -> RatingsFile:
         with on_disk(dropped) as path:
-            return _apart(dropped, path, read_at, first_sight, corrected, dropped.name)
+            file: RatingsFile = _apart(dropped, path, read_at, first_sight, corrected, dropped.name)
+            return file
 
     found: RatingsFile = _once("checked", (dropped.key, first_sight.dialect, corrected), do)
     return found
