@@ -3,6 +3,7 @@
 import streamlit as st
 
 from gnnrec.ui.screens.walk_in.matches import draw_matches, draw_place
+from gnnrec.ui.screens.walk_in.own_list import draw_bring
 from gnnrec.ui.screens.walk_in.picks import choose_picks, draw_progress, explain_no_gossip, let_in
 from gnnrec.ui.screens.walk_in.suggestions import draw_suggestions
 from gnnrec.ui.widgets.navigation import open_page
@@ -17,6 +18,7 @@ elif recommender:
     picked = choose_picks(view)
     draw_progress(view, picked)
     draw_suggestions(view, recommender, picked)
+    draw_bring(view)
     if picked and (arrived := let_in(recommender, picked)):
         larger, walk_in, around = arrived
         matches, reasons = st.columns([3, 2], gap="large")

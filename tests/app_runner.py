@@ -18,6 +18,20 @@ from gnnrec.ui.widgets import progress
 
 ROOT = Path(__file__).parent.parent
 
+MARKDOWN = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "success", "toast")
+LABELLED = (
+    "button",
+    "checkbox",
+    "toggle",
+    "expander",
+    "tab",
+    "selectbox",
+    "multiselect",
+    "metric",
+    "slider",
+    "popover",
+)
+
 
 def open_app(page: str = "welcome", own: Dataset | None = None, **address: str | list[str]) -> AppTest:
     """The app at an address, once its model is trained; over a visitor's own party if one is given."""
@@ -54,6 +68,15 @@ def words(app: AppTest) -> str:
     kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "html")
     said = [getattr(element.proto, "body", "") for kind in kinds for element in app.get(kind)]
     return " ".join(said + [element.label for element in (*app.button, *app.selectbox)])
+
+
+def markdown(app: AppTest) -> list[str]:
+    """Whatever Streamlit reads as Markdown: what is said, labels, and help."""
+    said = [getattr(element.proto, "body", "") for kind in MARKDOWN for element in app.get(kind)]
+    for kind in LABELLED:
+        for element in app.get(kind):
+            said += [getattr(element.proto, field, "") for field in ("label", "help")]
+    return [str(text) for text in said]
 
 
 def named(elements: Iterable[Any], name: str) -> Any:

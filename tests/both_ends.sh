@@ -21,7 +21,7 @@ for line in tomllib.load(open("pyproject.toml", "rb"))["project"]["dependencies"
     print(line.split(",")[0].replace(">=", "=="))
 PYTHON
 fi
-pip install -r "$folder/end.txt" pytest hypothesis
+pip install -r "$folder/end.txt" pytest hypothesis scipy
 pip install --no-deps .
 pip check
 pip freeze | grep -iE "^($(sed 's/==.*//' "$folder/end.txt" | paste -sd'|'))=="

@@ -6,6 +6,8 @@ import pandas as pd
 from gnnrec import Dataset, Interactions
 
 NASTY = "<b>x</b>, [a](https://evil.example)/`$1$` :red[r] *y*_ 'q\" 🎉"
+MARKUP = ("[a](https://evil.example)", ":red[r]", "*y*", "`$1$`", "<b>x</b>", "<script>")
+"""Parts of it that nothing may read as Markdown or HTML."""
 SCRIPTS = ("Η Οδύσσεια του Ομήρου", "Война и мир", "ألف ليلة وليلة", "红楼梦")
 
 
@@ -54,12 +56,14 @@ def tiny() -> Dataset:
 
 
 def nasty() -> Dataset:
-    """Ids and titles that look like markup, half stars, and titles that occur twice."""
+    """Ids, titles and categories that look like markup, half stars, and titles that occur twice."""
     rows = made_up(40, 30, 700)
     rows["rating"] = np.random.default_rng(2).integers(1, 11, len(rows)) / 2
     rows["user"] = rows["user"].map(lambda user: f"{NASTY} {user}")
     rows["item"] = rows["item"].map(lambda item: f"{NASTY} {item}")
-    return dataset(rows, {f"{NASTY} {item}": f"{NASTY} {item // 2}" for item in range(30)}, f"{NASTY}.csv")
+    party = dataset(rows, {f"{NASTY} {item}": f"{NASTY} {item // 2}" for item in range(30)}, f"{NASTY}.csv")
+    party.items["genres"] = [f"{NASTY} {place % 3}|{NASTY}" if place % 4 else "" for place in range(len(party.items))]
+    return party
 
 
 def plays() -> Dataset:
@@ -81,6 +85,13 @@ def crowd() -> Dataset:
     rows = made_up(6000, 5600, 60_000)
     rows["user"] = rows["user"].map("guest-{}".format)
     return dataset(rows, {item: f"Song {item}" for item in range(5600)})
+
+
+def odd() -> Dataset:
+    """Eight topics, fewer than a list of ten; one guest likes them all, fifteen like one each; ids count past nine."""
+    loner = [(f"Gast Nr. {user}", f"i{user % 8 + 3}") for user in range(2, 17)]
+    everything = [("Gast Nr. 1", f"i{item}") for item in range(3, 11)]
+    return dataset(pd.DataFrame([*everything, *loner], columns=["user", "item"]))
 
 
 PARTIES = {"library": library, "likes": likes, "tiny": tiny, "nasty": nasty, "plays": plays, "votes": votes}

@@ -36,7 +36,8 @@ def test_a_table_and_a_matrix_are_as_good_as_interactions(ratings: Interactions,
 
 
 @pytest.mark.parametrize(
-    ("stars", "threshold"), [([1, 2, 3, 4, 5], 4), ([0.5, 3.5, 4, 4.5, 5], 4), ([1, 2, 6, 9, 10], 6), ([1, 1, 2, 9], 2)]
+    ("stars", "threshold"),
+    [([1, 2, 3, 4, 5], 4), ([0.5, 3.5, 4, 4.5, 5], 4), ([1, 2, 6, 9, 10], 6), ([1, 2, 2, 9], 2), ([1, 1, 2, 9], 1)],
 )
 def test_likes_begin_where_the_scale_says_unless_somebody_does(stars: list[float], threshold: float) -> None:
     frame = pd.DataFrame({"user": range(len(stars)), "item": range(len(stars)), "rating": stars})

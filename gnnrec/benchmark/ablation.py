@@ -16,9 +16,9 @@ import numpy as np
 from gnnrec.benchmark.variants import LIGHTGCN, VARIANTS, Trained, Variant, fit_variant
 from gnnrec.config import TrainConfig
 from gnnrec.data.interactions import Interactions
-from gnnrec.data.split import FRACTION, Order
+from gnnrec.data.split import FRACTION, Order, Split
 from gnnrec.evaluation.comparison import Contender, Report
-from gnnrec.evaluation.depths import SHOWN, Bench, Clock, Split, Tested
+from gnnrec.evaluation.depths import SHOWN, Bench, Clock, Tested
 from gnnrec.evaluation.protocol import Candidates, interval
 from gnnrec.evaluation.search import Settings
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
@@ -16,15 +15,17 @@ from gnnrec.benchmark.picks import measure_picks
 from gnnrec.benchmark.race import benchmark, peak_memory, start_times
 from gnnrec.benchmark.shared import shared
 from gnnrec.cli.ablation import measure_ablation, show_ablation
+from gnnrec.cli.bounds import MOST_EPOCHS, MOST_PROCESSES, check_count
 from gnnrec.cli.depths import measure_depths, show_depths
 from gnnrec.cli.options import load_data, read_config, split
-from gnnrec.cli.running import device_of
+from gnnrec.cli.running import check_file, device_of
 from gnnrec.cli.studies import check_seeds
 from gnnrec.cli.tables import measure_tables, show_tables
-from gnnrec.cli.terminal import progress_bar, say, show_table
+from gnnrec.cli.terminal import progress_bar, say, show_table, tell_json
 from gnnrec.cli.unused import refuse_unused
-from gnnrec.data.cache_folder import home, replace_file
+from gnnrec.data.cache_folder import reason
 from gnnrec.errors import InputError
+from gnnrec.evaluation.kept_race import keep_result
 
 Report = Callable[[int, int, str], None]
 
@@ -58,7 +59,7 @@ def run_benchmark(args: argparse.Namespace) -> None:
 def show_result(args: argparse.Namespace, result: dict[str, Any]) -> None:
     """One JSON object, or the tables of what was measured."""
     if args.json:
-        return print(json.dumps(result))
+        return tell_json(result)
     shows = {
         "processes": show_shared,
         "scale": show_growth,
@@ -73,8 +74,8 @@ def show_result(args: argparse.Namespace, result: dict[str, Any]) -> None:
 
 
 def _check(args: argparse.Namespace) -> None:
-    if args.epochs < 1:
-        raise InputError(f"--epochs is {args.epochs}; it must be at least 1.")
+    check_count("--epochs", args.epochs, MOST_EPOCHS)
+    check_count("--processes", max(args.processes or (1,)), MOST_PROCESSES)
     check_seeds(args)
     if args.processes and not args.scale:
         raise InputError("--processes says by how many processes the likes of --scale are shared; give both.")
@@ -90,8 +91,8 @@ def _check(args: argparse.Namespace) -> None:
     refuse_unused(args)
     if args.plot and others:
         raise InputError(f"--plot draws the race, which {others[0]} is not; give one of them.")
-    if args.plot and not Path(args.plot).parent.is_dir():
-        raise InputError(f"--plot is {args.plot}, whose folder does not exist; name a folder that does.")
+    if args.plot:
+        check_file("--plot", Path(args.plot))
 
 
 def show_growth(result: dict[str, Any]) -> None:
@@ -141,7 +142,7 @@ def show_race(result: dict[str, Any]) -> None:
     facts += [(f"{name} against its imports", one["ratio"]) for name, one in result.get("start", {}).items()]
     facts += [("peak memory of a training, MB", result["peak_memory_mb"])] if "peak_memory_mb" in result else []
     show_table("Ratios", ("what", "times"), facts)
-    print(json.dumps(result["machine"]))
+    tell_json(result["machine"])
 
 
 def measure_everything(args: argparse.Namespace, advance: Callable[[int, int, str], None]) -> dict[str, Any]:
@@ -179,10 +180,9 @@ def measure_starts(user: object) -> dict[str, Any]:
 def keep(result: dict[str, Any]) -> None:
     """Keep the last result in the cache folder; where that cannot be written it is only said."""
     try:
-        replace_file(home() / "benchmark.json", json.dumps(result).encode())
-    except (OSError, InputError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        say(f"The result is not kept in the cache folder ({reason}).")
+        keep_result(result)
+    except OSError as error:
+        say(f"The result is not kept in the cache folder ({reason(error)}).")
 
 
 def start_commands(user: object) -> dict[str, tuple[list[str], list[str]]]:
@@ -203,4 +203,4 @@ def write_plot(contenders: dict[str, Any], path: Path) -> None:
     try:
         path.write_text(race_figure(contenders).to_html(include_plotlyjs=True), encoding="utf-8")
     except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror}); name a file in a folder of yours.") from error
+        raise InputError(f"{path} cannot be written ({reason(error)}); name a file in a folder of yours.") from error

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
 from gnnrec.cli.naming import item_asked, user_asked
@@ -15,8 +14,8 @@ from gnnrec.cli.options import (
     save_model,
 )
 from gnnrec.cli.processes import launched, tell_where
-from gnnrec.cli.running import device_of
-from gnnrec.cli.terminal import say, show_table
+from gnnrec.cli.running import check_file, device_of
+from gnnrec.cli.terminal import say, show_table, tell, tell_json
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.split import is_testable
 from gnnrec.errors import InputError
@@ -46,12 +45,16 @@ def run_data(args: argparse.Namespace) -> None:
         "fingerprint": interactions.fingerprint,
     }
     if args.json:
-        findings = [{"kind": one.kind, "says": one.says, "remedy": one.outcome} for one in dataset.findings]
-        return print(json.dumps({**facts, "columns": dict(dataset.columns), "findings": findings}))
+        findings = [
+            {"kind": one.kind, "says": one.says, "remedy": one.outcome}
+            | ({"options": [dict(option) for option in one.options]} if one.options else {})
+            for one in dataset.findings
+        ]
+        return tell_json({**facts, "columns": dict(dataset.columns), "findings": findings})
     if dataset.scale is None:
         facts["threshold"] = "none, as every row is a like"
     show_table("Data", ("what", "value"), [(name, str(value)) for name, value in facts.items()])
-    print(dataset.notice)
+    tell(dataset.notice)
 
 
 def run_train(args: argparse.Namespace) -> None:
@@ -69,8 +72,8 @@ def _prepare_training(args: argparse.Namespace, world: World) -> Dataset:
     """The data, once it is certain that all that was asked for can be done."""
     if args.load and world.size > 1:
         raise InputError("--load brings a trained model, which leaves nothing to share; load it without torchrun.")
-    if args.save and world.is_first and not Path(args.save).parent.is_dir():
-        raise InputError(f"--save is {args.save}, whose folder does not exist; name a folder that does.")
+    if args.save and world.is_first:
+        check_file("--save", Path(args.save))
     return load_data(args)
 
 
@@ -84,7 +87,7 @@ def _show_training(args: argparse.Namespace, trained: Trained) -> None:
         "cached": trained.cached,
     }
     if args.json:
-        return print(json.dumps(facts))
+        return tell_json(facts)
     rows = [(name, f"{value:.4g}" if isinstance(value, float) else str(value)) for name, value in facts.items()]
     show_table("Training", ("what", "value"), rows)
 
@@ -100,10 +103,10 @@ def run_similar(args: argparse.Namespace) -> None:
         for rank, (item, value) in enumerate(zip(item_ids.tolist(), likeness.tolist(), strict=True), 1)
     ]
     if args.json:
-        return print(json.dumps({"item": item_id, "title": dataset.titles[item_id], "k": k, "similar": rows}))
+        return tell_json({"item": item_id, "title": dataset.titles[item_id], "k": k, "similar": rows})
     table = [tuple(row.values()) for row in rows]
     show_table(f"Like {dataset.titles[item_id]}", ("rank", "item", "title", "cosine similarity"), table)
-    print(dataset.notice)
+    tell(dataset.notice)
 
 
 def run_explain(args: argparse.Namespace) -> None:
@@ -122,12 +125,12 @@ def run_explain(args: argparse.Namespace) -> None:
     if args.json:
         facts = {"user": user_id, "item": item_id, "score": receipt.score, "own": receipt.own, "contributions": rows}
         asked = {"of": near.of, "liked": near.liked, "share_of_everyone": near.share_of_everyone}
-        return print(json.dumps({**facts, "neighbours": asked}))
-    print(like_minded(near.liked, near.of, near.share_of_everyone, "user", f"user {user_id}"))
-    print(
+        return tell_json({**facts, "neighbours": asked})
+    tell(like_minded(near.liked, near.of, near.share_of_everyone, "user", f"user {user_id}"))
+    tell(
         f"{dataset.titles[item_id]} scores {receipt.score:.2f} for user {user_id}: {receipt.own:+.2f} from their own "
         f"layer-0 embedding, {receipt.score - receipt.own:+.2f} from their likes, {len(rows)} in all."
     )
     table = [(row["item"], row["title"], row["value"]) for row in rows[: args.k or LENGTH]]
     show_table(f"The {len(table)} strongest likes of {len(rows)}", RECEIPT, table)
-    print(f"The shares add up to the score. They are not causes. {dataset.notice}")
+    tell(f"The shares add up to the score. They are not causes. {dataset.notice}")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gnnrec.cli.studies import interval_text, run_study
-from gnnrec.cli.terminal import show_table
+from gnnrec.cli.terminal import show_table, tell
 from gnnrec.evaluation.depths import SHOWN, depth_study, preferred
 
 SEEDS = 5
@@ -40,7 +40,7 @@ def show_depths(study: dict[str, Any]) -> None:
     rows = [(name, interval_text(gain["ndcg"])) for name, gain in gains.items()]
     show_table(f"{_layers(best)}, best on the validation parts, paired over users", ("minus", "NDCG@10"), rows)
     for name, reason in study["left_out"].items():
-        print(f"{name} is left out: {reason}")
+        tell(f"{name} is left out: {reason}")
 
 
 def _layers(number: int) -> str:

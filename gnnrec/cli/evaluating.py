@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import json
+from collections.abc import Sequence
 from typing import Any
 
-from gnnrec.cli.options import asked_settings, given_options, load_data, read_config, split, tell_threshold
+from gnnrec.cli.bounds import MOST_SEEDS, check_count
+from gnnrec.cli.options import asked_settings, given_options, load_data, read_config, splits_asked, tell_threshold
 from gnnrec.cli.reading_options import asked_of
 from gnnrec.cli.running import device_of
 from gnnrec.cli.settling import check_budget, is_to_be_looked_at, settle_each_split
-from gnnrec.cli.terminal import progress_bar, say, show_table
+from gnnrec.cli.terminal import progress_bar, say, show_table, tell_json
 from gnnrec.config import TrainConfig
 from gnnrec.data.files.ratings import load_split_files
+from gnnrec.data.split import Split
 from gnnrec.errors import InputError
 from gnnrec.evaluation.comparison import compare
 from gnnrec.model.ranking import check_k
@@ -23,12 +25,15 @@ def run_evaluate(args: argparse.Namespace) -> None:
     _check_evaluate(args)
     if args.train_file:
         asked, columns = asked_settings(args), asked_of(args)
-        *parts, threshold = load_split_files(args.train_file, args.test_file, asked.get("threshold"), columns, say)
-        splits, config = [(parts[0], parts[1])], TrainConfig(**{"threshold": threshold} | asked)
+        train, held_out, threshold = load_split_files(
+            args.train_file, args.test_file, asked.get("threshold"), columns, say
+        )
+        splits: Sequence[Split] = [(train, held_out)]
+        config = TrainConfig(**{"threshold": threshold} | asked)
     else:
         dataset = load_data(args)
         config = read_config(args, dataset)
-        splits = [split(args, dataset, seed) for seed in range(args.seeds)]
+        splits = splits_asked(args, dataset, args.seeds)
     args.k = check_k(args.k, splits[0][0].num_items)
     is_looked_at = is_to_be_looked_at(args)
     tell_threshold(args, config)
@@ -56,7 +61,7 @@ def run_evaluate(args: argparse.Namespace) -> None:
     for name, reason in result["left_out"].items():
         say(f"{name} is left out: {reason}")
     if args.json:
-        return print(json.dumps(result))
+        return tell_json(result)
     title = (
         f"{result['users_evaluated']} users, {result['users_skipped']} skipped, "
         f"{result['seeds']} split(s), k = {args.k}, candidates: {result['candidates']}"
@@ -78,8 +83,7 @@ def run_evaluate(args: argparse.Namespace) -> None:
 def _check_evaluate(args: argparse.Namespace) -> None:
     """Refuse options that contradict each other."""
     check_budget(args)
-    if args.seeds < 1:
-        raise InputError(f"--seeds is {args.seeds}; it must be at least 1.")
+    check_count("--seeds", args.seeds, MOST_SEEDS)
     if bool(args.train_file) != bool(args.test_file):
         raise InputError("--train-file and --test-file go together; give both.")
     if args.train_file and args.ratings:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import shlex
 from collections.abc import Collection
 from dataclasses import Field, dataclass, fields, replace
 from functools import partial
@@ -16,16 +17,18 @@ from gnnrec.cli.processes import obtain_together, settled_once
 from gnnrec.cli.reading_options import FILTERS, add_reading_options, asked_of, filtered_as_asked, given_reading_options
 from gnnrec.cli.running import checkpoint_of, device_of
 from gnnrec.cli.settling import AUTO, add_budget_option, check_budget, settled
-from gnnrec.cli.terminal import progress_bar, say
+from gnnrec.cli.terminal import ask, progress_bar, say
 from gnnrec.config import PRESETS, Start, TrainConfig
+from gnnrec.data.cache_folder import reason
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.files.columns import NoColumnError
-from gnnrec.data.files.findings import RefusedError
+from gnnrec.data.files.findings import Finding, RefusedError
+from gnnrec.data.files.one_person import OnePersonError
 from gnnrec.data.files.ratings import read_ratings_file
 from gnnrec.data.files.unpacking import SeveralTablesError
 from gnnrec.data.interactions import Interactions
 from gnnrec.data.movielens import load_movielens_100k
-from gnnrec.data.split import FRACTION, hold_out
+from gnnrec.data.split import FRACTION, Splits, hold_out
 from gnnrec.errors import InputError
 from gnnrec.evaluation.protocol import Candidates, fit_watched
 from gnnrec.model.distributed import ALONE, World, agreed
@@ -177,9 +180,19 @@ def load_data(args: argparse.Namespace, *, with_notes: bool = False) -> Dataset:
         columns = ", ".join(f"{role} = {name}" for role, name in file.columns.items())
         say(f"{args.ratings}: read with {columns}.")
     for finding in file.report.findings:
-        if with_notes or finding.kind == "mended":
+        if finding.kind == "asks":
+            ask_about(args.ratings, finding)
+        elif with_notes or finding.kind == "mended":
             say(f"{args.ratings}: {finding}")
     return file.dataset
+
+
+def ask_about(path: str, finding: Finding) -> None:
+    """Say what is uncertain about a file, and the option of each other reading on a line of its own."""
+    ask(f"{path}: {finding}")
+    for option in finding.options:
+        columns = ",".join(f"{role}={name}" for role, name in option.items())
+        ask(f"  Or read it with --columns {shlex.quote(columns)}")
 
 
 def refuse_reading_options(args: argparse.Namespace) -> None:
@@ -192,6 +205,11 @@ def refuse_reading_options(args: argparse.Namespace) -> None:
 
 def with_remedy(error: InputError) -> str:
     """What an error says, and where an option mends it, which one."""
+    if isinstance(error, OnePersonError):
+        return (
+            f"{str(error).removesuffix('.')} with --columns user=NAME. "
+            "To have this one person's recommendations: gnnrec recommend --likes-file FILE."
+        )
     cause = error if isinstance(error, NoColumnError) else error.__cause__
     if isinstance(cause, NoColumnError):
         return f"{str(error).removesuffix('.')} with --columns {cause.role}=NAME."
@@ -206,6 +224,12 @@ def split(args: argparse.Namespace, dataset: Dataset, seed: int) -> tuple[Intera
     """The (training part, held-out likes) that the options ask for."""
     threshold = read_config(args, dataset).threshold
     return hold_out(dataset.interactions, threshold, fraction=args.fraction, order=args.split, seed=seed)
+
+
+def splits_asked(args: argparse.Namespace, dataset: Dataset, count: int) -> Splits:
+    """Splits with the seeds 0 to count - 1, each made when its turn comes."""
+    threshold = read_config(args, dataset).threshold
+    return Splits(dataset.interactions, threshold, count, fraction=args.fraction, order=args.split)
 
 
 def obtain(args: argparse.Namespace, dataset: Dataset, world: World = ALONE) -> Trained:
@@ -262,5 +286,5 @@ def save_model(trained: Trained, path: Path) -> None:
     try:
         write_model_file(path, trained.request, trained.recommender)
     except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror}); name a file in a folder of yours.") from error
+        raise InputError(f"{path} cannot be written ({reason(error)}); name a file in a folder of yours.") from error
     say(f"The model is in {path}.")

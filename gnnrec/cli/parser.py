@@ -27,7 +27,7 @@ from gnnrec.cli.options import (
 from gnnrec.cli.processes import check_launch
 from gnnrec.cli.reading_options import with_negatives
 from gnnrec.cli.recommending import run_recommend
-from gnnrec.cli.running import add_checkpoint_options, add_device_option
+from gnnrec.cli.running import add_checkpoint_options, add_device_option, refuse_empty
 from gnnrec.cli.serve import NAME as SERVE
 from gnnrec.cli.serve import add_serve_options, apart, run_serve
 from gnnrec.cli.tables import add_tables_options
@@ -88,6 +88,9 @@ def build_parser() -> Parser:
     recommend.add_argument("--all", action="store_true", help="recommend to everyone, into the file of --out")
     text = "recommend to somebody who likes these items, by id or by title"
     recommend.add_argument("--likes", metavar="ITEM,ITEM,...", action="append", help=text)
+    recommend.add_argument(
+        "--likes-file", metavar="FILE", help="recommend to one person, by their own export of Letterboxd, IMDb, ..."
+    )
     recommend.add_argument(
         "--out", metavar="FILE", help="file for --all, ending in .csv, .parquet or .trec (a run file)"
     )
@@ -153,6 +156,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     args.typed, args.beyond = ours, beyond
     args.command_line = f"{program()} {shlex.join(typed)}"
     try:
+        refuse_empty(args)
         check_launch(args.command)
         args.run(args)
     except InputError as error:

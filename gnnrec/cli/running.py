@@ -10,6 +10,7 @@ from typing import get_args
 import torch
 
 from gnnrec.cli.terminal import say
+from gnnrec.data.targets import fault_of_target
 from gnnrec.errors import InputError
 from gnnrec.model.checkpoint import Checkpoint
 from gnnrec.model.device import DeviceName, choose_device
@@ -38,6 +39,21 @@ def add_checkpoint_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--checkpoint-every", type=int, metavar="N", help=text)
 
 
+def refuse_empty(args: argparse.Namespace) -> None:
+    """Refuse an option that was typed with nothing behind it: what it would have changed would pass for the default."""
+    typed = {word.partition("=")[0] for word in args.typed}
+    for name, value in vars(args).items():
+        option = f"--{name.replace('_', '-')}"
+        if value == "" and option in typed:
+            raise InputError(f"{option} is empty; say what it is to be, or leave it out.")
+
+
+def check_file(option: str, path: Path) -> None:
+    """Refuse a file that could not be written, before anything is computed for it."""
+    if fault := fault_of_target(path):
+        raise InputError(f"{option} is {path}, which cannot be written ({fault}); name a file in a folder of yours.")
+
+
 def checkpoint_of(args: argparse.Namespace, request: Request, world: World) -> Checkpoint | None:
     """The file of --checkpoint, looked into; None without it, and for commands that have no such option."""
     every = getattr(args, "checkpoint_every", None)
@@ -48,8 +64,7 @@ def checkpoint_of(args: argparse.Namespace, request: Request, world: World) -> C
             raise InputError("--checkpoint-every says how often --checkpoint FILE is written; give both.")
         return None
     path = Path(args.checkpoint)
-    if not path.parent.is_dir():
-        raise InputError(f"--checkpoint is {path}, whose folder does not exist; name a folder that does.")
+    check_file("--checkpoint", path)
     checkpoint = Checkpoint(path, request.key, request.config.passes, every or CHECKPOINT_EVERY)
     offers = checkpoint.offers(world)
     if offers:

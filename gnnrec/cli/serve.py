@@ -64,17 +64,9 @@ def open_with(args: argparse.Namespace, dataset: Dataset) -> None:
 
 
 def start(options: Sequence[str]) -> None:
-    """Run Streamlit until Ctrl-C; of an option that is given twice the last one counts."""
+    """Run the app until Ctrl-C, with options of Streamlit's."""
     try:
-        from click import ClickException
-        from streamlit.web.cli import main
+        from gnnrec.ui.session.server import serve_app
     except ImportError as error:
         raise InputError(f"The app needs {error.name}, which is not installed; pip install {error.name}.") from error
-    from gnnrec.ui.session.assets import APP
-
-    if not APP.is_file():
-        raise InputError(f"{APP} is not there, so there is no app to open; install gnnrec again.")
-    try:
-        main(["run", str(APP), *options], prog_name="streamlit", standalone_mode=False)
-    except ClickException as error:
-        raise InputError(f"Streamlit says: {error.format_message()} Its options: streamlit run --help.") from error
+    serve_app(options)

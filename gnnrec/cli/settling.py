@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from gnnrec.cli.bounds import check_seconds
 from gnnrec.cli.terminal import progress_bar, say
 from gnnrec.config import TrainConfig
 from gnnrec.data.interactions import Interactions
@@ -32,8 +33,8 @@ def check_budget(args: argparse.Namespace) -> None:
     """Refuse a time that nobody takes, or that is none."""
     if args.budget is not None and args.preset != AUTO:
         raise InputError(f"--budget is {args.budget:g}, which only --preset auto takes; add it, or leave --budget out.")
-    if args.budget is not None and not 0 < args.budget < 1e9:
-        raise InputError(f"--budget is {args.budget:g}; it must be a number of seconds above zero.")
+    if args.budget is not None:
+        check_seconds("--budget", args.budget)
     if args.preset == AUTO and getattr(args, "load", None):
         raise InputError("--load takes the settings of the saved model, so leave --preset auto out.")
 

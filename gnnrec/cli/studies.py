@@ -9,7 +9,8 @@ from datetime import date
 from typing import Any
 
 from gnnrec import __version__
-from gnnrec.cli.options import load_data, read_config, split
+from gnnrec.cli.bounds import MOST_SEEDS, check_count
+from gnnrec.cli.options import load_data, read_config, splits_asked
 from gnnrec.errors import InputError
 
 
@@ -18,8 +19,8 @@ def check_seeds(args: argparse.Namespace) -> None:
     study = "--depths" if args.depths else "--ablation" if args.ablation else ""
     if args.seeds is not None and not study:
         raise InputError("--seeds says how many splits --depths or --ablation makes; give one, or leave it out.")
-    if args.seeds is not None and args.seeds < 1:
-        raise InputError(f"--seeds is {args.seeds}; it must be at least 1.")
+    if args.seeds is not None:
+        check_count("--seeds", args.seeds, MOST_SEEDS)
     if study and args.split == "latest" and args.seeds not in {None, 1}:
         raise InputError(f"--split latest is the same split {args.seeds} times; leave --seeds out, or split at random.")
     if study and args.split_seed:
@@ -44,7 +45,7 @@ def run_study(
         args.preset = "random_start"  # 30 passes from singular vectors are enough for 3 layers, and for no other depth
     dataset = load_data(args)
     count = args.seeds or (1 if args.split == "latest" else seeds)
-    splits = [split(args, dataset, seed) for seed in range(count)]
+    splits = splits_asked(args, dataset, count)
     started = time.perf_counter()
     how = {"order": args.split, "fraction": args.fraction}
     found = study(splits, read_config(args, dataset), args.candidates, advance, **how)

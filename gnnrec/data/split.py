@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, get_args
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, get_args, overload
 
 import numpy as np
 
@@ -11,6 +13,8 @@ from gnnrec.data.interactions import IntArray, Interactions
 from gnnrec.errors import InputError
 
 Order = Literal["random", "latest", "time"]
+Split = tuple[Interactions, Interactions]
+"""Training part and held-out positives."""
 
 FRACTION = 0.2
 """Share of a user's positives that is held out unless somebody says otherwise."""
@@ -62,6 +66,35 @@ def hold_out(
     is_held = np.zeros(len(interactions), bool)
     is_held[ranked[rank < quota[users]]] = True
     return interactions.select(~is_held), interactions.select(is_held)
+
+
+@dataclass(frozen=True)
+class Splits(Sequence[Split]):
+    """Random choices with the seeds 0 to number - 1, each made when it is asked for and held by nobody here.
+
+    Arguments as `hold_out`.
+    """
+
+    interactions: Interactions
+    threshold: float
+    number: int
+    fraction: float = FRACTION
+    order: Order = "random"
+
+    def __len__(self) -> int:
+        return self.number
+
+    @overload
+    def __getitem__(self, seed: int) -> Split: ...
+
+    @overload
+    def __getitem__(self, seed: slice) -> list[Split]: ...
+
+    def __getitem__(self, seed: int | slice) -> Split | list[Split]:
+        if isinstance(seed, slice):
+            return [self[each] for each in range(self.number)[seed]]
+        which = range(self.number)[seed]
+        return hold_out(self.interactions, self.threshold, fraction=self.fraction, order=self.order, seed=which)
 
 
 def split_by_time(

@@ -17,6 +17,8 @@ ARTICLES = (
     *("O", "Os", "Um", "Uma"),
 )
 """Articles that MovieLens sets behind a comma: those of MovieLens-100K, and those that its larger releases add."""
+YEAR = re.compile(r"(?<!\d)(1\d{3}|20\d\d)(?!\d)")
+"""A year, alone or in a date."""
 BEHIND = re.compile(rf"([^()]+), ({'|'.join(ARTICLES)})(?=\s*(?:[()]|$))")
 
 
@@ -27,6 +29,16 @@ def natural_title(title: str) -> str:
     'The Blue Angel (Der Blaue Engel) (1930)'
     """
     return BEHIND.sub(_in_front, title)
+
+
+def year_in(cell: str) -> int | None:
+    """The year in a cell that holds one or a date.
+
+    >>> year_in("2010-07-23")
+    2010
+    """
+    found = YEAR.search(cell)
+    return int(found[1]) if found else None
 
 
 def natural_titles(titles: pd.Series) -> pd.Series:

@@ -19,7 +19,7 @@ import torch
 
 from gnnrec.config import TrainConfig, unhurried
 from gnnrec.data.interactions import Interactions
-from gnnrec.data.split import FRACTION, Order, check_split, hold_out
+from gnnrec.data.split import FRACTION, Order, Splits, check_split, hold_out
 from gnnrec.errors import InputError
 from gnnrec.evaluation.baselines import EASE, ItemKNN, Popularity, Scorer
 from gnnrec.evaluation.bench import with_settings
@@ -178,7 +178,7 @@ def compare(
     if not len(splits):
         raise InputError("There is no split to compare on; give at least one (train, held out) pair.")
     check_split(order, fraction, 0)
-    for train, held_out in splits:
+    for train, held_out in () if isinstance(splits, Splits) else splits:  # those are apart, and not made yet
         check_apart(train, held_out)
     k = check_k(k, splits[0][0].num_items)
     marks: dict[str, list[Marks]] = {}

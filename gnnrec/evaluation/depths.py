@@ -16,7 +16,7 @@ import numpy as np
 
 from gnnrec.config import TrainConfig
 from gnnrec.data.interactions import Interactions
-from gnnrec.data.split import FRACTION, Order
+from gnnrec.data.split import FRACTION, Order, Split
 from gnnrec.errors import InputError
 from gnnrec.evaluation.comparison import Contender, Report, choose, contenders, validation
 from gnnrec.evaluation.groups import ACTIVITY, by_group, cut
@@ -35,8 +35,6 @@ GRID: dict[str, tuple[float, ...]] = {
 MOST_TRIED = 10
 """Settings that a depth may try on a split."""
 SHOWN = ("ndcg", "hit")
-Split = tuple[Interactions, Interactions]
-"""(Training part, held-out likes)."""
 
 
 @dataclass

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Callable, Collection
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from gnnrec.config import TrainConfig
-from gnnrec.data.cache_folder import home, replace_file
+from gnnrec.data.cache_folder import cannot_keep, home, inside, remove
 from gnnrec.data.interactions import Interactions
+from gnnrec.data.leftovers import age
+from gnnrec.data.notes import Content, keep_note, read_note
 from gnnrec.data.split import FRACTION, Order
-from gnnrec.errors import InputError
 from gnnrec.evaluation.bench import Follow, with_settings
 from gnnrec.evaluation.protocol import Candidates
 from gnnrec.evaluation.search import Settings
-from gnnrec.evaluation.trials import Report, Trial, chosen
+from gnnrec.evaluation.trials import GRID, Report, Trial, chosen
 from gnnrec.evaluation.tuning import LOOKED_AT, Tuned, look, trials_from, tune
 from gnnrec.model.history import Progress
 
 FORMAT = 2
 """Raise it when the same search would try other settings today."""
+NOTE_FORMAT = 1
+"""Raise it when a note has another form."""
 MOST_KEPT = 200
 """Files that are kept; the oldest make room."""
 Say = Callable[[str], None]
@@ -53,7 +56,7 @@ def tune_kept(
     about = {"fixed": sorted(fixed), "budget": budget, **how}
     note = _Note("tune", train, config, about, say)
     found = note.read()
-    trials = _trials(found)
+    trials = trials_from(found) if found else []
     if found.get("complete") and trials:
         return Tuned(chosen(config, trials), trials, float(found["seconds"]), budget)
     listening, tried = _Listening(callback), list(trials)
@@ -79,10 +82,9 @@ def look_kept(
 ) -> TrainConfig:
     """`look`, whose choice is kept. Arguments as `look` and `tune_kept`."""
     note = _Note("look", train, config, {"seed": seed}, say)
-    kept = note.read().get("settings")
-    if isinstance(kept, dict) and set(kept) == set(LOOKED_AT):
-        with suppress(InputError):
-            return with_settings(config, kept)
+    kept = note.read()
+    if kept:
+        return with_settings(config, kept["settings"])
     listening = _Listening(callback)
     looked = look(train, config, seed=seed, callback=listening)
     if not listening.stopped:
@@ -106,58 +108,59 @@ class _Listening:
         return self.stopped
 
 
-def _trials(found: dict[str, Any]) -> list[Trial]:
-    """The trials in a note; none where it is not what it should be."""
-    try:
-        return trials_from(found) if found else []
-    except (KeyError, TypeError):
-        return []
+def _check_trials(note: Content, config: TrainConfig) -> None:
+    """Make sure that the trials in a note are some. Raises one of FAULTS where they are not."""
+    for trial in trials_from(note):
+        with_settings(config, trial.settings)
+        if set(trial.settings) != set(GRID) or not math.isfinite(trial.score + trial.seconds) or trial.parts < 1:
+            raise ValueError("this is no trial")
+    if not math.isfinite(note["seconds"]):
+        raise ValueError("this is no time")
+
+
+def _check_look(note: Content, config: TrainConfig) -> None:
+    """Make sure that the settings in a note are some. Raises as `_check_trials`."""
+    if set(note["settings"]) != set(LOOKED_AT):
+        raise ValueError("other settings are looked at")
+    with_settings(config, note["settings"])
+
+
+CHECKS = {"tune": _check_trials, "look": _check_look}
 
 
 class _Note:
     """One file of the cache folder, named by all that could change what is in it.
 
-    Where it cannot be written this is said once, and the search goes on without it.
+    Where it cannot be written this is said once, and the search is remembered by this process alone.
     """
 
     def __init__(self, kind: str, train: Interactions, config: TrainConfig, about: dict[str, Any], say: Say) -> None:
         self.about = {"format": FORMAT, "kind": kind, "train": train.fingerprint, "config": config.as_dict(), **about}
         name = hashlib.sha256(json.dumps(self.about, sort_keys=True).encode()).hexdigest()[:20]
-        self.say = say
-        self.file: Path | None = None
-        try:
-            self.file = home() / "searches" / f"{name}.json"
-        except InputError as error:
-            self._cannot(str(error))
+        self.kind, self.config, self.say = kind, config, say
+        self.file = home() / "searches" / f"{name}.json"
 
-    def read(self) -> dict[str, Any]:
+    def read(self) -> Content:
         """What was written; empty where nothing was, or something else stands there."""
-        if self.file is None:
-            return {}
-        with suppress(OSError, ValueError):
-            note = json.loads(self.file.read_text(encoding="utf-8"))
-            if isinstance(note, dict) and note.pop("about", None) == self.about:
-                return note
-        return {}
+        return read_note(self.file, NOTE_FORMAT, self._check) or {}
 
-    def write(self, content: dict[str, Any]) -> None:
+    def write(self, content: Content) -> None:
         """Put it in the place of what was there."""
-        if self.file is None:
-            return
+        folder = self.file.parent
         try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(self.file, json.dumps({"about": self.about, **content}).encode())
-            _make_room(self.file.parent)
+            keep_note(self.file, NOTE_FORMAT, {"about": self.about, **content})
         except OSError as error:
-            self._cannot(f"{self.file.parent} cannot be written ({error.strerror}).")
+            cannot_keep("A search", folder, error, self.say, "it is remembered until this program ends")
+        _make_room(folder)
 
-    def _cannot(self, why: str) -> None:
-        self.file = None
-        self.say(f"The search is not kept: {why}")
+    def _check(self, note: Content) -> None:
+        if note["about"] != self.about:
+            raise ValueError("it is about something else")
+        CHECKS[self.kind](note, self.config)
 
 
 def _make_room(folder: Path) -> None:
     """Remove the files that were written longest ago, if there are too many."""
-    files = sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime)
+    files = sorted(inside(folder, "*.json"), key=age, reverse=True)
     for file in files[:-MOST_KEPT]:
-        file.unlink(missing_ok=True)
+        remove(file)

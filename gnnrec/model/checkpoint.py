@@ -8,6 +8,7 @@ before it has kept a pass that another one has, so each keeps the last two, and 
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor
 
-from gnnrec.data.cache_folder import remove_drafts, replace_file
+from gnnrec.data.cache_folder import reason, remove_drafts, replace_file
 from gnnrec.errors import InputError, ProcessError
 from gnnrec.model.distributed import World
 from gnnrec.model.tensor_file import header_of
@@ -68,12 +69,12 @@ class Checkpoint:
         about = {"format": FORMAT, **self._about(world), "done": state.done, "plain": state.plain}
         try:
             remove_drafts(newest)
-            if older and newest.exists():
+            if older and os.path.lexists(newest):
                 newest.replace(older[0])
             replace_file(newest, save(state.tensors, {"checkpoint": json.dumps(about)}))
         except OSError as error:
             raise ProcessError(
-                f"The checkpoint {newest} cannot be written ({error.strerror}); name a file in a folder of yours."
+                f"The checkpoint {newest} cannot be written ({reason(error)}); name a file in a folder of yours."
             ) from error
 
     def load(self, world: World) -> State | None:
@@ -97,7 +98,7 @@ class Checkpoint:
         """The passes after which this process has kept where it stood, and the files. Raises InputError as `load`."""
         found = {}
         for file in self._files(world):
-            if file.exists():
+            if os.path.lexists(file):
                 about = _about(file)
                 if {name: about[name] for name in self._about(world)} != self._about(world):
                     raise InputError(

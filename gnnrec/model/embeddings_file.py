@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from gnnrec.data.cache_folder import replace_file
+from gnnrec.data.cache_folder import reason, replace_file
+from gnnrec.data.targets import fault_of_target
 from gnnrec.errors import InputError
 
 
@@ -44,12 +45,12 @@ def write_embeddings(path: Path, ids: NDArray[Any], embedding: Tensor) -> list[P
 
 def write_file(path: Path, content: bytes) -> None:
     """Write a file, whole or not at all. Raises InputError where that cannot be."""
-    if not path.parent.is_dir():
-        raise InputError(f"{path} cannot be written (there is no folder {path.parent}); name a folder that exists.")
+    if fault := fault_of_target(path):
+        raise InputError(f"{path} cannot be written ({fault}); name a file in a folder of yours.")
     try:
         replace_file(path, content)
     except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror}); name a file in a folder of yours.") from error
+        raise InputError(f"{path} cannot be written ({reason(error)}); name a file in a folder of yours.") from error
 
 
 def _npy(values: NDArray[Any]) -> bytes:

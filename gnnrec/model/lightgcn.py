@@ -41,6 +41,12 @@ class LightGCNConv(MessagePassing):  # type: ignore[misc]  # PyG is not typed
         rounded: Tensor = self.propagate(edges, x=x, norm=norm)
         return rounded
 
+    def propagate(self, edge_index: Tensor, size: tuple[int, int] | None = None, **given: Tensor | None) -> Tensor:
+        """As PyG has it. A class without a method of its own makes PyG write a module into the temporary folder,
+        one for every process, and leave it there."""
+        out: Tensor = super().propagate(edge_index, size, **given)
+        return out
+
     def message(self, x_j: Tensor, norm: Tensor) -> Tensor:
         """What each edge carries: its source's embedding times its weight. (2 * num_edges, dim)"""
         return norm.view(-1, 1) * x_j

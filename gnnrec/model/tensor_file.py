@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -120,7 +121,7 @@ def read_content(path: Path, name: str) -> bytes:
         InputError: there is no such file.
         NotAModelError: it cannot be read, a folder perhaps.
     """
-    if not path.exists():
+    if not os.path.lexists(path):
         raise InputError(f"There is no file {name}; name one that holds a saved model.")
     with refusing(name):
         return path.read_bytes()

@@ -23,8 +23,20 @@ class Cancelled(Exception):  # noqa: N818  # nothing went wrong
     """Who asked for it no longer wants it."""
 
 
+class NoFolderError(Exception):
+    """There can be no lock in this folder.
+
+    Attributes:
+        error: what the system said.
+    """
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
 class NoLockError(Exception):
-    """The lock cannot be had.
+    """The lock cannot be had, since its holder does not move.
 
     Attributes:
         why: a clause for a person.
@@ -55,15 +67,15 @@ def held(
 
     Raises:
         Cancelled: `cancelled` said so.
-        NoLockError: its holder does not move, or there can be no lock in this folder.
+        NoFolderError: there can be no lock in this folder.
+        NoLockError: its holder does not move.
     """
     lock, holder = FileLock(path), path.with_suffix(".holder")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _acquire(lock, holder, cancelled, stale, poll, waits)
     except OSError as error:
-        why = f"There can be no lock of this model in {path.parent} ({error.strerror})"
-        raise NoLockError(why, "Choose a folder that can be written.") from error
+        raise NoFolderError(error) from error
     try:
         with _signs_of_life(holder, stale / BEATS):
             yield
@@ -110,7 +122,9 @@ def _signs_of_life(holder: Path, every: float) -> Iterator[None]:
                 os.utime(holder)
 
     with suppress(OSError):
-        holder.write_text(str(os.getpid()), encoding="ascii")
+        holder.unlink(missing_ok=True)  # of one who died; a link that stands there is not followed
+        with holder.open("x", encoding="ascii") as file:
+            file.write(str(os.getpid()))
     thread = threading.Thread(target=touch, name=f"holder-{holder.stem}", daemon=True)
     thread.start()
     try:

@@ -7,24 +7,25 @@ it, under a lock of its key that holds across processes. Who reads takes no lock
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from gnnrec.data.cache_folder import home, remove_drafts, replace_file
+from gnnrec.data.cache_folder import cannot_keep, home, inside, remove, remove_drafts, replace_file
+from gnnrec.data.leftovers import ABANDONED, age, sweep_locks, sweep_temporary, unheld
 from gnnrec.errors import InputError
 from gnnrec.recommender import Recommender
-from gnnrec.store.locks import POLL, STALE, Cancelled, NoLockError, held
+from gnnrec.store.locks import POLL, STALE, Cancelled, NoFolderError, NoLockError, held
+from gnnrec.store.memory import Memory
 from gnnrec.store.model_file import ENDING, NotAModelError, pack, read_model_file
 from gnnrec.store.request import Request
 
 KEY = "[0-9a-f]" * 20
 MAX_BYTES = 2 * 10**9
-ABANDONED = 3600.0
-"""Seconds after which a file that is still being written is what a process that died has left."""
+_memory = Memory()
+"""What could not be kept; all stores of this process share it."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +88,22 @@ class Store:
         try:
             with held(self._lock(request), cancelled, self.stale, self.poll, waits):
                 return self._load_or_train(request, train)
+        except NoFolderError as error:
+            return self._train_for_memory(request, train, error.error)
         except NoLockError as error:
             self.report(f"{error.why}; it is trained here as well and not kept. {error.remedy}")
         return Obtained(train(), cached=False)
+
+    def _train_for_memory(self, request: Request, train: Callable[[], Recommender], error: OSError) -> Obtained:
+        recommender = train()
+        if not recommender.history.stopped:
+            self._hold(request, recommender, error)
+        return Obtained(recommender, cached=False)
+
+    def _hold(self, request: Request, recommender: Recommender, error: OSError) -> None:
+        """Hold in memory what the disk does not take, and say so once."""
+        _memory.put(self.entry(request), recommender)
+        cannot_keep("A trained model", self.folder, error, self.report, "it works, but for now only")
 
     def _load_or_train(self, request: Request, train: Callable[[], Recommender]) -> Obtained:
         found = self.load(request)
@@ -101,7 +115,10 @@ class Store:
         return Obtained(recommender, cached=False)
 
     def _lock(self, request: Request) -> Path:
-        return self.folder / "locks" / f"{request.key}.lock"
+        return self._lock_of(request.key)
+
+    def _lock_of(self, key: str) -> Path:
+        return self.folder / "locks" / f"{key}.lock"
 
     def entry(self, request: Request) -> Path:
         """Where the recommender is kept, if it is."""
@@ -112,7 +129,7 @@ class Store:
         entry = self.entry(request)
         looked_at = _inode(entry)
         if looked_at is None:
-            return None
+            return _memory.get(entry)
         try:
             saved = read_model_file(entry)
             if saved.about != request.describe():
@@ -127,14 +144,16 @@ class Store:
         if _inode(entry) != looked_at:
             return None  # another process has just dropped it, or put a sound one there
         self._set_aside(entry)
-        self.report(f"The trained model in {entry} is damaged ({reason}); it is set aside and trained again.")
-        return None
+        held = _memory.get(entry)  # where the damaged one cannot be set aside
+        if held is None:
+            self.report(f"The trained model in {entry} is damaged ({reason}); it is set aside and trained again.")
+        return held
 
     def entries(self) -> list[Path]:
         """Files of the kept recommenders, and folders of those that an earlier version kept, the last used last."""
         found = []
-        for path in (*self.folder.glob(KEY + ENDING), *self.folder.glob(KEY)):
-            with suppress(FileNotFoundError):  # another process has just dropped it
+        for path in (*inside(self.folder, KEY + ENDING), *inside(self.folder, KEY)):
+            with suppress(OSError):  # another process has just dropped it
                 found.append((path.stat().st_mtime_ns, path))
         return [path for _, path in sorted(found)]
 
@@ -146,6 +165,8 @@ class Store:
         try:
             with suppress(Cancelled), held(self._lock(request), lambda: True, self.stale, self.poll):
                 self._keep(request, recommender)
+        except NoFolderError as error:
+            self._hold(request, recommender, error.error)
         except NoLockError as error:
             self.report(f"{error.why}; the model is not kept. {error.remedy}")
 
@@ -160,11 +181,11 @@ class Store:
             remove_drafts(entry)
             self.folder.mkdir(parents=True, exist_ok=True)
             replace_file(entry, content)
-            self._make_room()
         except OSError as error:
-            self.report(
-                f"The trained model could not be kept in {entry} ({error.strerror}); it works, but for now only."
-            )
+            self._hold(request, recommender, error)
+        else:
+            _memory.forget(entry)
+        self._make_room()
 
     def _make_room(self) -> None:
         """Drop what is beyond the bounds: what was set aside goes first, then what was used longest ago."""
@@ -172,15 +193,21 @@ class Store:
         for path in reversed([*self._damaged(), *self.entries()]):
             entries, size = entries + 1, size + _size(path)
             if entries > self.max_entries or size > self.max_bytes:
-                _remove(path)
-        for draft in self.folder.glob(f".{KEY}{ENDING}.*"):
-            with suppress(FileNotFoundError):  # another process has just renamed it
-                if time.time() - draft.stat().st_mtime > ABANDONED:
-                    _remove(draft)
+                remove(path)
+        self._sweep()
+
+    def _sweep(self) -> None:
+        """Clear away what processes that were killed have left: a draft is dead when nobody holds its key's lock."""
+        for draft in inside(self.folder, f".{KEY}{ENDING}.*"):
+            with unheld(self._lock_of(draft.name.split(".")[1])) as is_dead:
+                if is_dead or age(draft) > ABANDONED:
+                    remove(draft)
+        sweep_locks(self.folder / "locks")
+        sweep_temporary()
 
     def _damaged(self) -> list[Path]:
         """What was set aside, the oldest first."""
-        return sorted(self.folder.glob("damaged/*"), key=lambda path: path.name.rsplit("-", 1)[-1])
+        return sorted(inside(self.folder / "damaged", "*"), key=lambda path: path.name.rsplit("-", 1)[-1])
 
     def _set_aside(self, entry: Path) -> None:
         aside = self.folder / "damaged"
@@ -188,7 +215,7 @@ class Store:
             aside.mkdir(exist_ok=True)
             entry.replace(aside / f"{entry.name}-{time.time_ns()}")
         except OSError:
-            _remove(entry)
+            remove(entry)
         self._make_room()
 
 
@@ -206,12 +233,3 @@ def _size(path: Path) -> int:
         return sum(file.stat().st_size for file in files)
     except OSError:
         return 0
-
-
-def _remove(path: Path) -> None:
-    """Remove a file or a folder; where that cannot be, it stays."""
-    if path.is_dir():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        with suppress(OSError):
-            path.unlink()

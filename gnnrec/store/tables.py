@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from gnnrec.data.cache_folder import reason
 from gnnrec.data.spreadsheet import harmless_table
+from gnnrec.data.targets import fault_of_target
 from gnnrec.data.trec import run_lines
 from gnnrec.errors import InputError
 from gnnrec.model.ranking import check_k
@@ -39,8 +41,8 @@ def check_target(path: Path) -> None:
     if path.suffix not in WAYS:
         *first, last = WAYS
         raise InputError(f"The ending of {path} is not known; name a file that ends in {', '.join(first)} or {last}.")
-    if not path.parent.is_dir():
-        raise InputError(f"{path} cannot be written (there is no folder {path.parent}); name a folder that exists.")
+    if fault := fault_of_target(path):
+        raise InputError(f"{path} cannot be written ({fault}); name a file in a folder of yours.")
 
 
 def write_tables(tables: Iterator[pd.DataFrame], path: Path, report: Callable[[int], None]) -> int:
@@ -62,7 +64,7 @@ def write_tables(tables: Iterator[pd.DataFrame], path: Path, report: Callable[[i
             rows = append(tables, draft, report)
             draft.replace(path)
     except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror}); name a file in a folder of yours.") from error
+        raise InputError(f"{path} cannot be written ({reason(error)}); name a file in a folder of yours.") from error
     return rows
 
 

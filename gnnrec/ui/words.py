@@ -12,6 +12,18 @@ SAYS_WHAT = re.compile(r"guest\b.*|[^\W\d_]{3,}[\W_]+(?:(?:nr|no|num)\W+|№\s*)
 """Ids that begin with a word for what they number; a code such as ABC123 or u7 does not, nor does a person's name."""
 
 
+BLANKED = (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)
+"""Letters that move a cursor, change colours, ring a bell or begin a line: C0, DEL, C1, and the separators."""
+TURNING = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x2070))
+"""Letters that show what is around them in another order, so that a text reads as what it is not."""
+HARMFUL = dict.fromkeys(BLANKED, " ") | dict.fromkeys(TURNING, "")
+
+
+def on_one_line(text: str) -> str:
+    """Text from data as nothing but text; what joins letters and emoji, and every script, stays as it is."""
+    return text.translate(HARMFUL)
+
+
 def counted(number: int, noun: str) -> str:
     """A number with its noun: 1 guest, 1,299 topics, 10 matches."""
     several = f"{noun}es" if noun.endswith(("ch", "sh", "s", "x")) else f"{noun}s"
@@ -86,11 +98,18 @@ def from_threshold(threshold: float, *, stars: bool) -> str:
     return f"{number(threshold)}{unit} or more"
 
 
+def size(count: float) -> str:
+    """Bytes as people say them: 12 MB, 1.3 GB."""
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{max(1, round(count / 1e6)):,} MB"
+
+
 def waiting_time(seconds: float) -> str:
     """A time to wait as people say it: about 40 seconds, about 3 minutes."""
     if seconds < 90:
         return f"about {max(10, round(seconds, -1)):.0f} seconds"
-    return f"about {counted(round(seconds / 60), 'minute')}"
+    if seconds < 5400:
+        return f"about {counted(round(seconds / 60), 'minute')}"
+    return f"about {counted(round(seconds / 3600), 'hour')}"
 
 
 def called(user_id: object) -> str:
@@ -120,7 +139,7 @@ def plain(text: str) -> str:
 
     Addresses and names of emoji are looked for after escapes are gone: an invisible character takes them apart.
     """
-    text = " ".join(text.split())
+    text = " ".join(on_one_line(text).split())
     text = re.sub(r"[\\`*_\[\]<>~$|&]", r"\\\g<0>", text)
     text = re.sub(r":(?=[\w+/-])|@|www(?=\.)", rf"\g<0>{JOINER}", text, flags=re.IGNORECASE)
     return re.sub(r"^(\d*)([#+\-.)=])", r"\1\\\2", text)  # what makes a heading, a list or a line of its own

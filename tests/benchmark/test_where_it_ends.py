@@ -63,7 +63,7 @@ def test_a_result_that_cannot_be_kept_is_not_lost(
     assert "The result is not kept in the cache folder" in capsys.readouterr().err
     (tmp_path / "benchmark.json").rmdir()
     benchmark.keep({"a": 1})
-    assert json.loads((tmp_path / "benchmark.json").read_text()) == {"a": 1}
+    assert json.loads((tmp_path / "benchmark.json").read_text()) == {"format": 1, "a": 1}
     assert not capsys.readouterr().err
 
 

@@ -14,7 +14,7 @@ from gnnrec.data.cache_folder import home
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
 APP = Path(__file__).parents[2] / "streamlit_app.py"
-LONG = "passes:4999,embedding_dim:32"
+LONG = "passes:3000,embedding_dim:32"
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -229,6 +230,24 @@ def test_what_is_wrong_is_said_and_a_guess_is_corrected(visitor: Bringer) -> Non
     visitor.page.locator("[role='option']").get_by_text("who", exact=True).click()
     visitor.page.wait_for_selector("[data-testid='stMetricValue']:has-text('3')")
     visitor.use()
+
+
+def test_the_table_of_an_archive_is_chosen_by_keyboard(visitor: Bringer, tmp_path: Path) -> None:
+    """Two tables, neither of which says that it holds the ratings."""
+    with zipfile.ZipFile(tmp_path / "two.zip", "w") as archive:
+        for word in ("autumn", "spring"):
+            archive.write(party_file(tmp_path, word, 12), f"{word}.csv")
+    visitor.open("your_data")
+    visitor.drop(tmp_path / "two.zip")
+    visitor.page.wait_for_selector("text=It holds 2 tables")
+    visitor.page.get_by_role("combobox", name="The table with the ratings").focus()
+    visitor.page.keyboard.press("ArrowDown")
+    visitor.page.locator("[role='option']").get_by_text("spring.csv").wait_for()
+    visitor.page.keyboard.type("spri")
+    visitor.page.keyboard.press("Enter")
+    visitor.use()
+    visitor.rest()
+    assert "spring-guest" in visitor.page.locator(".st-key-guest input").input_value()
 
 
 def test_a_model_is_saved_and_loaded_without_training(visitor: Bringer, tmp_path: Path) -> None:

@@ -54,6 +54,32 @@ def test_likes_alone_are_enough(party: Path, capsys: pytest.CaptureFixture[str])
     assert capsys.readouterr().out.startswith("For somebody who likes Up (2009), Heat (1995)")
 
 
+def test_one_persons_own_list_is_enough(party: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mine = party.with_name("mine.csv")
+    mine.write_text("Name,Year,Rating\nHeat,1995,4\nBig,1989,5\nUp,2009,1\nTea House,1999,5\n")
+    told, said = answer(capsys, "recommend", "--likes-file", str(mine), "--ratings", str(party), "--k", "2")
+    assert told["likes"] == [3, 4]
+    assert len(told["recommendations"]) == 2
+    assert not {0, 3, 4} & {row["item"] for row in told["recommendations"]}, "Up is known, though not liked"
+    assert "3 of its 4 titles are here" in said
+    assert "Not found, or not plainly one item: 'Tea House'." in said
+    mine.write_text("Name,Year,Rating\nUp,2009,1\nTea House,1999,5\n")
+    with pytest.raises(SystemExit):
+        main(["recommend", "--likes-file", str(mine), "--ratings", str(party)])
+    assert "no title among these items that is liked" in capsys.readouterr().err
+
+
+def test_one_persons_list_is_refused_as_a_party(party: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mine = party.with_name("mine.csv")
+    mine.write_text("Name,Year,Rating\nHeat,1995,4\nBig,1989,5\n")
+    with pytest.raises(SystemExit) as left:
+        main(["data", "--ratings", str(mine)])
+    assert left.value.code == 2
+    said = capsys.readouterr().err
+    assert "one person's list, a party needs several people's" in said
+    assert "gnnrec recommend --likes-file FILE" in said
+
+
 def test_a_list_of_likes_is_taken_apart_at_its_commas(party: Path) -> None:
     films = load_ratings_file(party)
     assert items_asked(films, ["0, 1 ,up"]) == [0, 1]
@@ -69,12 +95,16 @@ def test_a_list_of_likes_is_taken_apart_at_its_commas(party: Path) -> None:
         (["1", "--likes", "2"], "USER and --likes say for whom it is"),
         (["--likes", "2", "--all", "--out", "a.csv"], "--likes and --all say for whom it is"),
         (["--likes", "2", "--out", "a.csv"], "--all and --out FILE go together"),
+        (["1", "--likes-file", "a.csv"], "USER and --likes-file say for whom it is"),
+        (["--likes-file", "{folder}/films.csv"], "is no list of one person's"),
+        (["--likes-file", "{folder}/none.csv"], "none.csv"),
         ([], "No user is named; give a USER, or --likes"),
     ],
 )
 def test_for_whom_it_is_must_be_plain(
     party: Path, capsys: pytest.CaptureFixture[str], command: list[str], words: str
 ) -> None:
+    command = [word.format(folder=party.parent) for word in command]
     with pytest.raises(SystemExit):
         main(["recommend", *command, "--ratings", str(party), *QUICK])
     assert words in capsys.readouterr().err

@@ -3,8 +3,10 @@ from pathlib import Path
 import pytest
 
 from gnnrec import InputError
+from gnnrec.cli.options import ask_about
 from gnnrec.cli.parser import main
 from gnnrec.cli.reading_options import parse_columns
+from gnnrec.data.files.findings import Finding
 
 
 def test_a_choice_is_parsed() -> None:
@@ -37,3 +39,14 @@ def test_where_an_option_mends_it_the_command_says_which(
         with pytest.raises(SystemExit):
             main(["train", "--load", str(load), "--ratings", "assets/sample_party.csv"])
         assert capsys.readouterr().err.endswith("train --save FILE makes one.\n")
+
+
+def test_another_reading_is_an_option_on_a_line_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    options = ({"rating": "How warm"}, {"item": "what", "rating": ""})
+    ask_about("party.csv", Finding("asks", "Two columns look like a scale", "every row counts as a like", 1, options))
+    said = capsys.readouterr().err.splitlines()
+    assert said == [
+        "party.csv: Two columns look like a scale; every row counts as a like.",
+        "  Or read it with --columns 'rating=How warm'",
+        "  Or read it with --columns item=what,rating=",
+    ]

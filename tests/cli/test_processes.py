@@ -160,7 +160,10 @@ def test_a_training_goes_on_from_its_checkpoint(
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        (["--checkpoint", "nowhere/kept"], "--checkpoint is nowhere/kept, whose folder does not exist"),
+        (
+            ["--checkpoint", "nowhere/kept"],
+            "--checkpoint is nowhere/kept, which cannot be written (there is no folder nowhere)",
+        ),
         (["--checkpoint", "kept", "--checkpoint-every", "0"], "--checkpoint-every is 0; it must be at least 1"),
         (["--checkpoint-every", "5"], "--checkpoint-every says how often --checkpoint FILE is written; give both"),
         (["--device", "gpu"], "invalid choice: 'gpu'"),

@@ -98,7 +98,7 @@ def test_a_look_decides_on_ratings_of_ones_own(
     ("more", "sentence"),
     [
         (["--budget", "5"], "--budget is 5, which only --preset auto takes"),
-        (["--preset", "auto", "--budget", "0"], "--budget is 0; it must be a number of seconds above zero"),
+        (["--preset", "auto", "--budget", "0"], "--budget is 0; it must be above zero and at most 1e+06 seconds"),
         (["--preset", "auto", "--budget", "nan"], "--budget is nan; it must be"),
         (["--preset", "auto", "--load", "x.gnnrec"], "leave --preset auto out"),
     ],

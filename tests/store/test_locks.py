@@ -113,7 +113,10 @@ def test_where_there_can_be_no_lock_the_answer_is_the_same(
     store.folder.write_text("a file stands where the folder should be")
     assert store.obtain(request_, lambda: recommender) == Obtained(recommender, cached=False)
     assert len(told) == 1
-    assert "there can be no lock" in told[0].lower()
+    assert told == [
+        f"A trained model cannot be kept in {store.folder} (Not a directory); it works, but for now only. "
+        "Choose a folder that can be written and has room."
+    ]
 
 
 def test_a_training_that_fails_lets_go_of_the_lock(store: Store, request_: Request, recommender: Recommender) -> None:

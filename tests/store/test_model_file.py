@@ -239,7 +239,7 @@ def test_a_loaded_model_keeps_its_settings(party: Path, tmp_path: Path, capsys: 
 
 def test_what_cannot_be_handed_on_is_said(party: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for arguments, words in (
-        (["--save", "/no/such/folder/x.gnnrec"], "whose folder does not exist"),
+        (["--save", "/no/such/folder/x.gnnrec"], "there is no folder /no/such/folder"),
         (["--load", str(tmp_path / "missing.gnnrec")], "There is no file"),
         (["--load", str(party)], "is not a model that gnnrec saved"),
     ):

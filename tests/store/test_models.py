@@ -227,7 +227,7 @@ def test_a_full_disk_costs_the_entry_not_the_answer(
     monkeypatch.setattr("gnnrec.data.cache_folder.os.fsync", refuse)
     recommender = obtain(store, request_).recommender
     assert len(recommender.recommend(request_.train.user_ids[0], 3)[0]) == 3
-    assert "could not be kept" in told[0]
+    assert "cannot be kept" in told[0]
     assert not store.entries()
     assert not [path for path in store.folder.iterdir() if path.name.startswith(".")]
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -21,7 +22,7 @@ from typing import Any
 
 from gnnrec.data.files.asked import Asked
 from gnnrec.data.files.budget import Budget, budget_at_hand, in_bytes, too_long, within
-from gnnrec.data.files.dialects import MAGIC, Dialect
+from gnnrec.data.files.dialects import MAGIC
 from gnnrec.data.files.ratings import RatingsFile, read_seen
 from gnnrec.data.files.reading import look
 from gnnrec.data.files.tables import Look
@@ -43,19 +44,21 @@ BARE = (
 """The package without what it imports by itself, which takes longer than reading most files."""
 
 
-def look_at(path: Path, dialect: Dialect | None, name: str) -> Look:
+def look_at(path: Path, asked: Asked, name: str) -> Look:
     """A file at first sight, that holds on to nothing on disk.
 
     Args:
-        dialect: taken in place of a guess.
+        asked: what is fixed by hand.
         name: what it is called from here on.
     """
-    return replace(look(ratings_source(path), dialect=dialect), source=Path(name))
+    source = ratings_source(path, asked.table)
+    inside = source.at if isinstance(source, zipfile.Path) else ""
+    return replace(look(source, asked), source=Path(name, inside))
 
 
-def read_at(path: Path, seen: Look, asked: Asked | dict[str, str], name: str) -> RatingsFile:
+def read_at(path: Path, seen: Look, asked: Asked, name: str) -> RatingsFile:
     """The whole file, read and checked; see `read_seen`."""
-    return read_seen(replace(seen, source=ratings_source(path)), asked, name)
+    return read_seen(replace(seen, source=ratings_source(path, asked.table)), asked, name)
 
 
 def apart(

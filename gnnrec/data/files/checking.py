@@ -67,8 +67,8 @@ def check(table: Table, name: str, asked: Asked | None = None, *, is_part: bool 
         RefusedError: it cannot be used; says everything that must be mended.
     """
     asked = asked or Asked()
-    users, user_faults, user_notes = clean_ids(table, "user")
-    items, item_faults, item_notes = clean_ids(table, "item")
+    users, user_faults, user_notes = clean_ids(table, "user", none_is_missing=asked.drop_incomplete)
+    items, item_faults, item_notes = clean_ids(table, "item", none_is_missing=asked.drop_incomplete)
     ratings, rating_faults, rating_notes = clean_ratings(table)
     times, time_notes = clean_times(table)
     usable, can_drop, findings = _judge(table, [*user_faults, *item_faults, *rating_faults], asked)

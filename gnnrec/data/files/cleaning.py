@@ -25,6 +25,13 @@ DIGITS = re.compile(r"-?\d+")
 DIGITS_AND_ZEROS = re.compile(r"-?\d+(\.0+)?")
 CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 FRACTION = re.compile(r"-?\d+\.\d*[1-9]\d*")
+NOTHING = frozenset(
+    (
+        *("na", "n/a", "#n/a", "<na>", "nan", "null", "(null)", "nil", "none", "(none)", "-", "--", "?"),
+        *("undefined", "missing", "unknown", "anonymous"),
+    )
+)
+"""Ids, in small letters, that people and programs write where there is none."""
 SHORTENED = re.compile(r"-?\d(\.\d+)?[eE]\+\d+")
 
 
@@ -50,10 +57,13 @@ class Ids:
         return ids, index_of[codes]
 
 
-def clean_ids(table: Table, role: str) -> tuple[Ids, list[Fault], list[Finding]]:
+def clean_ids(table: Table, role: str, *, none_is_missing: bool = False) -> tuple[Ids, list[Fault], list[Finding]]:
     """Ids as whole numbers where every one is a whole number up to 2^53, else as the text they are.
 
     Blanks around an id are no part of it, and so is the apostrophe that keeps a spreadsheet from running it.
+
+    Args:
+        none_is_missing: whether ids such as NA and null count as missing; else it is said that they are ids.
     """
     column, name = table.frame[role].cat, table.names[role]
     codes = column.codes.to_numpy()
@@ -63,6 +73,8 @@ def clean_ids(table: Table, role: str) -> tuple[Ids, list[Fault], list[Finding]]
         usable = np.ones(len(numbers), bool)
         return Ids(numbers, usable), _faults(~usable, *nothing, missing=True), []
     texts = np.array([_id_text(category) for category in column.categories], dtype=object)
+    if none_is_missing:
+        texts[[text.casefold() in NOTHING for text in texts]] = ""
     occurs = np.bincount(codes[codes >= 0], minlength=len(texts)) > 0
     usable = texts != ""
     faults = _faults(~usable, *nothing, missing=True)
@@ -86,7 +98,28 @@ def clean_ids(table: Table, role: str) -> tuple[Ids, list[Fault], list[Finding]]
         says = f"has an id of another kind: the ids in column '{name}' mix numbers ({number}) and text ({stranger})"
         faults += _faults(odd, codes, says, "use one kind")
         usable &= ~odd
-    return _typed(texts, occurs, usable, name, faults)
+    ids, faults, notes = _typed(texts, occurs, usable, name, faults)
+    return ids, faults, [*notes, *_about_nothing(texts, usable, codes, name, role)]
+
+
+def _about_nothing(
+    texts: NDArray[np.object_], usable: BoolArray, codes: NDArray[Any], name: str, role: str
+) -> list[Finding]:
+    """A word for each id that reads as if there were none."""
+    rows = np.bincount(codes[codes >= 0], minlength=len(texts))
+    counts: dict[str, int] = {}
+    for text, usual, count in zip(texts.tolist(), usable.tolist(), rows.tolist(), strict=True):
+        if usual and count and text.casefold() in NOTHING:
+            counts[text] = counts.get(text, 0) + count
+    return [
+        Finding(
+            "mended",
+            f"{shown(text)} in column '{name}' is taken for {'a user' if role == 'user' else 'an item'} with "
+            f"{count:,} rating{'s' if count > 1 else ''}",
+            "leave it out if it means that there is none",
+        )
+        for text, count in counts.items()
+    ]
 
 
 def _plain_numbers(categories: pd.Index[Any]) -> IntArray | None:

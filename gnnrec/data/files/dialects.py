@@ -42,7 +42,11 @@ MAGIC = {
     b"\x80\x04\x95": "a Python pickle",
     b"\x80\x05\x95": "a Python pickle",
 }
-PAGE = re.compile(r"<(!doctype html|html|head|body|\?xml|!--|[a-z]+[ >])", re.IGNORECASE)
+PAGE = re.compile(r"<(!doctype html|html|head|body|\?xml|!--)", re.IGNORECASE)
+LONGEST_LINE = 10_000
+"""Letters of a first line that are looked at for markup."""
+TAG = re.compile(r"<[a-z]+[ >]", re.IGNORECASE)
+ELEMENT = re.compile(r"<([a-z]+)[^<>]*>[^<]*</\1>", re.IGNORECASE)
 NOT_YET = re.compile(r"\s*$|[#%]|sep=.$")
 """Lines before a table: blank ones, comments, and what Excel writes to say what the delimiter is."""
 MISSING = ("", "na", "n/a", "nan", "null", "none", "-", "?")
@@ -101,11 +105,21 @@ def refuse_foreign(head: bytes, name: str) -> None:
         )
     if NETFLIX.match(head):
         raise InputError(f"{name} has a film and below it its ratings, as the Netflix prize; give each row its film.")
-    if PAGE.match(head.decode("latin-1").removeprefix("ï»¿").lstrip()):
+    if is_page(head.decode("latin-1").removeprefix("ï»¿").lstrip()):
         raise InputError(
             f"{name} is a web page or XML, which is no table; if it came from a download link, "
             "download the file itself, else save the ratings as CSV or parquet."
         )
+
+
+def is_page(text: str) -> bool:
+    """Whether a text is a web page or XML; a row of fields with markup in them is none, since commas part them."""
+    if not TAG.match(text):
+        return bool(PAGE.match(text))
+    outside = text[:LONGEST_LINE].partition("\n")[0]
+    while (shorter := ELEMENT.sub("", outside)) != outside:
+        outside = shorter
+    return bool(PAGE.match(text)) or not re.search(r"[,;|\t]", re.sub(r"<[^<>]*>", "", outside))
 
 
 def guess_dialect(head: bytes, asked: Asked | None = None, *, is_whole: bool = True) -> Dialect:

@@ -231,7 +231,8 @@ def _guess_by_words(content: bytes) -> Encoding:
 
 def _other_alphabets(content: bytes) -> list[str]:
     """What charset-normalizer takes the fields beyond ASCII for, among encodings of other alphabets."""
-    fields = b"\n".join(FIELD.findall(content)[:MOST_WORDS])
+    bare = (field.strip(b" 0123456789") for field in FIELD.findall(content)[:MOST_WORDS])
+    fields = b"\n".join(dict.fromkeys(bare))  # numbers that stand at words, as in "Anna7", look like noise
     fields = b"\n".join([fields] * (1 + 600 // max(1, len(fields))))
     matches = from_bytes(fields, cp_isolation=list(OTHER_ALPHABETS), enable_fallback=False, preemptive_behaviour=False)
     by_codec = {codecs.lookup(name).name: name for name in OTHER_ALPHABETS}

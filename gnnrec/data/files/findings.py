@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -12,9 +12,9 @@ import pandas as pd
 from gnnrec.data.interactions import BoolArray
 from gnnrec.errors import InputError
 
-Kind = Literal["stops", "mended", "note"]
-"""Whether a finding stops everything, was mended by a stated rule, or is only worth knowing."""
-GRAVITY: tuple[Kind, ...] = ("stops", "mended", "note")
+Kind = Literal["stops", "asks", "mended", "note"]
+"""Whether a finding stops everything, asks to look at it, was mended by a stated rule, or is only worth knowing."""
+GRAVITY: tuple[Kind, ...] = ("stops", "asks", "mended", "note")
 LONGEST_SHOWN = 60
 """Characters of a value that are shown."""
 
@@ -28,12 +28,14 @@ class Finding:
         says: what and where, the first time it occurs.
         outcome: what is done about it, or what to do.
         rows: how many rows it concerns.
+        options: where it asks, the other readings: column by role, as `Asked.columns` takes it.
     """
 
     kind: Kind
     says: str
     outcome: str
     rows: int = 1
+    options: tuple[Mapping[str, str], ...] = ()
 
     def __str__(self) -> str:
         more = f" (and {self.rows - 1:,} more row{'s' if self.rows > 2 else ''} like it)" if self.rows > 1 else ""

@@ -12,13 +12,17 @@ import pyarrow as pa
 
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.files.asked import Asked, as_asked
+from gnnrec.data.files.asking import about_guess
 from gnnrec.data.files.budget import budgeted
+from gnnrec.data.files.cells import are_events
 from gnnrec.data.files.checking import Checked, check
-from gnnrec.data.files.columns import NEEDED, choose_columns, is_known, listed
+from gnnrec.data.files.columns import choose_columns, listed
 from gnnrec.data.files.findings import Finding, Report, gravest_first
 from gnnrec.data.files.layouts import is_release, items_beside
 from gnnrec.data.files.meaning import about_scale, names_counts
+from gnnrec.data.files.one_person import refuse_one_person
 from gnnrec.data.files.reading import look, look_alike, read
+from gnnrec.data.files.same_titles import told_apart
 from gnnrec.data.files.strangers import refuse_one_file, tell_strangers
 from gnnrec.data.files.tables import MEMORY, Look, no_table
 from gnnrec.data.files.unpacking import ratings_source
@@ -82,6 +86,8 @@ def read_seen(seen: Look, asked: Asked | Mapping[str, str] | None, name: str, *,
     """
     asked = as_asked(asked)
     chosen = asked.columns
+    if not chosen.get("user"):
+        refuse_one_person(seen, name)
     try:
         columns = choose_columns(seen.guessed, chosen, seen.names)
     except InputError as error:
@@ -104,21 +110,25 @@ def read_seen(seen: Look, asked: Asked | Mapping[str, str] | None, name: str, *,
     elif problem:
         report = replace(report, findings=(*report.findings, Finding("mended", problem, "titles are left out")))
     users = pd.DataFrame({"user": checked.interactions.user_ids})
-    dataset = Dataset(checked.interactions, users, _items(checked, beside), name, columns=dict(columns))
+    items, shared = _items(checked, beside, seen, columns)
+    dataset = Dataset(checked.interactions, users, items, name, columns=dict(columns))
     column = columns.get("rating", "")
-    dataset = replace(dataset, are_counts=names_counts(column))
-    about = about_scale(dataset.scale, checked.interactions, column, by_name=dataset.are_counts)
-    report = replace(report, findings=gravest_first([*report.findings, *about]))
+    of_events = bool(column) and are_events([row[seen.names.index(column)] for row in _whole_rows(seen)])
+    dataset = replace(dataset, are_counts=of_events or names_counts(column))
+    scale = None if of_events else dataset.scale  # of events everything is said where their words are read
+    about = about_scale(scale, checked.interactions, column, by_name=dataset.are_counts)
+    report = replace(report, findings=gravest_first([*report.findings, *shared, *about]))
     return RatingsFile(replace(dataset, findings=report.findings), report, columns)
+
+
+def _whole_rows(seen: Look) -> list[tuple[str, ...]]:
+    """The first rows that have as many fields as there are columns."""
+    return [row for row in seen.rows if len(row) == len(seen.names)]
 
 
 def _about_columns(seen: Look, columns: Mapping[str, str], chosen: Mapping[str, str]) -> list[Finding]:
     """What was guessed without a name to go by, and what is not used."""
-    findings = []
-    named = any(is_known(columns[role]) or role in chosen for role in NEEDED)
-    if not named and not is_release(seen.source):
-        taken = ", ".join(f"{role} = {name}" for role, name in columns.items())
-        findings.append(Finding("mended", "No name says what the columns are", f"they are taken by place: {taken}"))
+    findings = [] if is_release(seen.source) else about_guess(seen.names, seen.rows, columns, chosen)
     unused = [name for name in seen.names if name not in columns.values()]
     if unused:
         findings.append(Finding("note", f"Columns without a role: {listed(unused)}", "they are not used"))
@@ -128,8 +138,13 @@ def _about_columns(seen: Look, columns: Mapping[str, str], chosen: Mapping[str, 
     return findings
 
 
-def _items(checked: Checked, beside: pd.DataFrame | None) -> pd.DataFrame:
-    """Item, title, year and genres: from the table, else from the file beside it; an item without a title is its id."""
+def _items(
+    checked: Checked, beside: pd.DataFrame | None, seen: Look, columns: Mapping[str, str]
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """Item, title, year and genres: from the table, else from the file beside it; an item without a title is its id.
+
+    MovieLens's own titles are left as they are, although it has some of them twice.
+    """
     ids = checked.interactions.item_ids
     known = pd.DataFrame({"title": "", "genres": ""}, index=[str(item) for item in ids.tolist()])
     if beside is not None:
@@ -140,9 +155,14 @@ def _items(checked: Checked, beside: pd.DataFrame | None) -> pd.DataFrame:
             known[name] = values
     title = known["title"].astype(str).str.strip()
     title = title.where(title != "", known.index.to_series())
+    findings: list[Finding] = []
+    if not is_release(seen.source):
+        apart, findings = told_apart(title.tolist(), known.index.tolist(), seen, columns)
+        title = pd.Series(apart, known.index, dtype="str")
     year = pd.to_numeric(title.str.extract(YEAR, expand=False)).astype("Int64")
     genres = _joined(known["genres"].astype(str).tolist())
-    return pd.DataFrame({"item": ids, "title": title.to_numpy(), "year": year.to_numpy(), "genres": genres})
+    items = pd.DataFrame({"item": ids, "title": title.to_numpy(), "year": year.to_numpy(), "genres": genres})
+    return items, findings
 
 
 def _joined(categories: Sequence[str]) -> list[str]:
@@ -183,7 +203,7 @@ def load_split_files(
         for path, one, of_part in zip(paths, seen, fixed, strict=True)
     }
     for path, file in files.items():
-        for finding in file.report.of("mended"):
+        for finding in (*file.report.of("asks"), *file.report.of("mended")):
             tell(f"{path}: {finding}")
     datasets = [file.dataset for file in files.values()]
     if threshold is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from gnnrec.data.cache_folder import reason
 from gnnrec.data.files.ratings import read_seen
 from gnnrec.data.files.reading import look_alike
 from gnnrec.data.files.tables import Look
@@ -40,8 +42,15 @@ def find_splits(folder: Path) -> tuple[list[SplitFiles], dict[str, str]]:
     Raises:
         InputError: there is no such folder.
     """
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         raise InputError(f"{folder} is no folder; name one that holds splits, each in a folder of its own.")
+    try:
+        return _found(folder)
+    except OSError as error:
+        raise InputError(f"{folder} cannot be looked into ({reason(error)}); name a folder of yours.") from error
+
+
+def _found(folder: Path) -> tuple[list[SplitFiles], dict[str, str]]:
     here = _pair(folder)
     inside = sorted(one for one in folder.iterdir() if one.is_dir() and not one.name.startswith("."))
     pairs = {one: _pair(one) for one in inside}
@@ -96,7 +105,7 @@ def _parts(files: SplitFiles, tell: Callable[[str], None]) -> list[Interactions]
     seen = look_alike(paths)
     read = [read_seen(one, _columns(one), str(path), is_part=True) for one, path in zip(seen, paths, strict=True)]
     for path, file in zip(paths, read, strict=True):
-        for finding in file.report.of("mended"):
+        for finding in (*file.report.of("asks"), *file.report.of("mended")):
             tell(f"{path}: {finding}")
     return [file.dataset.interactions for file in read]
 

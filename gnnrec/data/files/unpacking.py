@@ -55,6 +55,19 @@ def ratings_source(path: Path, table: str | None = None) -> Source:
     return _in_folder(archive_at(path), str(path), table)
 
 
+def tables_inside(path: Path) -> list[str]:
+    """Names of the tables in an archive or a folder, any of which can be put into `Asked.table`; else none.
+
+    Raises:
+        InputError: it is damaged.
+    """
+    with reading(path):
+        is_packed = path.is_file() and zipfile.is_zipfile(path) and not is_office(path)
+        if not is_packed and not path.is_dir():
+            return []
+        return [name for name, _ in _tables(archive_at(path) if is_packed else path)]
+
+
 def is_office(path: Path) -> bool:
     """Whether an archive is a workbook, whose sheets are read as they are."""
     with zipfile.ZipFile(path) as archive:
@@ -206,6 +219,13 @@ def _speaking(names: Sequence[str]) -> str | None:
         if len(speaking) == 1:
             return speaking[0]
     return None
+
+
+def likeliest_first(names: Sequence[str]) -> list[str]:
+    """Names of tables, those that speak of ratings first."""
+    words = [re.split(r"[^a-z]+", name.rpartition("/")[2].lower()) for name in names]
+    speaks = {name: any(word in RATING_WORDS for word in parts) for name, parts in zip(names, words, strict=True)}
+    return sorted(names, key=lambda name: not speaks[name])
 
 
 def listed(names: Sequence[str]) -> str:

@@ -40,6 +40,13 @@ STARS = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:stars?|★|⭐|sterne?|points?|pts)"
 SIGNS = re.compile(r"([★⭐*]+)[☆✩]*")
 
 
+def is_liking(text: str) -> bool:
+    """Whether a cell says in a word or a sign how something is liked."""
+    plain = text.strip().casefold()
+    signs = (OF, PERCENT, STARS, SIGNS)
+    return plain in LIKES or plain in DISLIKES or any(form.fullmatch(plain) for form in signs)
+
+
 def numbers_of(texts: Sequence[str]) -> tuple[dict[str, float], Finding | None]:
     """The number that each different text stands for, where all of them are written in one way; and what to say of it.
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Mapping
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import python_calamine
 
-from gnnrec.data.files import matrices, sheets
+from gnnrec.data.files import matrices
 from gnnrec.data.files.asked import Asked
 from gnnrec.data.files.budget import spending
 from gnnrec.data.files.columns import guess_columns
 from gnnrec.data.files.dialects import has_header, name_columns, refuse_many_columns
+from gnnrec.data.files.sheets import refuse_too_large
 from gnnrec.data.files.streams import whole
 from gnnrec.data.files.tables import Look, Table, as_table
-from gnnrec.data.files.unpacking import Source, opened, picked
+from gnnrec.data.files.unpacking import Source, is_office, opened, picked, tables_inside
 from gnnrec.errors import InputError
 
 OLD = b"\xd0\xcf\x11\xe0"
@@ -64,9 +67,33 @@ def read(seen: Look, columns: Mapping[str, str]) -> Table:
     return as_table({role: [row[place] or None for row in body] for role, place in places.items()}, columns)
 
 
-def _sheet(source: Source, asked: str | None) -> str:
+def tables_in(path: Path) -> list[str]:
+    """Names of the tables in an archive, a folder or a workbook; none in a file that is one table itself.
+
+    Raises:
+        InputError: it is damaged.
+    """
+    inside = tables_inside(path)
+    if inside or path.is_dir():
+        return inside
+    return sheets(path) if is_book(path) else []
+
+
+def is_book(path: Path) -> bool:
+    """Whether a file is a workbook. Raises InputError when it is damaged."""
+    with opened(path) as stream:
+        head = stream.read(4)
+    return head == OLD or (head == ZIP and zipfile.is_zipfile(path) and is_office(path))
+
+
+def sheets(source: Source) -> list[str]:
+    """Names of the sheets that are not empty. Raises InputError when it is no workbook."""
     with _opened(source) as book:
-        filled = [name for name in book.sheet_names if _rows(book, name)]
+        return [name for name in book.sheet_names if _rows(book, name)]
+
+
+def _sheet(source: Source, asked: str | None) -> str:
+    filled = sheets(source)
     if not filled:
         raise InputError(f"{source} is an empty workbook; it needs rows with at least a user and an item.")
     return picked(filled, asked, str(source))
@@ -83,7 +110,7 @@ def _table(source: Source, sheet: str | None) -> tuple[list[list[str]], int]:
 def _opened(source: Source) -> Any:
     with opened(source) as stream:
         content = io.BytesIO(whole(stream, source))
-    sheets.refuse_too_large(content, source)
+    refuse_too_large(content, source)
     try:
         return python_calamine.load_workbook(content)
     except python_calamine.PasswordError as error:

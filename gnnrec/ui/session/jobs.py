@@ -41,6 +41,7 @@ class Job:
         is_long: whether it is many trainings rather than one; long jobs always leave a worker to the others.
         unit: what `total_steps` counts, for people, with a space before it.
         refusal: why there is no result, in words.
+        asks: whether it has not begun, and will when its visitor says so.
         said: what else a person should know about it.
     """
 
@@ -58,6 +59,7 @@ class Job:
     watched: list[tuple[int, float]] = field(default_factory=list)
     result: Any = None
     refusal: str = ""
+    asks: bool = False
     said: list[str] = field(default_factory=list)
     finished: threading.Event = field(default_factory=threading.Event)
     cancelled: threading.Event = field(default_factory=threading.Event)

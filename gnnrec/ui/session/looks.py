@@ -46,5 +46,5 @@ def _look(train: Interactions, config: TrainConfig, job: Job) -> TrainConfig | N
         job.advance(min(job.done_steps + 1, PASSES), PASSES, f"loss {progress.loss:.3f}")
         return job.is_over()
 
-    found = look_kept(train, config, callback=follow)
+    found = look_kept(train, config, callback=follow, say=job.said.append)
     return None if job.is_over() else found

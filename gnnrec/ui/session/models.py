@@ -20,9 +20,10 @@ from gnnrec.recommender import Recommender
 from gnnrec.store.locks import Cancelled
 from gnnrec.store.models import Store
 from gnnrec.store.request import Request
-from gnnrec.ui.session import datasets
+from gnnrec.ui.session import datasets, prices
 from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.jobs import Job
+from gnnrec.ui.session.kept_models import WithinBytes
 from gnnrec.ui.session.splits import Split
 from gnnrec.ui.session.visitors import shared_jobs, visitor
 
@@ -42,7 +43,7 @@ def _made(key: str, _make: Callable[[], Recommender]) -> Recommender:
     return _make()
 
 
-_shared = st.cache_resource(show_spinner=False, max_entries=24)(_made)
+_shared = WithinBytes(st.cache_resource(show_spinner=False, max_entries=24)(_made))
 _own = st.cache_resource(show_spinner=False, max_entries=3, scope="session")(_made)
 
 
@@ -80,7 +81,7 @@ def recommender_at_hand(split: Split, config: TrainConfig) -> Recommender | None
 def recommender_or_job(
     split: Split, config: TrainConfig, label: str = "Training", purpose: str = IN_FORCE
 ) -> tuple[Recommender | None, Job | None]:
-    """The trained recommender at once, or the job that is training it.
+    """The trained recommender at once, or the job that is training it, or one that says why it does not begin.
 
     Args:
         label: what is being done, for people.
@@ -89,7 +90,11 @@ def recommender_or_job(
     request = request_for(split, config)
     if recommender := _just_made(request.key) or recommender_at_hand(split, config):
         return recommender, None
-    job = shared_jobs().submit(request.key, label, partial(_train, request, split), visitor(), purpose)
+    cost = prices.price_of(split.graph, config)
+    if job := prices.in_the_way(request.key, label, cost):
+        return None, job
+    work, is_long = partial(_train, request, split), cost.seconds > prices.LONG
+    job = shared_jobs().submit(request.key, label, work, visitor(), purpose, is_long=is_long)
     recommender = _just_made(request.key)  # of somebody else, at this very moment
     return recommender, None if recommender else job
 

@@ -6,7 +6,7 @@ trained anew. Nothing that "You" like is hidden from the model, so nothing of th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -64,7 +64,8 @@ def party_with(dataset: Dataset, threshold: float, picks: tuple[object, ...]) ->
     rows = dataset.users.astype({"user": object})
     users = pd.concat([rows[:user], pd.DataFrame({"user": [NAME]}), rows[user:]], ignore_index=True)
     you = larger.user_ids[[user]].tolist()[0]
-    return PartyWithYou(larger, users, dataset.items, dataset.source, dataset.notice, dataset.item_word, you)
+    known = {spec.name: getattr(dataset, spec.name) for spec in fields(Dataset)}
+    return PartyWithYou(**known | {"interactions": larger, "users": users}, you=you)
 
 
 @remembered(2)

@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from gnnrec.data.dataset import Dataset
+from gnnrec.data.ids import natural_order
 from gnnrec.data.interactions import IntArray
 from gnnrec.errors import InputError
 from gnnrec.ui.session import choices
@@ -28,10 +29,18 @@ GENRES = 500
 def offered_items(view: View) -> list[Any]:
     """Ids of the items to choose from: all in their order, of very many the most liked."""
     ids = view.dataset.interactions.item_ids
-    if len(ids) > LARGE:
-        ids = ids[np.argsort(-item_likes(view), kind="stable")[:ITEMS]]
-    offered: list[Any] = ids.tolist()
+    if len(ids) <= LARGE:
+        return all_items(view.dataset)
+    offered: list[Any] = ids[np.argsort(-item_likes(view), kind="stable")[:ITEMS]].tolist()
     return offered
+
+
+@remembered(1)
+def all_items(dataset: Dataset) -> list[Any]:
+    """Every item's id, in the order in which people count them: i9 before i10."""
+    ids = dataset.interactions.item_ids
+    ordered: list[Any] = ids[natural_order(ids)].tolist()
+    return ordered
 
 
 @remembered(1)

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from gnnrec.recommender import Recommender
-from gnnrec.ui.session import choices, models
+from gnnrec.ui.session import choices, models, prices
 from gnnrec.ui.session.choices import Choices
 from gnnrec.ui.session.jobs import Job
 from gnnrec.ui.session.view import View
@@ -107,7 +107,12 @@ def needs_model(view: View) -> Recommender | None:
 
 def follow_training(job: Job | None, purpose: str) -> None:
     """How far a training is, or why there is no model, with the way to ask again."""
-    if not follow(job, purpose) and job is not None:
+    if follow(job, purpose) or job is None:
+        return
+    if job.asks:
+        agree, name = prices.agree, f"agree_{purpose}"
+        st.button("Train it", icon=":material/play_arrow:", key=name, on_click=agree, args=(job.key,), type="primary")
+    else:
         shared, key = shared_jobs(), job.key
         st.button("Try again", icon=":material/refresh:", key="try_again", on_click=shared.forget, args=(key,))
 

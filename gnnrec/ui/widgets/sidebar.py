@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from gnnrec.data.dataset import Dataset
+from gnnrec.data.ids import natural_order
 from gnnrec.errors import InputError
 from gnnrec.ui.session import choices, datasets, everybody
 from gnnrec.ui.session.caches import remembered
@@ -60,9 +61,10 @@ def describe_guest(dataset: Dataset, user: int) -> str:
 def guest_labels(dataset: Dataset) -> dict[Any, str]:
     """One line about each guest that is offered, by id: all in their order, of very many those who talk most."""
     known = dataset.interactions
-    users = np.arange(known.num_users)
     if known.num_users > LARGE:
         users = np.argsort(-np.diff(known.user_offsets), kind="stable")[:GUESTS]
+    else:
+        users = natural_order(known.user_ids)
     lines = (describe_guest(dataset, user) for user in users.tolist())
     return dict(zip(known.user_ids[users].tolist(), lines, strict=True))
 

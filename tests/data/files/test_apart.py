@@ -11,6 +11,7 @@ import pytest
 
 from gnnrec.data.files import apart as apart_module
 from gnnrec.data.files.apart import apart, is_small_text, look_at, read_at
+from gnnrec.data.files.asked import Asked
 from gnnrec.data.files.budget import Budget
 from gnnrec.data.files.findings import RefusedError
 from gnnrec.data.files.unpacking import SeveralTablesError
@@ -53,10 +54,10 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
 def test_what_comes_back_is_what_is_read_here() -> None:
     """The whole outcome of a packed file: the look, the ratings and what was found."""
     path = CORPUS / "packed.zip"
-    here = read_at(path, look_at(path, None, "packed.zip"), {}, "packed.zip")
-    seen = apart(path, look_at, None, "packed.zip")
-    assert seen == look_at(path, None, "packed.zip")
-    file = apart(path, read_at, seen, {}, "packed.zip")
+    here = read_at(path, look_at(path, Asked(), "packed.zip"), Asked(), "packed.zip")
+    seen = apart(path, look_at, Asked(), "packed.zip")
+    assert seen == look_at(path, Asked(), "packed.zip")
+    file = apart(path, read_at, seen, Asked(), "packed.zip")
     assert file.dataset.fingerprint == here.dataset.fingerprint
     assert file.dataset.items.equals(here.dataset.items)
     assert file.report == here.report
@@ -108,7 +109,7 @@ def test_errors_come_back_with_all_they_know(tmp_path: Path) -> None:
     path = tmp_path / "party.csv"
     path.write_text("user,item,rating\n1,2,3\n")
     with pytest.raises(RefusedError) as refusal:
-        apart(path, read_at, look_at(path, None, "party.csv"), {}, "party.csv", always=True)
+        apart(path, read_at, look_at(path, Asked(), "party.csv"), Asked(), "party.csv", always=True)
     assert refusal.value.report.of("stops")
     assert "There is only one user" in str(refusal.value)
 
@@ -118,7 +119,7 @@ def test_where_no_process_can_be_started_it_is_read_here(monkeypatch: pytest.Mon
         raise OSError("no more processes")
 
     monkeypatch.setattr(apart_module, "_started", none)
-    assert apart(CORPUS / "packed.zip", look_at, None, "packed.zip").names[0] == "user"
+    assert apart(CORPUS / "packed.zip", look_at, Asked(), "packed.zip").names[0] == "user"
 
 
 def test_only_small_texts_are_read_at_once(tmp_path: Path) -> None:

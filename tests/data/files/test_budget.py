@@ -116,7 +116,9 @@ def test_heavy_cells_of_parquet_are_not_looked_at(tmp_path: Path) -> None:
     """A cell of a million characters in every row, which the file holds once: 400 MB of text in a few kilobytes."""
     users, items = [str(n % 20) for n in range(400)], [str(n // 20) for n in range(400)]
     heavy = pa.array(["x" * 2**20] * 400).dictionary_encode()
-    pq.write_table(pa.table({"user": users, "item": items, "note": heavy}), tmp_path / "p.parquet", compression="zstd")
+    pq.write_table(
+        pa.table({"user": users, "item": items, "remark": heavy}), tmp_path / "p.parquet", compression="zstd"
+    )
     assert (tmp_path / "p.parquet").stat().st_size < 20_000
     before = pa.total_allocated_bytes()
     seen = look(ratings_source(tmp_path / "p.parquet"))

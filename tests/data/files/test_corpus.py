@@ -45,7 +45,7 @@ READ: dict[str, tuple[tuple[int, int, int], list[str]]] = {
     "trailing_delimiter.csv": (SAME, []),
     "spaces_around.csv": (SAME, []),
     # which column is which
-    "unknown_names.csv": (SAME, ["user = kunde, item = produkt, rating = anzahl, timestamp = wann"]),
+    "unknown_names.csv": (SAME, ["user = wer, item = was, rating = wieviel, timestamp = damals"]),
     "book_crossing.csv": ((3, 3, 5), ["In column 'Book-Rating' 0 stands for no rating .2 of 5 rows."]),
     "titles_only.csv": ((2, 2, 3), []),
     "twice_the_same_name.csv": ((2, 2, 3), []),
@@ -62,7 +62,10 @@ READ: dict[str, tuple[tuple[int, int, int], list[str]]] = {
     "ids_with_point.csv": ((2, 2, 3), []),
     "negative_ids.csv": ((2, 2, 3), []),
     "three_scripts.csv": ((3, 2, 4), []),
-    "missing_words_are_ids.csv": ((2, 2, 3), []),
+    "missing_words_are_ids.csv": (
+        (2, 2, 3),
+        ["'NA' in column 'user' is taken for a user with 2", "'null' in column 'item'"],
+    ),
     "asin_ids.csv": ((3, 4, 5), []),
     # scales
     "half_stars.csv": (SAME, []),
@@ -87,7 +90,7 @@ READ: dict[str, tuple[tuple[int, int, int], list[str]]] = {
     "header_twice.csv": (MANY, ["text .'user', row 31.; left out", "text .'item', row 31.; left out"]),
     "foreign_names_and_a_slip.csv": (
         (20, 15, 179),
-        ["Row 7 has 'lecker' in column 'Sterne'.*; left out", "by place: user = Gast, item = Gericht, rating = Sterne"],
+        ["Row 7 has 'lecker' in column 'Urteil'.*; left out", "by place: user = Esser, item = Speise, rating = Urteil"],
     ),
     "one_gap.parquet": ((3, 4, 12), ["Row 61 has no value in column 'user'; left out", "48 rows repeat"]),
     # packed, parquet, and known layouts

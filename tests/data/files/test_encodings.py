@@ -93,6 +93,16 @@ def test_unicode_is_no_guess(tmp_path: Path, encoding: str, language: str) -> No
     assert "UTF-8" not in " ".join(map(str, file.report.findings))
 
 
+@pytest.mark.parametrize(
+    ("encoding", "name", "title"),
+    [("cp1251", "Анна", "Вишнёвый сад"), ("iso8859-7", "Ελένη", "Ο κήπος"), ("cp949", "지민", "벚꽃 동산")],
+)
+def test_numbers_at_the_words_do_not_hide_the_alphabet(encoding: str, name: str, title: str) -> None:
+    text = "".join(f"{name}{user},{title} {item},{(user * item) % 5 + 1}\n" for user in range(12) for item in range(8))
+    guess = guess_encoding(text.encode(encoding))
+    assert text.encode(encoding).decode(guess.name) == text
+
+
 def test_short_texts_are_mostly_right_and_said_to_rest_on_few_words() -> None:
     right = 0
     for language, encoding in WRITTEN:

@@ -302,7 +302,7 @@ def test_another_visitor_sees_nothing_of_a_party_of_one_s_own() -> None:
 def test_a_long_training_says_how_long_and_is_cancelled(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     waits_for_nothing(monkeypatch)
     keep_models_in(tmp_path, monkeypatch)
-    app = open_app("training", settings="passes:4999,seed:77")
+    app = open_app("training", settings="passes:2300,seed:77")
     run_until(app, lambda: "cancel_model" in {button.key for button in app.button})
     assert any(re.search(r"about \d+ (seconds|minutes?) left", str(bar.proto)) for bar in app.get("progress"))
     app.button(key="cancel_model").click().run()

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 import pytest
 import streamlit as st
-from app_runner import named, open_app, words
-from own_parties import NASTY, PARTIES, crowd, dataset, library, likes, nasty, plays, tiny
+from app_runner import markdown, named, open_app, words
+from own_parties import MARKUP, NASTY, PARTIES, crowd, dataset, library, likes, nasty, odd, plays, tiny
 from streamlit.testing.v1 import AppTest
 
 from gnnrec import Dataset
@@ -40,9 +40,10 @@ def own_cache(cache: Path) -> None:
 
 
 def check(app: AppTest) -> None:
-    """Nothing went wrong, nothing unknown is shown, and nothing speaks of movies."""
+    """Nothing went wrong, nothing unknown is shown, no data is read as Markdown, and nothing speaks of movies."""
     assert not app.exception
     assert not app.error
+    assert not [text for text in markdown(app) if any(markup in text for markup in MARKUP)]
     said = words(app).replace("MovieLens", "")
     assert "movie" not in said.lower()
     assert "imdb" not in said.lower()
@@ -72,6 +73,22 @@ def test_every_tab_has_something_to_say(party: str) -> None:
         app.session_state[tabs] = tab
         app.run()
         check(app)
+
+
+@pytest.mark.parametrize("guest", ["Gast Nr. 1", "Gast Nr. 2"])
+def test_every_page_stands_a_guest_who_likes_everything_and_guests_with_one_like(guest: str) -> None:
+    for page in PAGES:
+        app = open_app(page, odd(), data=odd().fingerprint, guest=guest)
+        check(app)
+        assert app.session_state["guest"] == guest
+        assert "Guest Gast" not in words(app)
+
+
+def test_ids_are_offered_in_the_order_in_which_people_count() -> None:
+    app = open_app("walk_in", odd())
+    guests = [option.split(" · ")[0] for option in app.selectbox(key="guest").options]
+    assert guests == [f"Gast Nr. {number}" for number in range(1, 17)]
+    assert named(app.multiselect, "picks").options == [f"i{number}" for number in range(3, 11)]
 
 
 def test_who_talked_about_everything_gets_nothing_and_is_told_so() -> None:
@@ -119,7 +136,7 @@ def test_an_impossible_address_falls_back_with_a_word(name: str, value: str) -> 
 
 def test_the_first_guest_likes_something_where_nobody_likes_much() -> None:
     """Of 4 topics and 10 guests the first rates all low, and everybody else leaves half of them."""
-    rows = [(user, item, 5 if user == 3 else 1) for user in range(10) for item in range(4) if user == 0 or item < 2]
+    rows = [(user, item, 5 if user == 3 else 2) for user in range(10) for item in range(4) if user == 0 or item < 2]
     own = dataset(pd.DataFrame(rows, columns=["user", "item", "rating"]))
     assert default_guest(own) == 3
 
@@ -226,11 +243,11 @@ def test_of_very_many_guests_and_topics_a_list_offers_some_and_any_other_can_be_
         assert all(len(frame.value) <= 1000 for frame in app.dataframe)
     offered = app.selectbox(key="guest").options
     assert len(offered) <= 1001
-    quiet = next(user for user in own.interactions.user_ids if f"Guest {user} " not in " ".join(offered))
+    quiet = next(user for user in own.interactions.user_ids if f"{user} " not in " ".join(offered))
     app = open_app("gossip", own, guest=quiet, settings=quick)
     check(app)
     assert app.session_state["guest"] == quiet
-    assert f"Guest {quiet} " in " ".join(app.selectbox(key="guest").options)
+    assert f"{quiet} " in " ".join(app.selectbox(key="guest").options)
 
 
 def test_what_is_typed_for_a_guest_is_an_id_or_is_refused_with_a_word(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -91,4 +91,4 @@ def test_a_model_that_could_not_be_kept_is_handed_over_all_the_same(
     job = train(jobs, 1)
     assert job.finished.wait(60)
     assert isinstance(job.result, Recommender)
-    assert any("could not be kept" in words for words in job.said)
+    assert any("cannot be kept" in words for words in job.said)

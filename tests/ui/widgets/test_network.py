@@ -107,9 +107,9 @@ def test_each_round_says_how_many_are_heard_for_the_first_time() -> None:
 
 def test_a_round_that_brings_nobody_new_says_so() -> None:
     one_pair = BipartiteGraph(2, 1, torch.tensor([0, 1]), torch.tensor([0, 0]))
-    told = captions(neighbourhood(one_pair, 0, 4), lambda node: f"Node {node}")
-    assert told[1] == "Now node 0's name tag also holds what was said of Node 2 one round ago."
-    assert told[2] == "Now node 0's name tag also holds what Node 1 said two rounds ago."
+    told = captions(neighbourhood(one_pair, 0, 4), lambda node: f"Guest {node}")
+    assert told[1] == "Now guest 0's name tag also holds what was said of Guest 2 one round ago."
+    assert told[2] == "Now guest 0's name tag also holds what Guest 1 said two rounds ago."
     assert told[3] == told[4] == "Nobody new is heard: the same news comes round again."
 
 

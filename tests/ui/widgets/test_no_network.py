@@ -17,7 +17,7 @@ PARTY = b"user,item\n" + b"".join(b"a%d,t%d\n" % (row % 11, row % 17) for row in
 
 @pytest.fixture(autouse=True)
 def no_network(cache: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No name is found and no address is reached by this process, and pip, which would be another one, is not there."""
+    """No name is found and no address is reached by this process, and no pip, which would be another one, is there."""
 
     def refuse(*given: Any, **named: Any) -> Any:
         raise OSError(101, "Network is unreachable")
@@ -25,6 +25,7 @@ def no_network(cache: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setitem(sys.modules, "pip", None)
+    monkeypatch.setitem(sys.modules, "ensurepip", None)
     everybody._shelf.clear()
     yield
     everybody._shelf.clear()

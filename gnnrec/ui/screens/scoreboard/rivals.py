@@ -14,7 +14,8 @@ import pandas as pd
 import streamlit as st
 
 from gnnrec.config import TrainConfig
-from gnnrec.data.cache_folder import home
+from gnnrec.data.cache_folder import cannot_keep, home
+from gnnrec.data.notes import keep_note, read_note
 from gnnrec.errors import InputError
 from gnnrec.evaluation.baselines import Scorer
 from gnnrec.evaluation.comparison import Contender, choose, contenders, difference
@@ -39,6 +40,8 @@ NAMES = {
     "popularity": "popularity",
 }
 SIMPLER = ("mf", "ease", "item_knn", "popularity")
+FORMAT = 1
+"""Of the file that keeps what the rivals chose."""
 DENSE = ("ease", "item_knn")
 MOST_CELLS = 2**27
 """Users times items up to which they are invited: a gigabyte for the two of them, more while they are tuned."""
@@ -116,7 +119,8 @@ def make_rivals(split: Split, config: TrainConfig, is_own: bool, job: Job) -> di
     rivals: dict[str, Scorer] = {}
     entrants = [contender for contender in _entrants(config, is_own) if is_feasible(contender.name, split)]
     path = home() / "rivals" / f"{_key(split, config, is_own)}-{_offered(entrants)}.json"
-    chosen: dict[str, dict[str, float]] = _read(path)
+    known: dict[str, dict[str, float]] = read_note(path, FORMAT, partial(_check, entrants=entrants)) or {}
+    chosen = dict(known)
     for done, contender in enumerate(entrants):
         if job.is_over():
             return None
@@ -127,9 +131,17 @@ def make_rivals(split: Split, config: TrainConfig, is_own: bool, job: Job) -> di
             rivals[contender.name] = contender.make(split.positives, **chosen[contender.name])
         except (InputError, TypeError):
             continue  # the screen says who is missing
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps(chosen), encoding="utf-8")
+    if chosen != known:
+        _keep(path, chosen, job)
     return rivals
+
+
+def _keep(path: Path, chosen: dict[str, dict[str, float]], job: Job) -> None:
+    """Keep what the rivals chose, so that they choose once."""
+    try:
+        keep_note(path, FORMAT, chosen)
+    except OSError as error:
+        cannot_keep("What the rivals chose", path.parent, error, job.said.append, "they choose anew next time")
 
 
 def _offered(entrants: Sequence[Contender]) -> str:
@@ -169,9 +181,8 @@ def is_feasible(name: str, split: Split) -> bool:
     return name not in DENSE or split.graph.num_users * split.graph.num_items <= MOST_CELLS
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return content if isinstance(content, dict) else {}
+def _check(chosen: dict[str, Any], entrants: Sequence[Contender]) -> None:
+    """Make sure that each has chosen what it is offered. Raises ValueError where one has not."""
+    offered = {contender.name: list(contender.choices()) for contender in entrants}
+    if any(settings not in offered.get(name, ()) for name, settings in chosen.items()):
+        raise ValueError("settings that nobody is offered")

@@ -23,7 +23,7 @@ from gnnrec.ui.words import counted, plain
 def choose_picks(view: View) -> list[Any]:
     """The picks, from a list to search in; where it does not hold every item, others can be typed."""
     is_large = view.split.graph.num_items > LARGE
-    offered = dict.fromkeys(offered_items(view) + st.session_state[keyed("picks")]) if is_large else view.labels
+    offered = dict.fromkeys(offered_items(view) + st.session_state[keyed("picks")])
     picked: list[Any] = st.multiselect(
         f"{view.topic.capitalize()}s you like (type to search all)",
         list(offered),

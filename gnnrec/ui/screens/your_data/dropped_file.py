@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.files.asked import Asked
 from gnnrec.data.files.columns import NEEDED
 from gnnrec.data.files.findings import RefusedError
+from gnnrec.data.files.one_person import OnePersonError
 from gnnrec.data.files.ratings import RatingsFile
+from gnnrec.data.files.tables import Look
+from gnnrec.data.files.unpacking import SeveralTablesError
 from gnnrec.errors import InputError
-from gnnrec.ui.screens.your_data import file_report, upload
-from gnnrec.ui.screens.your_data.upload import Dropped
+from gnnrec.ui.screens.your_data import by_hand, file_report, how_read, readings, upload
 from gnnrec.ui.session import datasets, everybody
+from gnnrec.ui.session.dropped import Dropped, once
 from gnnrec.ui.session.page import page_state
 from gnnrec.ui.session.reload import MINUTES
 from gnnrec.ui.session.samples import SAMPLE, THREE_SCRIPTS
 from gnnrec.ui.session.view import View
-from gnnrec.ui.words import plain
+from gnnrec.ui.widgets.own_list import draw_own_list
+from gnnrec.ui.words import counted, plain
 
 LIMIT_MB = 500
 LIMITS = (
-    "CSV, TSV, `::` or parquet, also gzipped or zipped; downloads of MovieLens and RecBole as they are. "
+    "CSV, TSV, `::`, JSON, Excel or parquet, also gzipped or zipped; downloads of MovieLens and RecBole as they are. "
     f"Up to {LIMIT_MB} MB, about 20 million ratings, more when packed. It needs a guest and a topic in each row; how "
-    "warmly, when, and the topic's name are welcome. Your file stays in this server's memory, and nobody else sees it: "
+    "warmly, when, and the topic's name are welcome. A guest's topics on one line, or a table with a guest a row and a "
+    "topic a column, will do too. Your file stays in this server's memory, and nobody else sees it: "
     f"a reload of this tab brings it back, and {MINUTES} minutes after you close it, it is gone."
 )
 
@@ -84,43 +91,80 @@ def draw_file(dropped: Dropped) -> None:
     st.header(plain(dropped.name), anchor=False)
     verdict = st.container()
     try:
-        seen = upload.seen(dropped)
-        is_clear = all(role in seen.guessed for role in NEEDED)
-        with st.expander("Is it read rightly? Correct it here.", icon=":material/tune:", expanded=not is_clear):
-            if seen.dialect is not None:
-                seen = upload.seen_as(dropped, seen, file_report.draw_dialect(seen.dialect, dropped.key))
-            chosen = file_report.draw_columns(seen, dropped.key)
-        file_report.draw_preview(seen, chosen)
-        if not all(chosen[role] for role in NEEDED):
-            verdict.info("Which columns hold the guests and the topics? Choose them below.", icon=":material/help:")
-            return
-        with verdict:
-            file = upload.checked(dropped, seen, chosen)
-            draw_party(file, upload.read_as(dropped, seen, file))
-    except RefusedError as refusal:
-        with verdict:
-            st.error("It cannot be used before this is mended:", icon=":material/block:")
-            file_report.draw_report(refusal.report)
+        tables = upload.tables(dropped)
+        upload.take_link(dropped, tables)
+        fixed = by_hand.asked(dropped.key)
+        seen = _look(dropped, fixed, tables, verdict)
+        is_settled = seen is not None and _check(dropped, seen, fixed, verdict)
+        letters = upload.letters(dropped, fixed)
+        is_clear = is_settled and not letters.is_doubtful and fixed == Asked()
+        opens = once("opens", dropped.key, lambda: not is_clear)  # as it was at first
+        with st.expander("Is it read rightly? Correct it here.", icon=":material/tune:", expanded=opens):
+            how_read.draw(seen, fixed, dropped.key, tables, letters)
+        if seen:
+            file_report.draw_preview(seen, how_read.columns_now(seen, fixed))
     except InputError as error:
         verdict.error(f"It cannot be used. {plain(str(error))}", icon=":material/block:")
 
 
-def draw_party(file: RatingsFile, read_as: Asked) -> None:
-    """The party in numbers, the button that puts it on all screens, and what was found.
+def _look(dropped: Dropped, fixed: Asked, tables: Sequence[str], verdict: DeltaGenerator) -> Look | None:
+    """The file as it is read now; None where it cannot be, which is said then."""
+    try:
+        return upload.seen(dropped, fixed)
+    except SeveralTablesError:
+        with verdict:
+            st.info(f"It holds {counted(len(tables), 'table')}. Which one has the ratings?", icon=":material/help:")
+            how_read.draw_table(None, dropped.key, tables)
+    except InputError as error:
+        verdict.error(f"It cannot be used. {plain(str(error))}", icon=":material/block:")
+    return None
 
-    Args:
-        read_as: how it was read, which the address is to say.
-    """
+
+def _check(dropped: Dropped, seen: Look, fixed: Asked, verdict: DeltaGenerator) -> bool:
+    """The whole file, with what it makes, or why it makes nothing; whether that is plain and asks nobody anything."""
+    columns = how_read.columns_now(seen, fixed)
+    with verdict:
+        try:
+            file = upload.checked(dropped, seen, fixed)
+            draw_party(dropped, seen, fixed, file)
+            return not file.report.of("asks")
+        except OnePersonError as one_person:
+            st.warning(
+                "Nobody is named in it: it is one person's list, and a party needs several people's. But that person "
+                "can walk in at this one.",
+                icon=":material/person:",
+            )
+            draw_own_list(one_person.titles)
+            return True
+        except RefusedError as refusal:
+            st.error("It cannot be used before this is mended:", icon=":material/block:")
+            file_report.draw_findings(refusal.report.findings)
+            readings.draw_leave_out(dropped, seen, fixed)
+        except InputError as error:
+            if all(role in columns for role in NEEDED):
+                st.error(f"It cannot be used. {plain(str(error))}", icon=":material/block:")
+            else:
+                st.info("Which columns hold the guests and the topics? Choose them below.", icon=":material/help:")
+    return False
+
+
+def draw_party(dropped: Dropped, seen: Look, fixed: Asked, file: RatingsFile) -> None:
+    """The party in numbers, what it asks, the button that puts it on all screens, and what else was found."""
+    asking = file.report.of("asks")
+    if asking:
+        readings.draw(dropped, seen, fixed, asking, file)
     file_report.draw_numbers(file.dataset, "numbers_of_file")
     st.button(
         "Use it on all screens",
-        type="primary",
+        type="secondary" if asking else "primary",
         icon=":material/celebration:",
         on_click=use,
-        args=(file.dataset, read_as),
+        args=(file.dataset, upload.read_as(fixed, file)),
         key="use",
     )
-    file_report.draw_report(file.report)
+    others = [finding for finding in file.report.findings if finding.kind != "asks"]
+    if others or not asking:
+        file_report.draw_findings(others)
 
 
 def use(dataset: Dataset, read_as: Asked | None = None) -> None:

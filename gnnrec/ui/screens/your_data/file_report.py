@@ -1,102 +1,52 @@
-"""The parts of the page *Your data*: how a file is read, which column is which, what was found, what it would make."""
+"""The parts of the page *Your data*: its first rows, what was found in it, what it would make."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from gnnrec.data.dataset import Dataset
-from gnnrec.data.files.columns import NEEDED, ROLES
-from gnnrec.data.files.dialects import BLANKS, LISTS, Dialect
-from gnnrec.data.files.encodings import NAMES
-from gnnrec.data.files.findings import Finding, Report
+from gnnrec.data.files.findings import Finding, gravest_first
 from gnnrec.data.files.tables import Look
 from gnnrec.data.split import is_testable
 from gnnrec.ui.words import counted, number, plain
 
 PREVIEWED = 8
 SHOWN_FINDINGS = 12
-DELIMITER_NAMES = {
-    ",": "comma",
-    ";": "semicolon",
-    "\t": "tab",
-    "|": "pipe |",
-    "::": "double colon ::",
-    BLANKS: "blanks",
-    LISTS: "a user and their items on each line",
+ICONS = {
+    "stops": ":material/block:",
+    "asks": ":material/help:",
+    "mended": ":material/build:",
+    "note": ":material/info:",
 }
-ROLE_NAMES = {
-    "user": "Guest (user)",
-    "item": "Topic (item)",
-    "rating": "How warmly (rating)",
-    "timestamp": "When (timestamp)",
-    "title": "Name of the topic (title)",
-    "category": "Kind of topic (category)",
-}
-ICONS = {"stops": ":material/block:", "mended": ":material/build:", "note": ":material/info:"}
-COLOURS = {"stops": "red", "mended": "orange", "note": "blue"}
+COLOURS = {"stops": "red", "asks": "orange", "mended": "orange", "note": "blue"}
 
 
 def draw_preview(seen: Look, columns: Mapping[str, str]) -> None:
     """The first rows, each column headed by what it was taken for."""
     roles = {name: role for role, name in columns.items() if name}
-    heads = [f"{name} → {roles[name]}" if name in roles else name for name in seen.names]
+    heads = headed(seen.names, roles)
     rows = [row for row in seen.rows if len(row) == len(heads)][:PREVIEWED]
     st.dataframe(pd.DataFrame(rows, columns=heads), hide_index=True, key="preview")
 
 
-def draw_dialect(guessed: Dialect, key: str) -> Dialect:
-    """How the file is written, as guessed, to be corrected."""
-    left, middle, right = st.columns(3, vertical_alignment="bottom")
-    delimiter = _choose(left, "Between two columns", DELIMITER_NAMES, guessed.delimiter, f"delimiter_{key}")
-    encoding = _choose(
-        middle,
-        "Encoding",
-        {**NAMES, guessed.encoding: NAMES.get(guessed.encoding, guessed.encoding)},
-        guessed.encoding,
-        f"encoding_{key}",
-    )
-    header = right.toggle("The first row names the columns", guessed.header, key=f"header_{key}")
-    quoted = guessed.quoted and delimiter == guessed.delimiter
-    return replace(guessed, delimiter=delimiter, encoding=encoding, header=header, quoted=quoted)
+def headed(names: Sequence[str], roles: Mapping[str, str]) -> list[str]:
+    """What stands over each column, all of them different, even where one is called "user → user" already."""
+    arrow = "→"
+    while any(f"{name} {arrow} {role}" in names for name, role in roles.items()):
+        arrow += "→"
+    return [f"{name} {arrow} {roles[name]}" if name in roles else name for name in names]
 
 
-def _choose(where: DeltaGenerator, label: str, names: Mapping[str, str], guess: str, key: str) -> str:
-    """One of some things that have names for people."""
-    options = list(names)
-    chosen: str = where.selectbox(label, options, options.index(guess), format_func=names.__getitem__, key=key)
-    return chosen
-
-
-def draw_columns(seen: Look, key: str) -> dict[str, str]:
-    """Which column holds what, as guessed, to be corrected; empty text for none."""
-    chosen = {}
-    for role, column in zip(ROLES, [*st.columns(3), *st.columns(3)], strict=True):
-        options = list(seen.names) if role in NEEDED else ["", *seen.names]
-        guess = seen.guessed.get(role, "")
-        picked = column.selectbox(
-            ROLE_NAMES[role],
-            options,
-            options.index(guess) if guess in options else None,
-            format_func=lambda name: name or "none",
-            placeholder="Choose a column",
-            key=f"column_{key}_{seen.dialect}_{role}",
-        )
-        chosen[role] = picked or ""
-    return chosen
-
-
-def draw_report(report: Report) -> None:
-    """Everything that was found, the gravest first."""
-    for finding in report.findings[:SHOWN_FINDINGS]:
+def draw_findings(findings: Sequence[Finding]) -> None:
+    """What was found, the gravest first."""
+    for finding in gravest_first(findings)[:SHOWN_FINDINGS]:
         st.markdown(_line(finding))
-    if len(report.findings) > SHOWN_FINDINGS:
-        st.caption(f"And {counted(len(report.findings) - SHOWN_FINDINGS, 'more finding')}.")
-    if not report.findings:
+    if len(findings) > SHOWN_FINDINGS:
+        st.caption(f"And {counted(len(findings) - SHOWN_FINDINGS, 'more finding')}.")
+    if not findings:
         st.markdown(":green[:material/check_circle:] Nothing is wrong with it.")
 
 

@@ -1,0 +1,7 @@
+"""python -m tests.holds."""
+
+import sys
+
+from tests.holds.run import main
+
+sys.exit(main())

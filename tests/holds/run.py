@@ -1,0 +1,70 @@
+"""The harness: every promise of the README is put to the test, and a table says what holds. Ten minutes.
+
+    python -m tests.holds [--quick] [--only NAME]
+    python tests/holds/run.py ...
+
+--quick does a tenth of everything. Exit 1 where a promise does not hold.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+os.environ.setdefault("STREAMLIT_LOGGER_LEVEL", "error")  # rows say what goes wrong
+os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 2) // 2)))
+
+from tests.holds.row import Row
+
+NAMES = ("kills", "corruption", "folder", "hostile", "settings", "crowd", "soak")
+
+
+def main(typed: Sequence[str] | None = None) -> int:
+    """Run what is asked for, and print the table."""
+    parser = argparse.ArgumentParser(description="Whether every promise of the README holds.")
+    parser.add_argument("--quick", action="store_true", help="a tenth of everything")
+    parser.add_argument("--only", choices=NAMES, action="append", help="this part; may be given more than once")
+    args = parser.parse_args(typed)
+    started, rows = time.monotonic(), []
+    for name in args.only or NAMES:
+        began = time.monotonic()
+        for row in tried(name, 0.1 if args.quick else 1.0):
+            rows.append((name, row))
+            print(f"{name}: {row.promise}: {row.today}: {'holds' if row.holds else 'DOES NOT HOLD'}", flush=True)
+            for note in row.notes[:10]:
+                print(f"    {note}", flush=True)
+        print(f"{name}: {time.monotonic() - began:.0f} s", flush=True)
+    print(f"\n{table(rows)}\n\n{time.monotonic() - started:.0f} s in all")
+    return int(not all(row.holds for _, row in rows))
+
+
+def tried(name: str, share: float) -> Iterator[Row]:
+    """The rows of one part; where it breaks off, a row says so."""
+    folder = Path(tempfile.mkdtemp(prefix=f"gnnrec-holds-{name}-"))
+    try:
+        yield from import_module(f"tests.holds.{name}").run(share, folder)
+    except Exception as error:  # the other parts are worth having
+        yield Row(f"{name} runs to its end", "", f"{type(error).__name__}: {error}", holds=False)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def table(rows: Sequence[tuple[str, Row]]) -> str:
+    """The rows as Markdown has a table."""
+    lines = ["| part | promise | before | today | |", "|---|---|---|---|---|"]
+    for name, row in rows:
+        says = "holds" if row.holds else "**does not hold**"
+        lines.append(f"| {name} | {row.promise} | {row.before} | {row.today} | {says} |")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
