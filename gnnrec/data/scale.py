@@ -46,9 +46,10 @@ class Scale:
             ratings: the ratings. (num_ratings,)
             are_counts: that they are counts is known; without it their shape says so or does not.
         """
-        no_rating = None if are_counts else _no_rating(ratings)
-        given = ratings if no_rating is None else ratings[ratings != np.float32(no_rating)]
-        values = np.unique(given)
+        values, times = np.unique(ratings, return_counts=True)  # sorting is most of the work, so it is done once
+        no_rating, given = None if are_counts else _no_rating(values, times), ratings
+        if no_rating is not None:
+            given, values, times = ratings[ratings != values[0]], values[1:], times[1:]
         step = next((step for step in STEPS if _fits(values, step)), 0.0)
         if step:
             first, last = (round(float(end) / step) for end in values[[0, -1]])
@@ -56,7 +57,7 @@ class Scale:
         else:
             cuts = np.quantile(given, np.linspace(0, 1, PIECES + 1), method="closest_observation")
             thresholds = tuple(_as_written(cut) for cut in np.unique(cuts))
-        are_counts = are_counts or _have_the_shape_of_counts(given)
+        are_counts = are_counts or _have_the_shape_of_counts(values, times)
         default = _first_count(thresholds) if are_counts else _default(given, thresholds)
         return cls(thresholds, step, default, are_counts, no_rating)
 
@@ -89,30 +90,33 @@ def _first_count(thresholds: tuple[float, ...]) -> float:
     return next((threshold for threshold in thresholds if threshold > 0), thresholds[0])
 
 
-def _no_rating(ratings: NDArray[np.float32]) -> float | None:
+def _no_rating(values: NDArray[np.float32], times: NDArray[np.int64]) -> float | None:
     """The value that stands for "not rated" below a scale that goes to 5 or further; None without one.
 
     It is -1, alone below the others, or a 0 that is half of all and more, or the commonest below a scale that ends at
     5, 10 or 100. Between such a 0 and a half there is nothing.
+
+    Args:
+        values, times: the different ratings, ascending, and how often each occurs. (num_values,)
     """
-    values, counts = np.unique(ratings, return_counts=True)
     if len(values) < 3 or values[-1] < ENDS[0]:
         return None
     if values[0] == -1 and values[1] >= 0:
         return -1.0
-    is_most = 2 * counts[0] >= len(ratings) or (values[-1] in ENDS and counts[0] > counts[1:].max())
+    is_most = 2 * times[0] >= times.sum() or (values[-1] in ENDS and times[0] > times[1:].max())
     return 0.0 if values[0] == 0 and values[1] >= 0.5 and is_most else None
 
 
-def _have_the_shape_of_counts(ratings: NDArray[np.float32]) -> bool:
-    """Whether ratings look like counts: whole, from 1, ones the commonest, and most of them, or a tail far beyond."""
-    if ratings.min() != 1 or (ratings != np.floor(ratings)).any():
+def _have_the_shape_of_counts(values: NDArray[np.float32], times: NDArray[np.int64]) -> bool:
+    """Whether ratings look like counts: whole, from 1, ones the commonest, and most of them, or a tail far beyond.
+
+    Args:
+        values, times: as `_no_rating` has them.
+    """
+    if values[0] != 1 or len(values) < 2 or (values != np.floor(values)).any() or times[0] <= times[1:].max():
         return False
-    values, counts = np.unique(ratings, return_counts=True)
-    if len(values) < 2 or counts[0] <= counts[1:].max():
-        return False
-    has_tail = (ratings > LONG_TAIL).mean() > FEW and values[-1] not in ENDS
-    return bool(has_tail or 2 * counts[0] >= len(ratings))
+    has_tail = times[values > LONG_TAIL].sum() > FEW * times.sum() and values[-1] not in ENDS
+    return bool(has_tail or 2 * times[0] >= times.sum())
 
 
 def _are_stars(thresholds: tuple[float, ...]) -> bool:

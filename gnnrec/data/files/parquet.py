@@ -85,7 +85,7 @@ def _texts(column: pa.Array) -> list[str]:
     """Cells to be shown; those that have no text at all are dots."""
     try:
         return ["" if cell is None else str(cell)[:PREVIEW_CELL] for cell in _cut(column).to_pylist()]
-    except (pa.ArrowException, OverflowError, ValueError):
+    except (pa.ArrowException, OverflowError, ValueError, LookupError):  # an unknown time zone is one or the other
         return [DOTS] * len(column)
 
 

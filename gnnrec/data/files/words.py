@@ -75,34 +75,37 @@ def _number(text: str) -> float:
     return float(text.replace(",", "."))
 
 
+def _matched(plain: Mapping[str, str], pattern: re.Pattern[str]) -> dict[str, re.Match[str]]:
+    """The match of each text, where all of them are written so; else nothing."""
+    found = {text: match for text, clean in plain.items() if (match := pattern.fullmatch(clean))}
+    return found if len(found) == len(plain) else {}
+
+
+def _numbered(plain: Mapping[str, str], found: Mapping[str, re.Match[str]], outcome: str) -> Read:
+    """The first number of each text, and what to say of it; nothing where nothing was found."""
+    return ({text: _number(match[1]) for text, match in found.items()}, _said(plain, outcome)) if found else ({}, None)
+
+
 def _of_one_end(plain: Mapping[str, str]) -> Read:
     """5/5, 4 of 5: the first number, where the second is the same everywhere."""
-    found = {text: OF.fullmatch(clean) for text, clean in plain.items()}
-    if not all(found.values()) or len({match[2] for match in found.values() if match}) != 1:
-        return {}, None
-    return {text: _number(match[1]) for text, match in found.items() if match}, _said(plain, "the first number counts")
+    found = _matched(plain, OF)
+    has_one_end = len({match[2] for match in found.values()}) == 1
+    return _numbered(plain, found if has_one_end else {}, "the first number counts")
 
 
 def _percent(plain: Mapping[str, str]) -> Read:
-    found = {text: PERCENT.fullmatch(clean) for text, clean in plain.items()}
-    if not all(found.values()):
-        return {}, None
-    return {text: _number(match[1]) for text, match in found.items() if match}, _said(plain, "they go up to 100")
+    return _numbered(plain, _matched(plain, PERCENT), "they go up to 100")
 
 
 def _stars(plain: Mapping[str, str]) -> Read:
-    found = {text: STARS.fullmatch(clean) for text, clean in plain.items()}
-    if not all(found.values()):
-        return {}, None
-    return {text: _number(match[1]) for text, match in found.items() if match}, _said(plain, "the number counts")
+    return _numbered(plain, _matched(plain, STARS), "the number counts")
 
 
 def _signs(plain: Mapping[str, str]) -> Read:
     """★★★☆☆: as many as are filled."""
-    found = {text: SIGNS.fullmatch(clean) for text, clean in plain.items()}
-    if not all(found.values()):
-        return {}, None
-    return {text: float(len(match[1])) for text, match in found.items() if match}, _said(plain, "the signs are counted")
+    found = _matched(plain, SIGNS)
+    counts = {text: float(len(match[1])) for text, match in found.items()}
+    return (counts, _said(plain, "the signs are counted")) if counts else ({}, None)
 
 
 def _words(plain: Mapping[str, str]) -> Read:

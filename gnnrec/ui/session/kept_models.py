@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gnnrec.recommender import Recommender
+from gnnrec.store.memory import size_of
 
 MOST_BYTES = 500 * 10**6
 """Bytes of the models that are kept at once; one alone may be larger."""
@@ -29,7 +30,7 @@ class WithinBytes:
     def __call__(self, key: str, make: Callable[[], Recommender]) -> Recommender:
         recommender: Recommender = self.cached(key, make)
         with self._lock:
-            self._sizes[key] = bytes_of(recommender)
+            self._sizes[key] = size_of(recommender)
             self._sizes.move_to_end(key)
             while sum(self._sizes.values()) > self.most_bytes and len(self._sizes) > 1:
                 oldest, _ = self._sizes.popitem(last=False)
@@ -41,9 +42,3 @@ class WithinBytes:
         with self._lock:
             self._sizes.clear()
             self.cached.clear()
-
-
-def bytes_of(recommender: Recommender) -> int:
-    """What a model takes in memory: its embeddings and the snapshots of its training."""
-    kept = [recommender.ego_embedding, *(embedding for _, embedding in recommender.history.snapshots)]
-    return sum(part.numel() * part.element_size() for part in kept)

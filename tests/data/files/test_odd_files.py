@@ -4,6 +4,7 @@ import gzip
 import os
 import zipfile
 from pathlib import Path
+from zoneinfo import ZoneInfoNotFoundError
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from gnnrec import InputError
+from gnnrec.data.files import parquet
 from gnnrec.data.files.ratings import RatingsFile, load_split_files, read_ratings_file
 
 NOWHERE = pa.timestamp("s", tz="No/Where")
@@ -174,6 +176,22 @@ def test_parquet_of_odd_types_is_read(tmp_path: Path, columns: dict[str, pa.Arra
     made = read_ratings_file(tmp_path / "party.parquet").dataset.interactions
     assert made.num_users >= 2
     assert made.user_ids.dtype == np.int64
+
+
+@pytest.mark.parametrize("error", [pa.ArrowInvalid("?"), ZoneInfoNotFoundError("No/Where"), OverflowError()])
+def test_cells_of_parquet_that_have_no_text_are_dots(error: Exception) -> None:
+    """pyarrow says of an unknown zone what zoneinfo or pytz say, by its version and by what is installed beside it."""
+
+    class Column:
+        type = pa.int64()
+
+        def __len__(self) -> int:
+            return 3
+
+        def to_pylist(self) -> list[object]:
+            raise error
+
+    assert parquet._texts(Column()) == ["…"] * 3
 
 
 def test_parquet_that_cannot_be_meant_is_refused(tmp_path: Path) -> None:

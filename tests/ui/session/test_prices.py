@@ -11,8 +11,9 @@ from app_runner import open_app, waits_for_nothing, words
 from gnnrec import Dataset
 from gnnrec.model.history import TrainHistory
 from gnnrec.model.price import Price
+from gnnrec.store.memory import size_of
 from gnnrec.ui.session import prices
-from gnnrec.ui.session.kept_models import WithinBytes, bytes_of
+from gnnrec.ui.session.kept_models import WithinBytes
 from gnnrec.ui.session.visitors import shared_jobs
 
 DEAR = "embedding_dim:512,passes:100000"
@@ -74,7 +75,7 @@ def model(megabytes: int) -> Any:
 def test_models_are_kept_by_their_bytes() -> None:
     cache = Cache()
     kept = WithinBytes(cache, most_bytes=4 * 10**6)
-    assert bytes_of(model(2)) == 2 * 10**6
+    assert size_of(model(2)) == 2 * 10**6
     for key in ("a", "b"):
         kept(key, lambda: model(2))
     kept("a", lambda: model(2))  # used just now, so it goes last
