@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from gnnrec.data.files.asked import Asked
-from gnnrec.data.files.budget import Budget, budget_at_hand, in_bytes, too_long, within
+from gnnrec.data.files.budget import SECONDS, Budget, budget_at_hand, in_bytes, too_long, within
 from gnnrec.data.files.dialects import MAGIC
 from gnnrec.data.files.ratings import RatingsFile, read_seen
 from gnnrec.data.files.reading import look
@@ -29,8 +29,6 @@ from gnnrec.data.files.tables import Look
 from gnnrec.data.files.unpacking import ratings_source
 from gnnrec.errors import InputError
 
-SECONDS = 60.0
-"""How long a stranger's file may be read."""
 SMALL = 2 * 10**6
 """Bytes of a file of plain text that is read at once, where it is: a process of its own takes a second to start."""
 BEAT = 0.1

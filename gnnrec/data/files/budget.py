@@ -4,26 +4,23 @@ itself."""
 from __future__ import annotations
 
 import math
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
-from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from gnnrec.data.files.memory import free_memory
 from gnnrec.errors import InputError
 
-MEMINFO = Path("/proc/meminfo")
-CGROUPS = (
-    (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory.current")),
-    (Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"), Path("/sys/fs/cgroup/memory/memory.usage_in_bytes")),
-)
-"""Limit and use of memory, in bytes, where a container has one: in the second form and in the first."""
-UNKNOWN = 2**32
-"""Bytes that are taken to be free where nothing says how many are."""
+UNPACKED_SHARE = 4
+"""A reading may unpack this part of the free memory: a quarter."""
+MEMORY_SHARE = 2
+"""And it may take this part of it in all: half."""
+SECONDS = 60.0
+"""How long a stranger's file may be read; whoever reads a file of their own can end it."""
 LEAST = 2**26
 """Bytes that are always thought free: little enough for any machine, and a small party needs no more."""
 ROW = 60
@@ -75,35 +72,7 @@ class Budget:
 def budget_at_hand(seconds: float = math.inf) -> Budget:
     """A quarter of the free memory for what is unpacked, half of it for rows or for a process."""
     free = max(free_memory(), LEAST)
-    return Budget(free // 4, free // 2 // ROW, free // 2, seconds=seconds)
-
-
-def free_memory() -> int:
-    """Bytes of memory that can be had without taking them from anybody, a container's limit respected."""
-    found = [_of_meminfo(), *(_of_cgroup(limit, used) for limit, used in CGROUPS)]
-    return min((free for free in found if free is not None), default=UNKNOWN)
-
-
-def _of_meminfo() -> int | None:
-    try:
-        lines = dict(line.split(":", 1) for line in MEMINFO.read_text().splitlines() if ":" in line)
-        return int(lines["MemAvailable"].split()[0]) * 1024
-    except (OSError, KeyError, ValueError):
-        return _half_of_all()
-
-
-def _half_of_all() -> int | None:
-    try:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
-    except (AttributeError, OSError, ValueError):
-        return None
-
-
-def _of_cgroup(limit: Path, used: Path) -> int | None:
-    try:
-        return max(int(limit.read_text()) - int(used.read_text()), 0)
-    except (OSError, ValueError):  # there is no such file, or it says "max"
-        return None
+    return Budget(free // UNPACKED_SHARE, free // MEMORY_SHARE // ROW, free // MEMORY_SHARE, seconds=seconds)
 
 
 @dataclass(eq=False)
@@ -147,6 +116,11 @@ class Spending:
         if rows > self.budget.rows:
             raise _too_many(source, self.budget.rows, ROW)
 
+    def check_cells(self, source: object, cells: int) -> None:
+        """Raises InputError when a matrix has too many cells, each of which may be a rating."""
+        if cells > self.budget.rows:
+            raise _too_many(source, self.budget.rows, ROW, "cell")
+
     def check_python_rows(self, source: object, rows: int) -> None:
         """Raises InputError when a table has too many rows for Python to hold; now and then looks at the clock."""
         if rows > self.budget.python_rows:
@@ -175,14 +149,21 @@ def within(budget: Budget) -> Iterator[Spending]:
 
 
 def budgeted(read: Callable[P, R]) -> Callable[P, R]:
-    """A way of reading whose files share one budget: the one that is open, else a new one from the memory at hand."""
+    """A way of reading whose files share one budget: the one that is open, else a new one from the memory at hand.
+
+    Where memory runs out all the same, it says so in a sentence.
+    """
 
     @wraps(read)
     def reading(*args: P.args, **kwargs: P.kwargs) -> R:
         if _open.get() is not None:
             return read(*args, **kwargs)
         with within(budget_at_hand()):
-            return read(*args, **kwargs)
+            try:
+                return read(*args, **kwargs)
+            except MemoryError:
+                first = next(iter((*args, *kwargs.values())), "The file")
+                raise no_memory(getattr(first, "source", first)) from None
 
     return reading
 
@@ -203,11 +184,16 @@ def too_long(source: object, seconds: float) -> InputError:
     return InputError(f"{source} takes longer to read than {seconds:g} seconds; give a part of it.")
 
 
-def _too_many(source: object, rows: int, each: int) -> InputError:
+def _too_many(source: object, most: int, each: int, what: str = "row") -> InputError:
     return InputError(
-        f"{source} has more than {rows:,} rows, which is what half of the free memory holds at {each} bytes a row; "
-        "give a part of it."
+        f"{source} has more than {most:,} {what}s, which is what half of the free memory holds at {each} bytes a "
+        f"{what}; give a part of it."
     )
+
+
+def no_memory(source: object) -> InputError:
+    """What to say of a file that asked for more memory than there was."""
+    return InputError(f"{source} takes more memory to read than is free; give a part of it.")
 
 
 def in_bytes(size: int) -> str:

@@ -158,5 +158,5 @@ def read(seen: Look, columns: Mapping[str, str]) -> Table:
     if seen.dialect is None:
         return parquet.read(seen, columns)
     if seen.matrix:
-        return matrices.unpivoted(seen.matrix, *text.read_all(seen, seen.dialect, seen.matrix))
+        return matrices.unpivoted(seen.matrix, seen.source, *text.read_all(seen, seen.dialect, seen.matrix))
     return text.read(seen, seen.dialect, columns)

@@ -59,10 +59,10 @@ def lines(text: io.TextIOWrapper, source: object) -> Iterator[str]:
 
 
 class RowsCounted(io.RawIOBase):
-    """A stream of text that refuses to give more lines than there may be rows."""
+    """A stream of text that refuses to give more lines than there may be rows, or cells of a matrix so wide."""
 
-    def __init__(self, stream: Any, source: object) -> None:
-        self.stream, self.source, self.spent = stream, source, spending()
+    def __init__(self, stream: Any, source: object, width: int = 1) -> None:
+        self.stream, self.source, self.spent, self.width = stream, source, spending(), width
         self.ends = {b"\n": 0, b"\r": 0}
 
     def readable(self) -> bool:
@@ -73,20 +73,21 @@ class RowsCounted(io.RawIOBase):
         for end in self.ends:
             self.ends[end] += content.count(end)
         self.spent.check_time(self.source)
-        self.spent.check_rows(self.source, max(self.ends.values()))
+        check = self.spent.check_rows if self.width == 1 else self.spent.check_cells
+        check(self.source, self.width * max(self.ends.values()))
         return content
 
 
-def refuse_many_rows(path: Path) -> None:
+def refuse_many_rows(path: Path, width: int = 1) -> None:
     """Count the lines of a plain file that is large enough to have too many; Arrow reads such a one by itself.
 
     Raises:
-        InputError: they are more than there may be rows.
+        InputError: they are more than there may be rows, or cells of a matrix so wide.
     """
-    if path.stat().st_size // SHORTEST_ROW <= spending().budget.rows:
+    if width * (path.stat().st_size // max(SHORTEST_ROW, width)) <= spending().budget.rows:
         return
     with path.open("rb") as file:
-        stream = RowsCounted(file, path)
+        stream = RowsCounted(file, path, width)
         while stream.read(PIECE):
             pass
 

@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from gnnrec.data.files.budget import no_memory
 from gnnrec.data.files.dialects import Dialect
 from gnnrec.data.files.findings import Finding
 from gnnrec.data.files.unpacking import Source
@@ -178,5 +179,7 @@ def _column(column: pa.ChunkedArray) -> Any:
 
 
 def no_table(source: Source, error: Exception) -> InputError:
-    """What to say of a file that a parser gave up on."""
+    """What to say of a file that a parser gave up on, for want of memory or because of what stands in it."""
+    if isinstance(error, MemoryError):
+        return no_memory(source)
     return InputError(f"{source} is not a table that can be read ({' '.join(str(error).split())}); save it as CSV.")

@@ -10,7 +10,7 @@ import io
 import re
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -26,6 +26,7 @@ from gnnrec.data.files.dialects import BLANKS, LISTS, Dialect
 from gnnrec.data.files.encodings import WIDE, Encoding, about_encoding, encoding_of
 from gnnrec.data.files.findings import Finding
 from gnnrec.data.files.lists import reader
+from gnnrec.data.files.quotes import OpenQuoteError, lines_in, refuse_open_quotes
 from gnnrec.data.files.streams import Recoded, Replaced, RowsCounted, lines, refuse_many_rows
 from gnnrec.data.files.tables import ENCODED, MEMORY, Look, MatrixForm, Table, no_table, to_pandas
 from gnnrec.data.files.unpacking import Source, opened
@@ -102,13 +103,36 @@ def _read_with_arrow(seen: Look, dialect: Dialect, columns: Mapping[str, str], m
         return _read_with_arrow(seen, dialect, columns, careful)
     if ragged and not manner.in_order:
         if not manner.quoted and dialect.delimiter not in ("::", BLANKS):
-            quoted = _read_with_arrow(seen, dialect, columns, replace(manner, quoted=True))
-            if len(quoted.frame) > table.num_rows:  # the first lines showed no quotes, and a later one has some
-                return quoted
+            with suppress(OpenQuoteError):  # then a mark is a mark
+                quoted = _read_with_arrow(seen, dialect, columns, replace(manner, quoted=True))
+                if len(quoted.frame) > table.num_rows:  # the first lines showed no quotes, and a later one has some
+                    return quoted
         at_last = manner.lines_in_fields or not manner.quoted
         careful = replace(manner, in_order=True) if at_last else replace(manner, lines_in_fields=True)
         return _read_with_arrow(seen, dialect, columns, careful)
-    return _without_empty_rows(Table(to_pandas(table), dict(columns), ragged, findings=manner.findings))
+    findings = (*manner.findings, *_about_quotes(seen, dialect, manner, table.num_rows + len(ragged)))
+    return _without_empty_rows(Table(to_pandas(table), dict(columns), ragged, findings=findings))
+
+
+def _about_quotes(seen: Look, dialect: Dialect, manner: _Manner, rows: int) -> list[Finding]:
+    """What to say of fields over several lines, where a file has more lines than rows."""
+    if not manner.quoted or dialect.delimiter in ("::", BLANKS):
+        return []
+    with _in_bytes(seen.source, manner) as stream:
+        if lines_in(stream) - dialect.skip - dialect.header <= rows:
+            return []
+    with _in_bytes(seen.source, manner) as stream:
+        return refuse_open_quotes(stream, seen.source, dialect.delimiter, dialect.skip)
+
+
+@contextmanager
+def _in_bytes(source: Source, manner: _Manner) -> Iterator[BinaryIO]:
+    """A text in an encoding in which a quotation mark is one byte."""
+    with opened(source) as stream:
+        if manner.replaced or manner.encoding in WIDE:
+            yield io.BufferedReader(Recoded(stream, manner.encoding))
+        else:
+            yield stream
 
 
 def _without_empty_rows(table: Table) -> Table:
@@ -131,6 +155,8 @@ def _after_error(manner: _Manner, said: str, source: Source) -> _Manner | None:
     if re.search(r"Expected \d+ columns, got \d+", said) and not manner.leave_out:
         manner = manner if manner.encoding != "utf-8" or _is_utf8(source) else _in_its_encoding(manner, source)
         return replace(manner, leave_out=True)
+    if "out of sync" in said and not manner.lines_in_fields:  # a field holds the end of a line
+        return replace(manner, lines_in_fields=True)
     if "conversion error" in said and manner.ratings_are_numbers:
         return replace(manner, ratings_are_numbers=False)
     if ("decode" in said or "UTF8" in said) and not manner.replaced:
@@ -168,7 +194,8 @@ def _parse(
     is_recoded = manner.replaced or (not is_plain and manner.encoding in WIDE)
     with opened(seen.source) as stream, _ending(seen, stopped):
         text: Any = io.BufferedReader(Recoded(stream, manner.encoding)) if is_recoded else stream
-        text = _quickest(text, seen.source) if is_plain else RowsCounted(text, seen.source)
+        width = len(seen.names) if seen.matrix else 1
+        text = _quickest(text, seen.source, width) if is_plain else RowsCounted(text, seen.source, width)
         table = pa.csv.read_csv(
             text if is_plain else _one_byte_between(text, dialect, seen.source),
             pa.csv.ReadOptions(
@@ -241,12 +268,12 @@ def _one_byte_between(stream: Any, dialect: Dialect, source: Source) -> BinaryIO
     return io.BytesIO(re.sub(rb"[ \t]+", FIELD_END.encode(), content))
 
 
-def _quickest(stream: Any, source: Source) -> Any:
+def _quickest(stream: Any, source: Source, width: int) -> Any:
     """A plain file in the form that Arrow reads without Python; any other stream with its rows counted on the way."""
     raw = getattr(stream, "raw", None)
     if not isinstance(raw, io.FileIO):
-        return RowsCounted(stream, source)
-    refuse_many_rows(Path(str(raw.name)))
+        return RowsCounted(stream, source, width)
+    refuse_many_rows(Path(str(raw.name)), width)
     return pa.OSFile(str(raw.name))
 
 

@@ -62,7 +62,7 @@ def read(seen: Look, columns: Mapping[str, str]) -> Table:
     names = seen.matrix.names if seen.matrix else seen.names
     body = [[*row, *[""] * len(names)][: len(names)] for row in rows[seen.skip - first :]]
     if seen.matrix:
-        return matrices.unpivoted(seen.matrix, pd.DataFrame(body).replace("", None))
+        return matrices.unpivoted(seen.matrix, seen.source, pd.DataFrame(body).replace("", None))
     places = {role: names.index(name) for role, name in columns.items()}
     return as_table({role: [row[place] or None for row in body] for role, place in places.items()}, columns)
 

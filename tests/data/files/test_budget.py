@@ -12,9 +12,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from gnnrec import InputError, load_ratings_file
-from gnnrec.data.files import budget as at_hand
+from gnnrec.data.files import memory
 from gnnrec.data.files.asked import Asked
-from gnnrec.data.files.budget import Budget, free_memory, in_bytes, within
+from gnnrec.data.files.budget import Budget, in_bytes, within
+from gnnrec.data.files.memory import free_memory
 from gnnrec.data.files.ratings import read_ratings_file
 from gnnrec.data.files.reading import look
 from gnnrec.data.files.tables import Table
@@ -162,9 +163,10 @@ def test_lists_and_matrices_are_bounded(tmp_path: Path) -> None:
     refused(tmp_path / "lists.txt", Budget(10**8, 100, 10**9), "lists.txt has more than 100 rows")
     matrix = "user,a,b,c,d,e\n" + "".join(f"u{n},1,2,3,4,5\n" for n in range(40))
     (tmp_path / "matrix.csv").write_text(matrix)
-    refused(
-        tmp_path / "matrix.csv", Budget(10**8, 150, 10**9), "This matrix has more than 150 rows", Asked(layout="matrix")
+    sentence = (
+        "matrix.csv has more than 150 cells, which is what half of the free memory holds at 60 bytes a cell; give"
     )
+    refused(tmp_path / "matrix.csv", Budget(10**8, 150, 10**9), sentence, Asked(layout="matrix"))
 
 
 def sheet(path: Path, last: str) -> None:
@@ -199,8 +201,8 @@ def test_the_memory_at_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """That of the machine, or what a container has left."""
     meminfo, limit, used = (tmp_path / name for name in ("meminfo", "max", "current"))
     meminfo.write_text("MemTotal: 9000 kB\nMemAvailable:    4000 kB\n")
-    monkeypatch.setattr(at_hand, "MEMINFO", meminfo)
-    monkeypatch.setattr(at_hand, "CGROUPS", ((limit, used),))
+    monkeypatch.setattr(memory, "MEMINFO", meminfo)
+    monkeypatch.setattr(memory, "CGROUPS", ((limit, used),))
     assert free_memory() == 4_096_000
     limit.write_text("max\n")
     used.write_text("1000\n")
