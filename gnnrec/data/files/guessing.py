@@ -275,7 +275,8 @@ def _ratings(columns: _Columns, left: Sequence[str], users: Sequence[str], items
     scores = {name: scale_score(columns.cells[name], users, items) for name in likely}
     if not likely:
         return []
-    best = max(likely, key=lambda name: (scores[name] >= LIKELY, -columns.names.index(name)))
+    places = {name: place for place, name in enumerate(columns.names)}
+    best = max(likely, key=lambda name: (scores[name] >= LIKELY, -places[name]))
     return [best, *(name for name in likely if name != best and scores[name] >= max(LIKELY, scores[best] - 1))]
 
 

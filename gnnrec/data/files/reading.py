@@ -13,6 +13,7 @@ from gnnrec.data.files.columns import guess_columns, is_known
 from gnnrec.data.files.crowded import refuse_crowded
 from gnnrec.data.files.dialects import (
     LISTS,
+    MOST_COLUMNS,
     Dialect,
     guess_dialect,
     lines_of,
@@ -82,7 +83,8 @@ def _looked_at(source: Source, asked: Asked, dialect: Dialect | None) -> Look:
     rows = rows[dialect.header :]
     if not rows:
         raise InputError(f"{source}: The table has no rows; give at least one rating.")
-    seen = Look(source, dialect, tuple(names), tuple(map(tuple, rows)), guess_columns(names, rows), tuple(findings))
+    guessed = guess_columns(names, rows) if len(names) <= MOST_COLUMNS else {}  # else it is a matrix, or refused
+    seen = Look(source, dialect, tuple(names), tuple(map(tuple, rows)), guessed, tuple(findings))
     seen = matrices.looked_at(seen, asked)
     if seen.matrix is None:
         refuse_many_columns(len(names))
