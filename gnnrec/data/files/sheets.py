@@ -15,13 +15,16 @@ from gnnrec.errors import InputError
 PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,4})(\d{1,8})["']""")
 """Where a cell of Excel's says that it stands: r="B7"."""
 ROW = re.compile(rb"<(?:\w+:)?row\b[^>]{0,200}?\br\s*=\s*[\"'](\d{1,8})[\"']")
+ROW_BEGINS = re.compile(rb"<(?:\w+:)?row(?=[\s/>])")
+CELL_BEGINS = (b"<c", b":c")
+"""Within a row. Cells that do not say where they stand follow each other."""
 REPEATED = re.compile(rb"number-(columns|rows)-repeated\s*=\s*[\"'](\d{1,9})[\"'][^>]*office:value", re.DOTALL)
 """A cell of LibreOffice's with something in it that stands for many."""
 PIECE = 2**20
 OVERLAP = 300
 """Bytes that are looked at twice, so that nothing hides where two pieces meet."""
-CELL = 60
-"""Bytes that a cell takes while a sheet is read."""
+CELL = 200
+"""Bytes that a cell takes while a sheet is read, by calamine and by Python."""
 
 
 def refuse_too_large(content: io.BytesIO, source: Source) -> None:
@@ -65,19 +68,39 @@ def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]
 
 def _refuse_wide(pieces: Iterator[bytes], source: Source, spent: Spending) -> None:
     """Raises InputError when the cells of a sheet stand so far apart that the places between them fill the memory."""
-    most, columns, rows, held = spent.budget.rows, 1, 1, b""
+    most, columns, rows, held, counted = spent.budget.memory // CELL, 1, 1, b"", _Counted()
     for piece in pieces:
         text = held + piece
+        counted.count(text)
         for letters, number in PLACE.findall(text):
             columns, rows = max(columns, _number(letters)), max(rows, int(number))
         rows = max([rows, *map(int, ROW.findall(text))])
         repeated = sum(int(number) for _, number in REPEATED.findall(text))
+        columns, rows = max(columns, counted.columns), max(rows, counted.rows)
         if columns * rows > most or repeated > most:
             raise InputError(
                 f"{source} has a sheet whose cells span more than {most:,} places, which is what half of the free "
                 f"memory holds at {CELL} bytes a cell; save the part with the ratings as CSV."
             )
         held = text[-OVERLAP:]
+
+
+class _Counted:
+    """Rows of a sheet, and cells of the longest, as they follow each other."""
+
+    def __init__(self) -> None:
+        self.rows, self.columns, self._in_row = 0, 0, 0
+
+    def count(self, text: bytes) -> None:
+        rest, *parts = ROW_BEGINS.split(text)
+        longest = self._in_row + self._cells(rest) if self.rows else 0
+        cells = [longest, *map(self._cells, parts)]
+        self.rows, self._in_row = self.rows + len(parts), cells[-1]
+        self.columns = max(self.columns, *cells)
+
+    @staticmethod
+    def _cells(part: bytes) -> int:
+        return sum(map(part.count, CELL_BEGINS))
 
 
 def _number(letters: bytes) -> int:

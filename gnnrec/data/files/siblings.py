@@ -12,7 +12,7 @@ import pandas as pd
 from gnnrec.data.files.columns import is_known, simple_name
 from gnnrec.data.files.dialects import BLANKS, LISTS, lines_of
 from gnnrec.data.files.reading import look
-from gnnrec.data.files.streams import whole
+from gnnrec.data.files.streams import whole_table
 from gnnrec.data.files.tables import Look
 from gnnrec.data.files.unpacking import Source, opened
 from gnnrec.errors import InputError
@@ -74,7 +74,7 @@ def _title(seen: Look, item_column: str) -> str | None:
 
 def _rows(table: Source, seen: Look) -> list[list[str]]:
     with opened(table) as stream:
-        content = whole(stream, table)
+        content = whole_table(stream, table)
     assert seen.dialect is not None
     lines = lines_of(content.decode(seen.dialect.encoding, errors="replace"))[seen.dialect.skip + 1 :]
     text, delimiter = io.StringIO("".join(lines), newline=""), seen.dialect.delimiter

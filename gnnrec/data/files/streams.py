@@ -48,6 +48,13 @@ def whole(stream: Any, source: object) -> bytes:
     return content
 
 
+def whole_table(stream: Any, source: object) -> bytes:
+    """`whole` of a table whose rows Python will hold. Raises InputError when they are too many."""
+    content = whole(stream, source)
+    spending().check_python_rows(source, content.count(b"\n"))
+    return content
+
+
 def lines(text: io.TextIOWrapper, source: object) -> Iterator[str]:
     """The lines of a text, ends included. Raises InputError when one has no end."""
     while line := text.readline(LONGEST_LINE):

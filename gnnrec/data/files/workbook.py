@@ -89,7 +89,7 @@ def is_book(path: Path) -> bool:
 def sheets(source: Source) -> list[str]:
     """Names of the sheets that are not empty. Raises InputError when it is no workbook."""
     with _opened(source) as book:
-        return [name for name in book.sheet_names if _rows(book, name)]
+        return [name for name in book.sheet_names if book.get_sheet_by_name(name).height]
 
 
 def _sheet(source: Source, asked: str | None) -> str:

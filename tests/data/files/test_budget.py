@@ -179,7 +179,13 @@ def sheet(path: Path, last: str) -> None:
 
 def test_a_workbook_is_measured_before_it_is_opened(tmp_path: Path) -> None:
     sheet(tmp_path / "far.xlsx", "XFD1048576")
-    refused(tmp_path / "far.xlsx", WIDE, "cells span more than 1,000,000 places")
+    refused(tmp_path / "far.xlsx", WIDE, "cells span more than 5,000,000 places")
+    with zipfile.ZipFile(tmp_path / "unplaced.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        rows = "<row>" + "<c><v>1</v></c>" * 200 + "</row>" + "<row><c><v>1</v></c></row>" * 200
+        archive.writestr("xl/worksheets/sheet1.xml", f"<worksheet><sheetData>{rows}</sheetData></worksheet>")
+    small = Budget(unpacked=10**6, rows=10**6, memory=200 * 40_000)
+    refused(tmp_path / "unplaced.xlsx", small, "cells span more than 40,000 places")
     with zipfile.ZipFile(tmp_path / "full.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>" + " " * 10**6)
     refused(tmp_path / "full.xlsx", Budget(10**6, 10**6, 10**9), "full.xlsx unpacks to more than 125 kB")
