@@ -16,7 +16,6 @@ import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -181,8 +180,6 @@ def _too_much_memory(path: Path, budget: Budget, why: str) -> InputError:
 def main(folder: str) -> None:
     """Do what the parent says, and leave the outcome, or what went wrong, in the folder."""
     do, args, budget = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our parent
-    if do is read_at:
-        import_module("torch")  # which sorts the ratings; the addresses that it reserves are no part of the bound
     _bound(budget)
     made: object
     try:

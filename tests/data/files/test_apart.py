@@ -14,6 +14,7 @@ from gnnrec.data.files.apart import apart, is_small_text, look_at, read_at
 from gnnrec.data.files.asked import Asked
 from gnnrec.data.files.budget import Budget
 from gnnrec.data.files.findings import RefusedError
+from gnnrec.data.files.tables import Look
 from gnnrec.data.files.unpacking import SeveralTablesError
 from gnnrec.errors import InputError
 
@@ -128,3 +129,19 @@ def test_only_small_texts_are_read_at_once(tmp_path: Path) -> None:
         assert not is_small_text(CORPUS / name)
     (tmp_path / "large.csv").write_text("user,item\n" + "1,2\n" * 500_001)
     assert not is_small_text(tmp_path / "large.csv")
+
+
+def is_torch_here(path: Path, seen: Look) -> tuple[bool, str]:
+    file = read_at(path, seen, Asked(), path.name)
+    return "torch" in sys.modules, file.dataset.fingerprint
+
+
+def test_the_process_needs_no_torch_and_sorts_as_it_does(tmp_path: Path) -> None:
+    """It takes longer to import than most files take to read."""
+    rows = [
+        f"{n * 7 % 31},{n * 5 % 23},{n % 5 + 1},{n * 13 % 17}\n" for n in range(600)
+    ]  # pairs, and their times, recur
+    (tmp_path / "party.csv").write_text("user,item,rating,timestamp\n" + "".join(rows))
+    seen = look_at(tmp_path / "party.csv", Asked(), "party.csv")
+    here = read_at(tmp_path / "party.csv", seen, Asked(), "party.csv").dataset.fingerprint
+    assert apart(tmp_path / "party.csv", is_torch_here, seen, always=True) == (False, here)
