@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,7 +16,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import torch
 from numpy.typing import NDArray
 
 from gnnrec.data.ids import clean_ids, clean_numbers, index_of, positions
@@ -239,13 +239,25 @@ def _indices(wanted: Sequence[object] | NDArray[Any], ids: NDArray[Any], kind: s
     return found
 
 
+def _stably_sorted(cells: IntArray) -> tuple[IntArray, IntArray]:
+    """Numbers in ascending order, and where each of them stood; of equal ones the first comes first.
+
+    torch sorts whole numbers by their digits, on all cores: ten times as fast as NumPy does. Where it is not at hand,
+    as in a process that only reads a file, it would take longer to import than most files take to sort.
+    """
+    torch = sys.modules.get("torch")
+    if torch is None:
+        order = np.argsort(cells, kind="stable")
+        return cells[order], order
+    in_order, places = torch.sort(torch.from_numpy(cells), stable=True)
+    return in_order.numpy(), places.numpy()
+
+
 def _sorted_cells(cells: IntArray, timestamps: Times | None) -> tuple[IntArray, IntArray | slice]:
     """Cells of the users x items matrix in ascending order without repetition, and the latest row of each."""
     if (cells[1:] > cells[:-1]).all():  # most files of ratings are sorted already
         return cells, slice(None)
-    # torch sorts whole numbers by their digits, on all cores: ten times as fast as NumPy does
-    in_order, order = torch.sort(torch.from_numpy(cells), stable=True)
-    cells, rows = in_order.numpy(), order.numpy()
+    cells, rows = _stably_sorted(cells)
     again = cells[1:] == cells[:-1]
     if not again.any():
         return cells, rows

@@ -61,6 +61,12 @@ MATRIX_MARKET = "%%MatrixMarket matrix coordinate"
 NETFLIX = re.compile(rb"\d+:\r?\n")
 
 
+def refuse_many_columns(number: int) -> None:
+    """Raises InputError when a table has more columns than may be."""
+    if number > MOST_COLUMNS:
+        raise InputError(f"{number:,} columns are too many, {MOST_COLUMNS:,} is the most; give those that matter.")
+
+
 @dataclass(frozen=True)
 class Dialect:
     """How a text file is written.

@@ -12,8 +12,11 @@ from itertools import islice
 from typing import Any
 
 from gnnrec.data.files.asked import Asked
+from gnnrec.data.files.budget import LONGEST_CELL, spending
 from gnnrec.data.files.columns import guess_columns
+from gnnrec.data.files.dialects import refuse_many_columns
 from gnnrec.data.files.encodings import guess_encoding
+from gnnrec.data.files.streams import lines, whole
 from gnnrec.data.files.tables import Look, Table, as_table
 from gnnrec.data.files.unpacking import Source, opened, picked
 from gnnrec.errors import InputError
@@ -21,6 +24,7 @@ from gnnrec.errors import InputError
 START = re.compile(rb"(\xef\xbb\xbf)?\s*(\[\s*[\[{]|\{\s*[\"'])")
 HEAD = 2**16
 MOST_SHOWN = 60
+REMEDY = "give an object with a user and an item on each line"
 
 
 def is_json(head: bytes) -> bool:
@@ -36,8 +40,9 @@ def look(source: Source, asked: Asked, num_rows: int) -> Look:
     """
     rows = [row for row in islice(_rows(source, asked.table), num_rows) if isinstance(row, dict)]
     names = tuple(dict.fromkeys(name for row in rows for name in row))
+    refuse_many_columns(len(names))
     if not names:
-        raise InputError(f"{source} is JSON that holds no rows; give an object with a user and an item on each line.")
+        raise InputError(f"{source} is JSON that holds no rows; {REMEDY}.")
     shown = tuple(tuple(row.get(name) or "" for name in names) for row in rows)
     return Look(source, None, names, shown, guess_columns(names, shown), kind="json", table=asked.table)
 
@@ -45,9 +50,13 @@ def look(source: Source, asked: Asked, num_rows: int) -> Look:
 def read(seen: Look, columns: Mapping[str, str]) -> Table:
     """The whole file; lines that are no objects are left out and told. Raises InputError when it is not JSON."""
     cells: dict[str, list[str | None]] = {role: [] for role in columns}
-    ragged = []
+    ragged: list[tuple[int, str]] = []
+    spent = spending()
     for number, row in enumerate(_rows(seen.source, seen.table), 1):
+        spent.check_python_rows(seen.source, number)
         if isinstance(row, str):
+            if len(ragged) == spent.budget.ragged:
+                raise InputError(f"{seen.source} has more than {len(ragged):,} lines that are no objects; {REMEDY}.")
             ragged.append((number, row))
             continue
         for role, name in columns.items():
@@ -61,20 +70,20 @@ def _rows(source: Source, table: str | None) -> Iterator[dict[str, str | None] |
         head = stream.read(HEAD)
     encoding = guess_encoding(head).name
     with opened(source) as stream:
-        text = io.TextIOWrapper(stream, encoding, errors="replace")
         if _object(head.decode(encoding, errors="replace").split("\n", 1)[0]) is not None and head.count(b"\n") > 1:
-            for line in text:
+            text = io.TextIOWrapper(stream, encoding, errors="replace")
+            for line in lines(text, source):
                 if line.strip():
                     found = _object(line)
                     yield line.strip()[:MOST_SHOWN] if found is None else _flat(found)
             return
         try:
-            whole = json.load(text)
+            document = json.loads(whole(stream, source).decode(encoding, errors="replace"))
         except ValueError as error:
             raise InputError(f"{source} is damaged JSON ({error}); give it anew, or as CSV.") from error
         except RecursionError as error:
             raise InputError(f"{source} is JSON too deep to be a table; save the ratings as CSV.") from error
-    yield from map(_flat, _table_in(whole, source, table))
+    yield from map(_flat, _table_in(document, source, table))
 
 
 def _object(line: str) -> dict[str, Any] | None:
@@ -83,7 +92,7 @@ def _object(line: str) -> dict[str, Any] | None:
         found = json.loads(line)
     except (ValueError, RecursionError):
         try:
-            found = ast.literal_eval(line.strip())
+            found = ast.literal_eval(line.strip()) if len(line) <= LONGEST_CELL else None
         except (ValueError, SyntaxError, RecursionError, MemoryError):
             return None
     return found if isinstance(found, dict) else None

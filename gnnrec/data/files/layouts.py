@@ -12,6 +12,7 @@ from gnnrec.data.files.columns import simple_name
 from gnnrec.data.files.dialects import lines_of
 from gnnrec.data.files.encodings import guess_encoding
 from gnnrec.data.files.siblings import titles_beside
+from gnnrec.data.files.streams import whole_table
 from gnnrec.data.files.unpacking import Source, opened
 from gnnrec.data.movielens_tables import MOVIE_COLUMNS, movie_table
 from gnnrec.data.titles import natural_titles
@@ -62,14 +63,14 @@ def is_release(ratings: Source) -> bool:
 
 def _text(source: Source) -> str:
     with opened(source) as stream:
-        content = stream.read()
+        content = whole_table(stream, source)
     return content.decode(guess_encoding(content).name, errors="replace")
 
 
 def _u_item(source: Source) -> pd.DataFrame:
     """MovieLens-100K: many columns, a genre each at the end."""
     with opened(source) as stream:
-        content = stream.read()
+        content = whole_table(stream, source)
     if content.partition(b"\n")[0].count(b"|") != len(MOVIE_COLUMNS) - 1:
         raise ValueError(f"it has not the {len(MOVIE_COLUMNS)} columns of MovieLens-100K")
     return movie_table(io.BytesIO(content))[ITEM_COLUMNS].astype({"item": str})

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from gnnrec.data.files.asked import Asked
+from gnnrec.data.files.budget import spending
 from gnnrec.data.files.columns import guess_columns, is_known, is_number, nearly_all
 from gnnrec.data.files.findings import Finding
 from gnnrec.data.files.tables import Look, MatrixForm, Table
@@ -172,13 +173,15 @@ def shown(form: MatrixForm, rows: Sequence[Sequence[str]], most: int) -> list[tu
     return pairs[:most]
 
 
-def unpivoted(form: MatrixForm, frame: pd.DataFrame, ragged: Sequence[tuple[int, str]] = ()) -> Table:
-    """The ratings of a whole matrix.
+def unpivoted(form: MatrixForm, source: object, frame: pd.DataFrame, ragged: Sequence[tuple[int, str]] = ()) -> Table:
+    """The ratings of a whole matrix. Raises InputError when it has too many cells.
 
     Args:
+        source: the file, as it is called in messages.
         frame: its columns by number, as they were read.
         ragged: rows that could not be read.
     """
+    spending().check_cells(source, len(frame) * len(form.items))
     cells = frame[list(form.items)]
     ratings = cells.apply(lambda column: pd.to_numeric(column.astype("str").str.replace(",", "."), errors="coerce"))
     values = ratings.to_numpy(np.float32)

@@ -13,6 +13,7 @@ import pyarrow as pa
 from gnnrec.data.dataset import Dataset
 from gnnrec.data.files.asked import Asked, as_asked
 from gnnrec.data.files.asking import about_guess
+from gnnrec.data.files.budget import budgeted
 from gnnrec.data.files.cells import are_events
 from gnnrec.data.files.checking import Checked, check
 from gnnrec.data.files.columns import choose_columns, listed
@@ -60,6 +61,7 @@ def load_ratings_file(path: str | Path, asked: Asked | Mapping[str, str] | None 
     return read_ratings_file(path, asked).dataset
 
 
+@budgeted
 def read_ratings_file(
     path: str | Path, asked: Asked | Mapping[str, str] | None = None, *, is_part: bool = False
 ) -> RatingsFile:
@@ -74,6 +76,7 @@ def read_ratings_file(
     return read_seen(look(ratings_source(Path(path), asked.table), asked), asked, str(path), is_part=is_part)
 
 
+@budgeted
 def read_seen(seen: Look, asked: Asked | Mapping[str, str] | None, name: str, *, is_part: bool = False) -> RatingsFile:
     """`read_ratings_file` for a file that was looked at already.
 
@@ -171,6 +174,7 @@ def _joined(categories: Sequence[str]) -> list[str]:
     return [joined[text] for text in categories]
 
 
+@budgeted
 def load_split_files(
     train_path: str | Path,
     test_path: str | Path,

@@ -8,6 +8,7 @@ from itertools import islice
 
 from gnnrec.data.files import json_lines, matrices, parquet, text, workbook
 from gnnrec.data.files.asked import Asked, checked
+from gnnrec.data.files.budget import LONGEST_LINE, PREVIEW_CELL, budgeted
 from gnnrec.data.files.columns import guess_columns, is_known
 from gnnrec.data.files.crowded import refuse_crowded
 from gnnrec.data.files.dialects import (
@@ -18,6 +19,7 @@ from gnnrec.data.files.dialects import (
     lines_of,
     name_columns,
     refuse_foreign,
+    refuse_many_columns,
     split,
 )
 from gnnrec.data.files.encodings import Encoding, about_encoding, candidates, guess_encoding, known_encoding
@@ -33,6 +35,7 @@ SAMPLE = 200
 """Rows that are looked at."""
 
 
+@budgeted
 def look(source: Source, asked: Asked | None = None, dialect: Dialect | None = None) -> Look:
     """How a file is written, its columns and its first rows.
 
@@ -43,7 +46,12 @@ def look(source: Source, asked: Asked | None = None, dialect: Dialect | None = N
     Raises:
         InputError: it cannot be read, is empty, or is plainly no table.
     """
-    asked = checked(asked or Asked())
+    seen = _looked_at(source, checked(asked or Asked()), dialect)
+    return replace(seen, rows=tuple(tuple(cell[:PREVIEW_CELL] for cell in row) for row in seen.rows))
+
+
+def _looked_at(source: Source, asked: Asked, dialect: Dialect | None) -> Look:
+    """`look`, with cells as long as they are."""
     with opened(source) as stream:
         head = stream.read(HEAD)
         if head.startswith(b"PAR1"):
@@ -75,10 +83,11 @@ def look(source: Source, asked: Asked | None = None, dialect: Dialect | None = N
     rows = rows[dialect.header :]
     if not rows:
         raise InputError(f"{source}: The table has no rows; give at least one rating.")
-    seen = Look(source, dialect, tuple(names), tuple(map(tuple, rows)), guess_columns(names, rows), tuple(findings))
+    guessed = guess_columns(names, rows) if len(names) <= MOST_COLUMNS else {}  # else it is a matrix, or refused
+    seen = Look(source, dialect, tuple(names), tuple(map(tuple, rows)), guessed, tuple(findings))
     seen = matrices.looked_at(seen, asked)
-    if seen.matrix is None and len(names) > MOST_COLUMNS:
-        raise InputError(f"{len(names):,} columns are too many, {MOST_COLUMNS:,} is the most; give those that matter.")
+    if seen.matrix is None:
+        refuse_many_columns(len(names))
     if seen.matrix is None and asked.layout is None and not asked.names_columns and not is_named(seen.guessed):
         refuse_crowded(seen.names, seen.rows, str(source))
     return seen
@@ -93,7 +102,8 @@ def encodings_of(source: Source) -> list[tuple[str, str]]:
     with opened(source) as stream:
         head = stream.read(HEAD)
         if head.isascii():
-            head += b"".join(islice((line for line in stream if not line.isascii()), SAMPLE))
+            lines = iter(lambda: stream.readline(LONGEST_LINE), b"")
+            head += b"".join(islice((line for line in lines if not line.isascii()), SAMPLE))
     return candidates(head)
 
 
@@ -150,5 +160,5 @@ def read(seen: Look, columns: Mapping[str, str]) -> Table:
     if seen.dialect is None:
         return parquet.read(seen, columns)
     if seen.matrix:
-        return matrices.unpivoted(seen.matrix, *text.read_all(seen, seen.dialect, seen.matrix))
+        return matrices.unpivoted(seen.matrix, seen.source, *text.read_all(seen, seen.dialect, seen.matrix))
     return text.read(seen, seen.dialect, columns)

@@ -12,6 +12,7 @@ import pandas as pd
 from gnnrec.data.files.columns import is_known, simple_name
 from gnnrec.data.files.dialects import BLANKS, LISTS, lines_of
 from gnnrec.data.files.reading import look
+from gnnrec.data.files.streams import whole_table
 from gnnrec.data.files.tables import Look
 from gnnrec.data.files.unpacking import Source, opened
 from gnnrec.errors import InputError
@@ -19,7 +20,6 @@ from gnnrec.errors import InputError
 ENDINGS = (".csv", ".tsv", ".txt", ".dat", ".data", ".tab")
 MOST_BESIDE = 20
 """Tables beside the ratings; where there are more, it is a folder of everything."""
-MOST_BYTES = 2**28
 MOST_OF_THEM = 0.5
 """Share of the items that such a table must hold."""
 
@@ -41,7 +41,7 @@ def titles_beside(ratings: Source, item_column: str, ids: Collection[str]) -> tu
     for table in tables if len(tables) <= MOST_BESIDE else ():
         try:
             found = _titles(table, item_column)
-        except (InputError, ValueError, OSError):
+        except (InputError, ValueError, OSError, csv.Error):
             continue
         if found is not None and found["item"].isin(list(ids)).sum() >= MOST_OF_THEM * len(ids):
             return found, f"Titles are from {table.name}, beside the ratings"
@@ -74,7 +74,7 @@ def _title(seen: Look, item_column: str) -> str | None:
 
 def _rows(table: Source, seen: Look) -> list[list[str]]:
     with opened(table) as stream:
-        content = stream.read(MOST_BYTES)
+        content = whole_table(stream, table)
     assert seen.dialect is not None
     lines = lines_of(content.decode(seen.dialect.encoding, errors="replace"))[seen.dialect.skip + 1 :]
     text, delimiter = io.StringIO("".join(lines), newline=""), seen.dialect.delimiter

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from numpy.typing import NDArray
 
+from gnnrec.data.files.budget import no_memory
 from gnnrec.data.files.dialects import Dialect
 from gnnrec.data.files.findings import Finding
 from gnnrec.data.files.unpacking import Source
@@ -132,10 +135,17 @@ class Table:
 
     def row_number(self, index: int) -> int:
         """Number in the file, counted from 1 below the header, of a row of `frame`."""
-        number = index + 1
-        for other in sorted([*self.empty, *(ragged for ragged, _ in self.ragged)]):
-            number += other <= number
-        return number
+        return int(self.row_numbers(np.array([index]))[0])
+
+    def row_numbers(self, indices: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+        """`row_number` of several rows."""
+        return indices + 1 + np.searchsorted(self._above, indices + 1, side="right")
+
+    @cached_property
+    def _above(self) -> NDArray[np.int64]:
+        """For each row that is not in `frame`, from which number of the others on it stands above them."""
+        left_out = np.sort(np.array([*self.empty, *(ragged for ragged, _ in self.ragged)], np.int64))
+        return np.maximum.accumulate(left_out - np.arange(len(left_out))) if len(left_out) else left_out
 
 
 def as_table(
@@ -169,5 +179,7 @@ def _column(column: pa.ChunkedArray) -> Any:
 
 
 def no_table(source: Source, error: Exception) -> InputError:
-    """What to say of a file that a parser gave up on."""
+    """What to say of a file that a parser gave up on, for want of memory or because of what stands in it."""
+    if isinstance(error, MemoryError):
+        return no_memory(source)
     return InputError(f"{source} is not a table that can be read ({' '.join(str(error).split())}); save it as CSV.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import io
 import lzma
 import re
 import zipfile
@@ -13,14 +12,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from gnnrec.data.files.archives import archive_at, entries, refuse_unusual
+from gnnrec.data.files.budget import spending
+from gnnrec.data.files.streams import counted
 from gnnrec.errors import InputError
 
 Source = Path | zipfile.Path
 """A file or folder, on disk or inside a zip archive."""
 
-MAX_BYTES = 2**32
-"""Most bytes a file may have once it is unpacked: room for 150 million ratings, and a stop to a small file that
-unpacks to fill the memory."""
 KNOWN_NAMES = ("u.data", "ratings.dat", "ratings.csv", "rating.csv")
 """Names of the ratings in the releases of MovieLens."""
 ENDINGS = (
@@ -53,7 +52,7 @@ def ratings_source(path: Path, table: str | None = None) -> Source:
             raise InputError(f"{path} is neither a file nor a folder; save the ratings into a file and name that.")
         if not zipfile.is_zipfile(path) or is_office(path):
             return path
-    return _in_folder(zipfile.Path(path), str(path), table)
+    return _in_folder(archive_at(path), str(path), table)
 
 
 def tables_inside(path: Path) -> list[str]:
@@ -66,7 +65,7 @@ def tables_inside(path: Path) -> list[str]:
         is_packed = path.is_file() and zipfile.is_zipfile(path) and not is_office(path)
         if not is_packed and not path.is_dir():
             return []
-        return [name for name, _ in _tables(zipfile.Path(path) if is_packed else path)]
+        return [name for name, _ in _tables(archive_at(path) if is_packed else path)]
 
 
 def is_office(path: Path) -> bool:
@@ -81,11 +80,11 @@ def _inside(path: Path, table: str | None) -> Source:
     if archive is None or not zipfile.is_zipfile(archive):
         raise InputError(f"{path} cannot be read (No such file or directory); name a file or folder of ratings.")
     inside = path.relative_to(archive).as_posix()
-    root = zipfile.Path(archive)
+    root = archive_at(archive)
     here = root / inside
     if here.is_file():
         return here
-    folder = zipfile.Path(archive, f"{inside}/")
+    folder = zipfile.Path(root.root, f"{inside}/")
     if folder.exists():
         return _in_folder(folder, str(path), table)
     names = [name for name, _ in _tables(root)]
@@ -99,15 +98,16 @@ def opened(source: Source) -> Iterator[BinaryIO]:
     Raises:
         InputError: it cannot be read, is damaged, or is too large once unpacked.
     """
+    if isinstance(source, zipfile.Path):
+        spending().take(source, refuse_unusual(source))  # what it says of itself, to begin with
+    with reading(source), source.open("rb") as packed:
+        magic = cast(BinaryIO, packed).read(2)
     with reading(source), source.open("rb") as packed:
         stream = cast(BinaryIO, packed)
-        magic = stream.read(2)
-    with reading(source), source.open("rb") as packed:
-        stream = cast(BinaryIO, packed)
+        if isinstance(source, zipfile.Path):
+            stream = counted(stream, source)
         if magic == b"\x1f\x8b":
-            yield cast(BinaryIO, io.BufferedReader(_Bounded(gzip.GzipFile(fileobj=stream), source)))
-        elif isinstance(source, zipfile.Path):
-            yield cast(BinaryIO, io.BufferedReader(_Bounded(stream, source)))
+            yield counted(gzip.GzipFile(fileobj=stream), source)
         else:
             yield stream
 
@@ -147,22 +147,28 @@ def _in_folder(folder: Source, name: str, table: str | None) -> Source:
 def _tables(folder: Source) -> list[tuple[str, Source]]:
     """Name below the folder, and file, of every table in an archive; on disk, of those that lie on one level."""
     for deep in (MOST_DEEP,) if isinstance(folder, zipfile.Path) else range(MOST_DEEP):
-        every = sorted(_files(folder, "", deep), key=lambda pair: pair[0])
+        files = entries(folder, deep) if isinstance(folder, zipfile.Path) else _files(folder, "", deep)
+        every = sorted(((name, file) for name, file in files if not _is_apart(name)), key=lambda pair: pair[0])
         tables = [pair for pair in every if pair[1].name.lower().removesuffix(".gz").endswith(ENDINGS)]
         if tables or len(every) == 1:
             return tables or every
     return []
 
 
-def _files(folder: Source, above: str, deep: int) -> Iterator[tuple[str, Source]]:
+def _files(folder: Path, above: str, deep: int) -> Iterator[tuple[str, Source]]:
     for source in folder.iterdir():
-        if source.name.lower().startswith(NOT_DATA):
+        if source.name.lower().startswith(NOT_DATA):  # nor is looked into
             continue
         inside = above + source.name
         if source.is_file():
             yield inside, source
         elif source.is_dir() and deep:
             yield from _files(source, f"{inside}/", deep - 1)
+
+
+def _is_apart(name: str) -> bool:
+    """Whether a file, or a folder above it, is a note, a hidden one, or what a Mac adds."""
+    return any(part.lower().startswith(NOT_DATA) for part in name.split("/"))
 
 
 class SeveralTablesError(InputError):
@@ -226,24 +232,3 @@ def listed(names: Sequence[str]) -> str:
     """Names of tables in a sentence."""
     more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
     return ", ".join(names[:MOST_NAMES]) + more
-
-
-class _Bounded(io.RawIOBase):
-    """A stream that refuses to give more than MAX_BYTES."""
-
-    def __init__(self, stream: BinaryIO | gzip.GzipFile, source: Source) -> None:
-        self.stream, self.source, self.given = stream, source, 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        content = self.stream.read(len(buffer))
-        self.given += len(content)
-        if self.given > MAX_BYTES:
-            raise InputError(
-                f"{self.source} unpacks to more than {MAX_BYTES / 2**30:.0f} GB, which is more than can be read; "
-                "give a part of it."
-            )
-        buffer[: len(content)] = content
-        return len(content)

@@ -14,8 +14,11 @@ import python_calamine
 
 from gnnrec.data.files import matrices
 from gnnrec.data.files.asked import Asked
+from gnnrec.data.files.budget import spending
 from gnnrec.data.files.columns import guess_columns
-from gnnrec.data.files.dialects import has_header, name_columns
+from gnnrec.data.files.dialects import has_header, name_columns, refuse_many_columns
+from gnnrec.data.files.sheets import refuse_too_large
+from gnnrec.data.files.streams import whole
 from gnnrec.data.files.tables import Look, Table, as_table
 from gnnrec.data.files.unpacking import Source, is_office, opened, picked, tables_inside
 from gnnrec.errors import InputError
@@ -40,13 +43,17 @@ def look(source: Source, asked: Asked, num_rows: int) -> Look:
     """
     sheet = _sheet(source, asked.table)
     rows, first = _table(source, sheet)
+    spending().check_python_rows(source, len(rows))
     header = has_header(rows[: num_rows + 1]) if asked.header is None else asked.header
     names = tuple(name_columns(rows[: num_rows + 1], header))
     shown = tuple(tuple(row) for row in rows[header : num_rows + header])
     if not shown:
         raise InputError(f"{source}: The table has no rows; give at least one rating.")
     found = Look(source, None, names, shown, guess_columns(names, shown), (), "workbook", sheet, first + header)
-    return matrices.looked_at(found, asked)
+    found = matrices.looked_at(found, asked)
+    if found.matrix is None:
+        refuse_many_columns(len(names))
+    return found
 
 
 def read(seen: Look, columns: Mapping[str, str]) -> Table:
@@ -55,7 +62,7 @@ def read(seen: Look, columns: Mapping[str, str]) -> Table:
     names = seen.matrix.names if seen.matrix else seen.names
     body = [[*row, *[""] * len(names)][: len(names)] for row in rows[seen.skip - first :]]
     if seen.matrix:
-        return matrices.unpivoted(seen.matrix, pd.DataFrame(body).replace("", None))
+        return matrices.unpivoted(seen.matrix, seen.source, pd.DataFrame(body).replace("", None))
     places = {role: names.index(name) for role, name in columns.items()}
     return as_table({role: [row[place] or None for row in body] for role, place in places.items()}, columns)
 
@@ -69,16 +76,20 @@ def tables_in(path: Path) -> list[str]:
     inside = tables_inside(path)
     if inside or path.is_dir():
         return inside
+    return sheets(path) if is_book(path) else []
+
+
+def is_book(path: Path) -> bool:
+    """Whether a file is a workbook. Raises InputError when it is damaged."""
     with opened(path) as stream:
         head = stream.read(4)
-    is_book = head == OLD or (head == ZIP and zipfile.is_zipfile(path) and is_office(path))
-    return sheets(path) if is_book else []
+    return head == OLD or (head == ZIP and zipfile.is_zipfile(path) and is_office(path))
 
 
 def sheets(source: Source) -> list[str]:
     """Names of the sheets that are not empty. Raises InputError when it is no workbook."""
     with _opened(source) as book:
-        return [name for name in book.sheet_names if _rows(book, name)]
+        return [name for name in book.sheet_names if book.get_sheet_by_name(name).height]
 
 
 def _sheet(source: Source, asked: str | None) -> str:
@@ -98,7 +109,8 @@ def _table(source: Source, sheet: str | None) -> tuple[list[list[str]], int]:
 
 def _opened(source: Source) -> Any:
     with opened(source) as stream:
-        content = io.BytesIO(stream.read())
+        content = io.BytesIO(whole(stream, source))
+    refuse_too_large(content, source)
     try:
         return python_calamine.load_workbook(content)
     except python_calamine.PasswordError as error:

@@ -131,8 +131,8 @@ REFUSED: dict[str, list[str]] = {
     "fractional_ids.parquet": ["'1.5' in column 'user', which is no whole number"],
     "long_ids.csv": ["more than 1000 characters"],
     "ids_with_gaps.parquet": ["Row 2 has no value in column 'user' .and 19 more"],
-    "late_open_quote.csv": ["runs over many lines, so a quotation mark before it is never closed"],
-    "runaway_title.csv": ["runs over many lines, so a quotation mark before it is never closed"],
+    "late_open_quote.csv": ["opens a quotation mark on line [0-9]+ that is never closed, so the [0-9]+ lines below it"],
+    "runaway_title.csv": ["opens a quotation mark on line 253 that is never closed, so the 20 lines below it"],
     "everything_wrong.csv": [
         "Row 5 .'bob,jam,3'. has more or fewer fields",
         "Row 1 has no value in column 'user'",

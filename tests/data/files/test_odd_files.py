@@ -183,6 +183,8 @@ def test_cells_of_parquet_that_have_no_text_are_dots(error: Exception) -> None:
     """pyarrow says of an unknown zone what zoneinfo or pytz say, by its version and by what is installed beside it."""
 
     class Column:
+        type = pa.int64()
+
         def __len__(self) -> int:
             return 3
 

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from gnnrec import InputError, load_ratings_file
-from gnnrec.data.files import unpacking
+from gnnrec.data.files.budget import Budget, within
 
 PARTY = b"user,item\n1,2\n2,3\n" + b"1,2\n" * 5000
 
 
 @pytest.mark.parametrize("kind", ["gz", "zip"])
-def test_what_unpacks_to_fill_the_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+def test_what_unpacks_to_fill_the_memory_is_refused(tmp_path: Path, kind: str) -> None:
     path = tmp_path / f"party.csv.{kind}"
     if kind == "gz":
         path.write_bytes(gzip.compress(PARTY))
@@ -19,8 +19,8 @@ def test_what_unpacks_to_fill_the_memory_is_refused(tmp_path: Path, monkeypatch:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("party.csv", PARTY)
     assert len(load_ratings_file(path).interactions) == 2
-    monkeypatch.setattr(unpacking, "MAX_BYTES", 10_000)
-    with pytest.raises(InputError, match=r"party.csv.*unpacks to more than .* GB.*give a part of it"):
+    too_large = r"party.csv.*unpacks to more than 10 kB, a quarter of the memory that is free; give a part of it"
+    with within(Budget(unpacked=10_000, rows=10**6, memory=10**9)), pytest.raises(InputError, match=too_large):
         load_ratings_file(path)
 
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from secrets import token_hex
+from typing import Any
 
 import streamlit as st
 
+from gnnrec.data.files.apart import apart, is_small_text, look_at, read_at
 from gnnrec.data.files.asked import Asked
 from gnnrec.data.files.asked import checked as checked_asked
 from gnnrec.data.files.encodings import Encoding, candidates, guess_encoding
-from gnnrec.data.files.ratings import RatingsFile, read_seen
-from gnnrec.data.files.reading import HEAD, look
+from gnnrec.data.files.ratings import RatingsFile
+from gnnrec.data.files.reading import HEAD
 from gnnrec.data.files.tables import Look
 from gnnrec.data.files.unpacking import likeliest_first, opened, ratings_source
-from gnnrec.data.files.workbook import tables_in
+from gnnrec.data.files.workbook import is_book, tables_in
 from gnnrec.errors import InputError
 from gnnrec.ui.screens.your_data import by_hand
 from gnnrec.ui.session import address, uploads
@@ -40,7 +42,7 @@ def tables(dropped: Dropped) -> list[str]:
 
     def do() -> list[str]:
         with on_disk(dropped) as path:
-            return likeliest_first(tables_in(path))
+            return likeliest_first(_apart(dropped, path, tables_in) if is_book(path) else tables_in(path))
 
     found: list[str] = once("tables", dropped.key, do)
     return found
@@ -57,9 +59,8 @@ def seen(dropped: Dropped, fixed: Asked) -> Look:
 
     def do() -> Look:
         with on_disk(dropped) as path:
-            source = ratings_source(path, fixed.table)
-            inside = source.at if isinstance(source, zipfile.Path) else ""
-            return replace(look(source, fixed), source=Path(dropped.name, inside))  # nothing holds on to the file
+            first_sight: Look = _apart(dropped, path, look_at, fixed, dropped.name)
+            return first_sight
 
     name = "seen" if fixed == Asked() else "seen as said"
     found: Look = once(name, (dropped.key, fixed), do)
@@ -114,8 +115,20 @@ def checked(dropped: Dropped, first_sight: Look, fixed: Asked) -> RatingsFile:
 def read_whole(dropped: Dropped, first_sight: Look, fixed: Asked) -> RatingsFile:
     """The whole file, read and checked. Raises InputError when it cannot be used."""
     with on_disk(dropped) as path:
-        source = ratings_source(path, fixed.table)
-        return read_seen(replace(first_sight, source=source), fixed, dropped.name)
+        file: RatingsFile = _apart(dropped, path, read_at, first_sight, fixed, dropped.name)
+        return file
+
+
+def _apart(dropped: Dropped, path: Path, do: Callable[..., Any], *args: Any) -> Any:
+    """What is made of the file where it can do no harm; Cancel, another click or a closed tab end the reading."""
+    if is_small_text(path):
+        return apart(path, do, *args)
+    place = st.empty()
+    with place.container(), st.spinner(f"Reading {plain(dropped.name)}", show_time=True):
+        st.button("Cancel", icon=":material/close:", on_click=forget, key=f"end_{token_hex(4)}")
+        made = apart(path, do, *args, beat=st.empty().empty)  # Streamlit ends a script where it draws something
+    place.empty()
+    return made
 
 
 def read_as(fixed: Asked, file: RatingsFile) -> Asked:
