@@ -24,7 +24,7 @@ os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 2) // 2))
 
 from tests.holds.row import Row
 
-NAMES = ("kills", "corruption", "folder", "hostile", "settings", "crowd", "soak")
+NAMES = ("kills", "corruption", "folder", "hostile", "settings", "crowd", "dear", "soak")
 
 
 def main(typed: Sequence[str] | None = None) -> int:
