@@ -35,7 +35,7 @@ def trainings(url: str, watch: Path) -> Iterator[None]:
             if over.is_set():
                 return
             with Visitor(url) as visitor:
-                visitor.open_only(query=f"settings=passes:400,start:random,seed:{10_000 * (place + 1) + seed}")
+                visitor.open_only(query=f"settings=passes:250,start:random,seed:{10_000 * (place + 1) + seed}")
                 while not over.is_set() and visitor.listen(1.0) is None:
                     pass
 
