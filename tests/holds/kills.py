@@ -33,8 +33,10 @@ BETWEEN = 100
 """Kills after which what lies about is a day older, and swept."""
 MODELS = 40
 """Different models that the processes keep."""
-AIMED = 0.8
+AIMED = 0.9
 """Share of the kills that wait for a process to write."""
+LONGEST_LIFE = 0.1
+"""Seconds; the others are killed at any moment."""
 ANEW = 3
 ALONE = """
 import os, signal
@@ -92,8 +94,9 @@ def kill_some(store: Store, trained: Trained, numbers: range) -> int:
         for number in numbers:
             chance = random.Random(number)
             writers.fill(number)
-            victim = writers.next_to_write() if chance.random() < AIMED else writers.any(chance)
-            time.sleep(chance.uniform(0.0, writers.takes))
+            is_aimed = chance.random() < AIMED
+            victim = writers.next_to_write() if is_aimed else writers.any(chance)
+            time.sleep(chance.uniform(0.0, writers.takes if is_aimed else LONGEST_LIFE))
             in_writing += writers.kill(victim)
     return in_writing
 

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -135,7 +136,7 @@ def is_draft(args: tuple[Any, ...]) -> bool:
 
 
 def time_to_write(store: Store, model: Recommender) -> float:
-    """Seconds from the moment in which the draft of a model is there to that in which it is renamed, at most."""
+    """Seconds from the making of a model's draft to its new name, the middle of some."""
     begun: dict[str, float] = {}
     took: list[float] = []
 
@@ -148,7 +149,7 @@ def time_to_write(store: Store, model: Recommender) -> float:
     sys.addaudithook(note)  # it cannot be taken off again; nothing else writes drafts in this process
     for _ in range(TRIES):
         store.keep(request_for(model), model)
-    return max(took, default=0.0)
+    return median(took)
 
 
 def request_for(model: Recommender) -> Request:
