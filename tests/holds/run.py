@@ -39,7 +39,7 @@ def main(typed: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows into this file too")
     args = parser.parse_args(typed)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what is open is closed
-    started, rows = time.monotonic(), list[tuple[str, Row]]()
+    started, before, rows = time.monotonic(), os.getloadavg()[0], list[tuple[str, Row]]()
     for name in args.only or NAMES:
         began = time.monotonic()
         for row in tried(name, 0.1 if args.quick else 1.0):
@@ -48,9 +48,9 @@ def main(typed: Sequence[str] | None = None) -> int:
             for note in row.notes[:10]:
                 print(f"    {note}", flush=True)
         print(f"{name}: {time.monotonic() - began:.0f} s", flush=True)
-    print(f"\n{table(rows)}\n\n{time.monotonic() - started:.0f} s in all")
+    print(f"\n{table(rows)}\n\n{time.monotonic() - started:.0f} s in all; {machine(before)}")
     if args.json:
-        args.json.write_text(as_json(rows, time.monotonic() - started), encoding="utf-8")
+        args.json.write_text(as_json(rows, time.monotonic() - started, machine(before)), encoding="utf-8")
     return int(not all(row.holds for _, row in rows))
 
 
@@ -66,10 +66,17 @@ def tried(name: str, share: float) -> Iterator[Row]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def as_json(rows: Sequence[tuple[str, Row]], seconds: float) -> str:
-    """The rows, one object each, and how long they took all together."""
+def machine(load: float) -> str:
+    """What the seconds were measured on; they say little where others were at work too."""
+    cores = os.cpu_count() or 1
+    busy = "" if load < cores / 2 else ": others were at work, so the seconds of all rows are theirs as well"
+    return f"{cores} cores with a load of {load:.1f} before it began{busy}"
+
+
+def as_json(rows: Sequence[tuple[str, Row]], seconds: float, said_of_machine: str) -> str:
+    """The rows, one object each, how long they took all together, and on what."""
     found = [{"part": name, **asdict(row)} for name, row in rows]
-    return json.dumps({"seconds": round(seconds, 1), "cores": os.cpu_count(), "rows": found}, indent=2)
+    return json.dumps({"seconds": round(seconds, 1), "machine": said_of_machine, "rows": found}, indent=2)
 
 
 def table(rows: Sequence[tuple[str, Row]]) -> str:
