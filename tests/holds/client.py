@@ -229,6 +229,12 @@ def memory_mb(process: int, name: str = "VmRSS") -> float:
     return next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:")) / 1024
 
 
+def cpu_seconds(process: int) -> float:
+    """Seconds of all cores together that a process has had."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(") ")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def threads_of(process: int) -> int:
     """Threads that a process has."""
     return len(list(Path(f"/proc/{process}/task").iterdir()))

@@ -14,7 +14,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from tests.holds.children import leave_with
-from tests.holds.client import NeverFinishedError, Visitor, served
+from tests.holds.client import NeverFinishedError, Visitor, cpu_seconds, served
 from tests.holds.row import Row, home_with_movielens, percentile, shared_of
 from tests.holds.trainings import AT_ONCE, new_model_among, trainings, under_way
 
@@ -39,13 +39,15 @@ def run(share: float, folder: Path) -> Iterator[Row]:
     look = LOOK if share >= 1 else BRIEF_LOOK
     with served(bare) as (url, _):
         floor, _ = crowd(url, number, turns, look, pages=())
-    with served(watch=watch, GNNREC_HOME=home) as (url, _):
+    with served(watch=watch, GNNREC_HOME=home) as (url, server):
         warm_up(url)
         with trainings(url, watch):
-            since = time.monotonic()
+            since, had = time.monotonic(), cpu_seconds(server.pid)
             seconds, wrong = crowd(url, number, turns, look, PAGES)
+            cores = (cpu_seconds(server.pid) - had) / (time.monotonic() - since)
             said, were_two = under_way(watch, since)
-        figures = f"{in_words(seconds)} (a bare page: {in_words(floor)}), {len(wrong)} errors; {said}"
+        figures = f"{in_words(seconds)} (a bare page: {in_words(floor)}), {len(wrong)} errors"
+        figures += f"; the server had {cores:.2f} cores; {said}"
         promise = f"{VISITORS} visitors while {AT_ONCE} models are trained: p95 within {MOST_P95} s, no error"
         holds = percentile(seconds, 0.95) <= MOST_P95 and not wrong and were_two
         yield Row(promise, "p50 0.17 s, p95 2.7 s, 0 errors", f"{number} visitors: {figures}", holds, wrong)
