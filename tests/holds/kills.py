@@ -94,9 +94,12 @@ def kill_some(store: Store, trained: Trained, numbers: range) -> int:
         for number in numbers:
             chance = random.Random(number)
             writers.fill(number)
-            is_aimed = chance.random() < AIMED
-            victim = writers.next_to_write() if is_aimed else writers.any(chance)
-            time.sleep(chance.uniform(0.0, writers.takes if is_aimed else LONGEST_LIFE))
+            if chance.random() < AIMED:
+                victim, begun = writers.next_to_write()
+                moment = begun + chance.uniform(0.0, writers.takes)
+            else:
+                victim, moment = writers.any(chance), time.monotonic() + chance.uniform(0.0, LONGEST_LIFE)
+            time.sleep(max(0.0, moment - time.monotonic()))
             in_writing += writers.kill(victim)
     return in_writing
 

@@ -69,15 +69,15 @@ class Writers:
                 self._live(parent, random.Random(f"{number} {len(self._alive)}"))
             self._alive.append(child)
 
-    def next_to_write(self) -> int:
-        """Wait until one of them begins to write, and not for one that has begun before; any of them if none does."""
+    def next_to_write(self) -> tuple[int, float]:
+        """Wait until one of them begins to write, and say when it did; any of them, now, if none does."""
         self._hear()
         end = time.monotonic() + LONGEST_WAIT
         while (left := end - time.monotonic()) > 0:
             select.select([self._reading], [], [], left)
-            if begun := [one for one in self._hear() if one in self._alive]:
+            if begun := [(one, at) for one, at in self._hear() if one in self._alive]:
                 return begun[-1]
-        return self._alive[0]
+        return self._alive[0], end
 
     def any(self, chance: random.Random) -> int:
         """One of them, whatever it does."""
@@ -92,15 +92,15 @@ class Writers:
         draft = self._draft_of.pop(victim, None)
         return draft is not None and draft.exists()
 
-    def _hear(self) -> list[int]:
-        """Those that have begun to write since the last time, the newest last."""
+    def _hear(self) -> list[tuple[int, float]]:
+        """Those that have begun to write since the last time, and when, the newest last."""
         try:
             lines = os.read(self._reading, 2**20).decode().splitlines()
         except BlockingIOError:
             return []
-        begun = [(int(one), Path(draft)) for one, draft in (line.split(" ", 1) for line in lines)]
-        self._draft_of |= dict(begun)
-        return [one for one, _ in begun]
+        begun = [(int(one), float(at), Path(draft)) for one, at, draft in (line.split(" ", 2) for line in lines)]
+        self._draft_of |= {one: draft for one, _, draft in begun}
+        return [(one, at) for one, at, _ in begun]
 
     def _live(self, parent: int, chance: random.Random) -> None:
         """Keep models, and a search or a dropped file now and then, until the end. Never returns."""
@@ -126,7 +126,7 @@ class Writers:
 
     def _say_when_writing(self, event: str, args: tuple[Any, ...]) -> None:
         if event == "open" and is_draft(args):
-            os.write(self._writing, f"{os.getpid()} {args[0]}\n".encode())
+            os.write(self._writing, f"{os.getpid()} {time.monotonic()} {args[0]}\n".encode())
 
 
 def is_draft(args: tuple[Any, ...]) -> bool:
