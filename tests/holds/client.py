@@ -181,14 +181,28 @@ class Visitor:
 
 @contextmanager
 def served(
-    script: Path = APP, options: Sequence[str] = (), **environment: str
+    script: Path = APP, options: Sequence[str] = (), watch: Path | None = None, **environment: str
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """A server of a script, as a person starts one, with the app's own options: its address and its process."""
+    """A server of a script, as a person starts one, with the app's own options: its address and its process.
+
+    It ends with the block, and with this process however that ends (`server`).
+
+    Args:
+        options: of Streamlit's, more than those that every server has here.
+        watch: a file into which it writes how many trainings run, for `server.looks`.
+        environment: variables of its environment.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
-    command += ["--server.headless=true", "--server.address=127.0.0.1", "--client.showErrorDetails=full", *options]
+    command = [sys.executable, "-m", "tests.holds.server", str(os.getpid()), str(watch or "-"), str(script)]
+    command += [
+        f"--server.port={port}",
+        "--server.headless=true",
+        "--server.address=127.0.0.1",
+        "--client.showErrorDetails=full",
+        *options,
+    ]
     settings = os.environ | {"PYTHONPATH": str(ROOT)} | environment
     silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with subprocess.Popen(command, cwd=ROOT, env=settings, start_new_session=True, **silent) as server:
@@ -213,6 +227,17 @@ def memory_mb(process: int, name: str = "VmRSS") -> float:
     """What a process holds in memory; `VmHWM` is the most it ever held."""
     lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:")) / 1024
+
+
+def cpu_seconds(process: int) -> float:
+    """Seconds of all cores together that a process has had."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(") ")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def threads_of(process: int) -> int:
+    """Threads that a process has."""
+    return len(list(Path(f"/proc/{process}/task").iterdir()))
 
 
 def open_files(process: int) -> int:

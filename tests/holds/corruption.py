@@ -20,8 +20,9 @@ from gnnrec.data.cache_folder import home
 from gnnrec.evaluation.kept import look_kept
 from gnnrec.evaluation.kept_race import keep_result
 from gnnrec.ui.session.jobs import Job
-from tests.holds.kills import fit, request_for
+from tests.holds.kills import fit
 from tests.holds.row import Row, environment, home_with_movielens, shared_of
+from tests.holds.writers import request_for
 from tests.made_up_sets import made_up_set
 
 DAMAGES = {"models": 200, "searches": 100, "MovieLens": 40, "rivals": 30, "benchmark.json": 30}
@@ -129,11 +130,12 @@ def as_json(value: Any) -> bytes:
 def models() -> tuple[Ask, Callable[[], list[Path]]]:
     """Two models in a store; asked for one of them."""
     store, train = Store(), made_up_set("tiny")
+    trained = [fit(train, seed) for seed in range(2)]
 
     def ask() -> Any:
         return [
-            store.obtain(request_for(train, seed), lambda: fit(train, seed)).recommender.final_embedding.tolist()  # noqa: B023  # called at once
-            for seed in range(2)
+            store.obtain(request_for(model), lambda: fit(train, model.config.seed)).recommender.final_embedding.tolist()  # noqa: B023  # called at once
+            for model in trained
         ]
 
     torch.set_num_threads(1)
