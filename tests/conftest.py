@@ -1,12 +1,23 @@
+from collections.abc import Iterator
+from functools import cache as once
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 from gnnrec import Dataset, InputError, Interactions, TrainConfig, hold_out, load_movielens_100k
 from gnnrec.data.interactions import IntArray
 from gnnrec.store.request import Request
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components_are_looked_for_once() -> Iterator[None]:
+    """Every AppTest looks through all installed packages for components of Streamlit; what it finds is the same."""
+    with patch.object(manifest_scanner, "scan_component_manifests", once(manifest_scanner.scan_component_manifests)):
+        yield
 
 
 @pytest.fixture(scope="session")
