@@ -9,4 +9,5 @@ ruff check .
 ruff format --check .
 mypy
 export OMP_NUM_THREADS=1  # two workers, each with browsers and servers beside it: more threads only wait for each other
-python -m pytest -n 2 --dist loadfile
+# In the order of their folders: the browser tests, the longest, come early, and many short files end the run together.
+python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
