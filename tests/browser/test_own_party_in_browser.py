@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest_browser import AT_REST, CHROMIUM, launch, serve
+from conftest_browser import AT_REST, CHROMIUM, launch, open_context, serve
 from own_parties import NASTY, crowd, nasty
 
 from gnnrec import Dataset
@@ -44,7 +44,7 @@ def nasty_url(folder: Path) -> Iterator[str]:
 
 @pytest.fixture
 def page(chromium: Any) -> Iterator[Any]:
-    page = chromium.new_page(viewport={"width": 1300, "height": 1000})
+    page = open_context(chromium, viewport={"width": 1300, "height": 1000}).new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
@@ -111,9 +111,7 @@ def test_one_click_leads_back_to_movielens_and_nothing_stale_remains(page: Any, 
     page.locator(".st-key-back_to_movielens button").click()
     wait_address(page, "data", None)
     wait_address(page, "guest", "55")  # who is shown first there
-    page.wait_for_function(
-        "() => /0\\.\\d{3}/.test(document.querySelector('.st-key-outcome').innerText)", timeout=90_000
-    )
+    page.wait_for_function("() => /0\\.\\d{3}/.test(document.querySelector('.st-key-outcome').innerText)")
     page.wait_for_selector(".st-key-changed .gr-title a")
     assert "evil" not in page.locator("[data-testid='stMain']").inner_text()
     page.get_by_text("The list", exact=True).click()
@@ -126,7 +124,7 @@ def test_of_very_many_guests_any_can_be_typed(page: Any, folder: Path) -> None:
     own = crowd()
     with serve(ROOT / "streamlit_app.py", GNNREC_HOME=str(folder), OWN_PARTY="crowd", PYTHONPATH=PATH) as url:
         page.goto(f"{url}/walk_in?{QUICK}")
-        page.wait_for_selector("[class*='st-key-suggest_'] button", timeout=60_000)
+        page.wait_for_selector("[class*='st-key-suggest_'] button")
         for typed in ("guest-4711", "nobody"):
             page.locator(".st-key-guest input").fill(typed)
             page.keyboard.press("Enter")
@@ -140,7 +138,7 @@ def test_of_very_many_guests_any_can_be_typed(page: Any, folder: Path) -> None:
         wait_address(page, "picks", str(own.interactions.item_ids[-1]))
         page.wait_for_selector(".st-key-top10_10")
         go(page, "From above")
-        page.wait_for_selector("[class*='st-key-map_search'] input", timeout=60_000)
+        page.wait_for_selector("[class*='st-key-map_search'] input")
         page.locator("[class*='st-key-map_search'] input").fill("guest-4711")
         page.keyboard.press("Enter")
         page.wait_for_selector("text=Nearest to guest-4711")

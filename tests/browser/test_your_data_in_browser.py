@@ -46,7 +46,7 @@ class Bringer(Visitor):
 
     def save_model(self, path: Path) -> Path:
         """Save the model on the page The teaching."""
-        self.page.wait_for_selector(".st-key-loss", timeout=60_000)
+        self.page.wait_for_selector(".st-key-loss")
         self.page.get_by_text("Take the model with you").click()
         with self.page.expect_download() as download:
             self.page.locator(".st-key-save_model button").click()
@@ -255,7 +255,7 @@ def test_a_model_is_saved_and_loaded_without_training(visitor: Bringer, tmp_path
     file = visitor.save_model(tmp_path / "demo.gnnrec")
     fresh = Bringer(visitor.context.browser, visitor.url)
     fresh.open("training")
-    fresh.page.wait_for_selector(".st-key-loss", timeout=60_000)
+    fresh.page.wait_for_selector(".st-key-loss")
     fresh.page.get_by_text("Take the model with you").click()
     fresh.page.locator("[data-testid='stFileUploaderDropzoneInput']").first.set_input_files(file)
     fresh.wait_address(settings="passes:33,seed:5")
