@@ -1,17 +1,16 @@
 """The explorer over a party of one's own, in a real browser: nasty text, very many guests, and the way back."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from app_runner import furnish
 from conftest_browser import AT_REST, CHROMIUM, launch, open_context, serve
 from own_parties import NASTY, crowd, nasty
 
 from gnnrec import Dataset
-from gnnrec.data.cache_folder import home
 from gnnrec.ui.widgets.lesson_strip import STEPS
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
@@ -30,9 +29,7 @@ def chromium() -> Iterator[Any]:
 @pytest.fixture(scope="module")
 def folder(movielens: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache of its own, with MovieLens in it."""
-    folder = tmp_path_factory.mktemp("home")
-    shutil.copytree(home() / "data" / "ml-100k", folder / "data" / "ml-100k")
-    return folder
+    return furnish(tmp_path_factory.mktemp("home"), movielens)
 
 
 @pytest.fixture(scope="module")

@@ -1,17 +1,16 @@
 """A file is dropped in a real browser, and is on every screen of the one visitor who dropped it."""
 
 import csv
-import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from app_runner import furnish
 from conftest_browser import CHROMIUM, Visitor, launch, serve
 
 from gnnrec import Dataset, TrainConfig, hold_out, load_ratings_file
-from gnnrec.data.cache_folder import home
 from gnnrec.store.model_file import read_model_file
 from gnnrec.store.request import Request
 from gnnrec.ui.session.samples import THREE_SCRIPTS
@@ -25,8 +24,7 @@ CORPUS = ROOT / "tests" / "data" / "files" / "corpus"
 @pytest.fixture(scope="module")
 def url(movielens: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app over a cache of its own."""
-    folder = tmp_path_factory.mktemp("home")
-    shutil.copytree(home() / "data" / "ml-100k", folder / "data" / "ml-100k")
+    folder = furnish(tmp_path_factory.mktemp("home"), movielens)
     with serve(ROOT / "streamlit_app.py", GNNREC_HOME=str(folder)) as url:
         yield url
 

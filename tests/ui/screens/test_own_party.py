@@ -2,6 +2,7 @@
 
 import gc
 import weakref
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +35,13 @@ TABS = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def own_cache(cache: Path) -> None:
-    """What is trained here is kept apart, and MovieLens is not needed."""
+@pytest.fixture(scope="module", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What is trained here is kept apart, once for all these tests, and MovieLens is not needed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GNNREC_HOME", str(tmp_path_factory.mktemp("home")))
+        patch.delenv("GNNREC_ML100K", raising=False)
+        yield
 
 
 def check(app: AppTest) -> None:
@@ -273,7 +278,7 @@ def test_a_title_of_movielens_is_found_as_it_is_said(movielens: Dataset, text: s
     assert movielens.titles[typed_item(movielens, text)] == "The Godfather (1972)"
 
 
-def test_a_training_that_has_ended_holds_on_to_nothing() -> None:
+def test_a_training_that_has_ended_holds_on_to_nothing(cache: Path) -> None:
     """Neither the job nor, after the way back, a cache keeps what a party of one's own was made into."""
     own = likes()
     app = open_app("welcome", own)
