@@ -37,6 +37,16 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "home"
 
 
+@pytest.fixture(scope="module")
+def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A cache folder that is empty for the first test of a module: what it trains, the others read."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("shared") / "home"
+        patch.setenv("GNNREC_HOME", str(folder))
+        patch.delenv("GNNREC_ML100K", raising=False)
+        yield folder
+
+
 @pytest.fixture
 def checkerboard() -> Interactions:
     """Users like the items of their own colour, except the one with their own number, which is the right answer."""

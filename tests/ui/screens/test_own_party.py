@@ -2,7 +2,6 @@
 
 import gc
 import weakref
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +35,8 @@ TABS = [
 
 
 @pytest.fixture(scope="module", autouse=True)
-def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What is trained here is kept apart, once for all these tests, and MovieLens is not needed."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GNNREC_HOME", str(tmp_path_factory.mktemp("home")))
-        patch.delenv("GNNREC_ML100K", raising=False)
-        yield
+def own_cache(shared_cache: Path) -> None:
+    """What is trained here is kept apart, and MovieLens is not needed."""
 
 
 def check(app: AppTest) -> None:
