@@ -21,9 +21,11 @@ from gnnrec.ui.session.splits import Split
 from gnnrec.ui.session.view import View
 from gnnrec.ui.session.visitors import shared_jobs, visitor
 from gnnrec.ui.widgets import charts
+from gnnrec.ui.widgets.asked import ask_button, was_asked
 from gnnrec.ui.widgets.progress import follow
 from gnnrec.ui.words import counted
 
+PURPOSE = "depths"
 TRIED = 5
 """Settings that each number of rounds may try while somebody waits."""
 
@@ -34,6 +36,8 @@ class Over(Exception):  # noqa: N818  # it is no error
 
 def draw_depths(view: View) -> None:
     """The study that is shipped, or the one that was made of this party, or the button that makes one."""
+    if was_asked(PURPOSE):
+        start_study(view.split, view.choices.chosen)
     with st.container(key="depths"):
         study = known_study(view)
         if study is None:
@@ -56,14 +60,13 @@ def known_study(view: View) -> dict[str, Any] | None:
 def _draw_invitation(view: View) -> None:
     """How far the study is, or the button that starts it."""
     st.header("Does gossip help?", anchor=False)
-    if follow(shared_jobs().find(job_key(view.split, view.choices.chosen)), "depths"):
+    if follow(shared_jobs().find(job_key(view.split, view.choices.chosen)), PURPOSE):
         return
     st.write(
         "No gossip and one to six rounds of it, beside EASE, item-kNN and popularity. Each of them looks for settings "
         "of its own first: what suits three rounds makes none look worse than it is."
     )
-    arguments = (view.split, view.choices.chosen)
-    st.button("Compute", key="start_depths", icon=":material/play_arrow:", on_click=start_study, args=arguments)
+    ask_button("Compute", PURPOSE, "start_depths", ":material/play_arrow:")
 
 
 def _draw_study(study: dict[str, Any], chosen: int) -> None:
@@ -105,11 +108,11 @@ def _start(config: TrainConfig) -> TrainConfig:
 
 
 def start_study(split: Split, config: TrainConfig) -> None:
-    """Make the study in the background. A callback."""
+    """Make the study in the background."""
     key, jobs = job_key(split, config), shared_jobs()
     jobs.forget(key)
     work = partial(make_study, split, _start(config))
-    jobs.submit(key, "Tuning each number of rounds", work, visitor(), "depths", is_long=True)
+    jobs.submit(key, "Tuning each number of rounds", work, visitor(), PURPOSE, is_long=True)
 
 
 def make_study(split: Split, config: TrainConfig, job: Job) -> dict[str, Any] | None:

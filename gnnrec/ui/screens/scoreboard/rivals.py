@@ -29,6 +29,7 @@ from gnnrec.ui.session.splits import Split
 from gnnrec.ui.session.view import View
 from gnnrec.ui.session.visitors import shared_jobs, visitor
 from gnnrec.ui.widgets import charts
+from gnnrec.ui.widgets.asked import ask_button, was_asked
 from gnnrec.ui.widgets.progress import follow
 
 NAMES = {
@@ -39,6 +40,7 @@ NAMES = {
     "item_knn": "item-kNN",
     "popularity": "popularity",
 }
+PURPOSE = "rivals"
 SIMPLER = ("mf", "ease", "item_knn", "popularity")
 FORMAT = 1
 """Of the file that keeps what the rivals chose."""
@@ -50,6 +52,8 @@ MOST_CELLS = 2**27
 def draw_rivals(view: View, recommender: Recommender, k: int) -> None:
     """Ours and the rivals' with intervals, or the button that invites them."""
     st.header("Against simpler matchmakers", anchor=False)
+    if was_asked(PURPOSE):
+        invite_rivals(view.split, view.choices.chosen)
     try:
         rivals: dict[str, Scorer] = result_of(view.split, _job_key(view.split, view.choices.chosen))
     except NotTrainedError:
@@ -72,21 +76,14 @@ def draw_rivals(view: View, recommender: Recommender, k: int) -> None:
 
 def _draw_invitation(view: View) -> None:
     """How far the tuning is, or the button that starts it."""
-    if follow(shared_jobs().find(_job_key(view.split, view.choices.chosen)), "rivals"):
+    if follow(shared_jobs().find(_job_key(view.split, view.choices.chosen)), PURPOSE):
         return
     st.write("Popularity, and item-kNN, matrix factorisation and EASE with settings tuned on the same data.")
-    st.button(
-        "Invite the rivals",
-        type="primary",
-        icon=":material/group_add:",
-        key="invite",
-        on_click=invite_rivals,
-        args=(view.split, view.choices.chosen),
-    )
+    ask_button("Invite the rivals", PURPOSE, "invite", ":material/group_add:", is_primary=True)
 
 
 def invite_rivals(split: Split, config: TrainConfig) -> None:
-    """Tune and train the rivals in the background. A callback."""
+    """Tune and train the rivals in the background."""
     key, jobs = _job_key(split, config), shared_jobs()
     jobs.forget(key)
     jobs.submit(
@@ -94,7 +91,7 @@ def invite_rivals(split: Split, config: TrainConfig) -> None:
         "Tuning the rivals",
         partial(make_rivals, split, config, not datasets.suits_movielens()),
         visitor(),
-        "rivals",
+        PURPOSE,
         is_long=True,
     )
 

@@ -25,9 +25,11 @@ from gnnrec.ui.session.splits import sample
 from gnnrec.ui.session.view import View
 from gnnrec.ui.session.visitors import shared_jobs, visitor
 from gnnrec.ui.widgets import charts
+from gnnrec.ui.widgets.asked import ask_button, was_asked
 from gnnrec.ui.widgets.progress import follow
 from gnnrec.ui.words import number
 
+PURPOSE = "sweep_threshold"
 MOST_THRESHOLDS = 9
 """Thresholds that are tried; of more, as many evenly chosen ones."""
 
@@ -47,17 +49,17 @@ def draw_sweep(view: View) -> None:
         return
     st.header("Turning the threshold", anchor=False)
     key = _job_key(view.dataset, view.choices.config)
+    if was_asked(PURPOSE):
+        start_sweep(view.dataset, view.choices.config)
     try:
         points: list[SweepPoint] = result_of(view.dataset, key)
     except NotTrainedError:
-        if not follow(shared_jobs().find(key), "sweep_threshold"):
-            arguments = (view.dataset, view.choices.config)
-            name = "start_threshold"
-            st.button("Compute", key=name, icon=":material/play_arrow:", on_click=start_sweep, args=arguments)
+        if not follow(shared_jobs().find(key), PURPOSE):
+            ask_button("Compute", PURPOSE, "start_threshold", ":material/play_arrow:")
         return
     at, values = [point.threshold for point in points], [point.ndcg for point in points]
     figure = charts.sweep(at, values, chosen=view.choices.threshold, x="threshold", y="NDCG@10")
-    st.plotly_chart(figure, key="sweep_threshold", config=charts.QUIET, alt="NDCG@10 at each threshold")
+    st.plotly_chart(figure, key=PURPOSE, config=charts.QUIET, alt="NDCG@10 at each threshold")
     with st.popover("Table", icon=":material/table:"):
         st.dataframe(pd.DataFrame(points), hide_index=True)
     st.caption("Each threshold hides other likes, so these scores are not of one and the same test.")
@@ -69,12 +71,12 @@ def _job_key(dataset: Dataset, config: TrainConfig) -> Hashable:
 
 
 def start_sweep(dataset: Dataset, config: TrainConfig) -> None:
-    """Train the same settings for each threshold, in the background. A callback."""
+    """Train the same settings for each threshold, in the background."""
     tried = evenly(choices.thresholds(dataset), MOST_THRESHOLDS)
     configs = {threshold: replace(config, threshold=float(threshold)) for threshold in tried}
     key, jobs, work = _job_key(dataset, config), shared_jobs(), partial(sweep, dataset.interactions, configs)
     jobs.forget(key)
-    jobs.submit(key, "Training each threshold", work, visitor(), "sweep_threshold", is_long=True)
+    jobs.submit(key, "Training each threshold", work, visitor(), PURPOSE, is_long=True)
 
 
 def evenly(values: list[float], most: int) -> list[float]:

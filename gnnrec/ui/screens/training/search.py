@@ -56,7 +56,7 @@ def standing(view: View) -> Standing:
 
 
 def start_search(view: View, budget: int) -> None:
-    """Search for some seconds, going on from the trials that were made. A callback."""
+    """Search for some seconds, going on from the trials that were made."""
     before = standing(view)
     if before.job:
         shared_jobs().forget(before.job.key)

@@ -14,6 +14,7 @@ from gnnrec.ui.session import choices
 from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.view import View
 from gnnrec.ui.widgets import charts
+from gnnrec.ui.widgets.asked import ask_button, was_asked
 from gnnrec.ui.widgets.progress import follow, is_running
 from gnnrec.ui.words import counted
 
@@ -37,6 +38,8 @@ def draw_tuning(view: View) -> None:
         "Let the machine try settings on this party and keep the best. Each trial is taught with a part of the likes "
         "and marked on the rest of them. The hidden fifth takes no part in it, so the test stays a test."
     )
+    if was_asked(PURPOSE):
+        start_search(view, st.session_state.get("tuning_budget", BUDGET))
     now = standing(view)
     with st.container(key="tuning"):
         if not follow(now.job, PURPOSE):
@@ -52,7 +55,7 @@ def draw_tuning(view: View) -> None:
 def _draw_start(view: View, found: Tuned | None) -> None:
     goes_on = bool(found and found.trials)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        budget = st.segmented_control(
+        st.segmented_control(
             "Time for the search",
             list(BUDGETS),
             default=BUDGET,
@@ -61,13 +64,8 @@ def _draw_start(view: View, found: Tuned | None) -> None:
             key="tuning_budget",
             width="content",
         )
-        st.button(
-            "Go on searching" if goes_on else "Search",
-            key="start_tuning",
-            icon=":material/travel_explore:",
-            on_click=start_search,
-            args=(view, budget),
-        )
+        label = "Go on searching" if goes_on else "Search"
+        ask_button(label, PURPOSE, "start_tuning", ":material/travel_explore:")
 
 
 def _draw_found(view: View, found: Tuned, searching: bool) -> None:
