@@ -73,7 +73,7 @@ def furnish(folder: Path, dataset: Dataset) -> Path:
 
 def run_until(app: AppTest, holds: Callable[[], bool]) -> None:
     """Run the app again and again until something holds."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + 120
     while not holds():
         assert time.monotonic() < until, "it did not come"
         app.run()
