@@ -1,5 +1,6 @@
 """The app, run headless."""
 
+import shutil
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -50,14 +51,29 @@ def model_shown(dataset: Dataset) -> Recommender:
 
     One that was trained beside it would differ in its last digits, wherever threads share the work otherwise.
     """
+    request = request_shown(dataset)
+    return Store().obtain(request, partial(fit_watched, request.train, request.held_out, request.config)).recommender
+
+
+def request_shown(dataset: Dataset) -> Request:
+    """What that model is asked for by."""
     config = TrainConfig()
-    request = Request(*hold_out(dataset.interactions, config.threshold), config)
-    return Store().obtain(request, partial(fit_watched, request.train, request.held_out, config)).recommender
+    return Request(*hold_out(dataset.interactions, config.threshold), config)
+
+
+def furnish(folder: Path, dataset: Dataset) -> Path:
+    """A cache folder of a test's own with MovieLens, and with the model that the app shows first."""
+    shutil.copytree(home() / "data" / "ml-100k", folder / "data" / "ml-100k")
+    model_shown(dataset)
+    kept = Store().entry(request_shown(dataset))
+    (folder / kept.parent.relative_to(home())).mkdir()
+    shutil.copy2(kept, folder / kept.relative_to(home()))
+    return folder
 
 
 def run_until(app: AppTest, holds: Callable[[], bool]) -> None:
     """Run the app again and again until something holds."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + 120
     while not holds():
         assert time.monotonic() < until, "it did not come"
         app.run()

@@ -1,12 +1,23 @@
+from collections.abc import Iterator
+from functools import cache as once
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 from gnnrec import Dataset, InputError, Interactions, TrainConfig, hold_out, load_movielens_100k
 from gnnrec.data.interactions import IntArray
 from gnnrec.store.request import Request
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components_are_looked_for_once() -> Iterator[None]:
+    """Every AppTest looks through all installed packages for components of Streamlit; what it finds is the same."""
+    with patch.object(manifest_scanner, "scan_component_manifests", once(manifest_scanner.scan_component_manifests)):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +35,16 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("GNNREC_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("GNNREC_ML100K", raising=False)
     return tmp_path / "home"
+
+
+@pytest.fixture(scope="module")
+def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A cache folder that is empty for the first test of a module: what it trains, the others read."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("shared") / "home"
+        patch.setenv("GNNREC_HOME", str(folder))
+        patch.delenv("GNNREC_ML100K", raising=False)
+        yield folder
 
 
 @pytest.fixture

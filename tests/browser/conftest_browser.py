@@ -20,6 +20,8 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 CUT_OFF = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+PATIENCE = 120
+"""Seconds after which something that a test waits for will never come; a bound of what hangs, not of what is slow."""
 AT_REST = "[data-testid='stApp'][data-test-script-state='notRunning'][data-test-connection-state='CONNECTED']"
 
 
@@ -31,6 +33,13 @@ def launch() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=args)
         yield browser
         browser.close()
+
+
+def open_context(chromium: Any, **settings: Any) -> Any:
+    """A browser of one's own within the browser, that waits for things as long as a busy machine may need."""
+    context = chromium.new_context(**settings)
+    context.set_default_timeout(1000 * PATIENCE)
+    return context
 
 
 @contextmanager
@@ -63,7 +72,7 @@ def run_server(script: Path, output: Any, **environment: str) -> Iterator[tuple[
 
 
 def _wait(url: str, server: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and server.poll() is None:
         try:
             urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
@@ -80,7 +89,7 @@ class Visitor:
         self.url = url
         self.outside: list[str] = []
         self.errors: list[str] = []
-        self.context = chromium.new_context(viewport={"width": 1300, "height": 1000})
+        self.context = open_context(chromium, viewport={"width": 1300, "height": 1000})
         self.context.on("request", self.note)
         self.page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -102,11 +111,11 @@ class Visitor:
 
     def rest(self) -> None:
         """Until the server has run the page to its end, and nothing is waited for."""
-        self.page.wait_for_selector(AT_REST, timeout=60_000)
+        self.page.wait_for_selector(AT_REST)
 
     def until(self, condition: Callable[[], object]) -> None:
         """Until what this process knows of the browser comes true."""
-        end = time.monotonic() + 30
+        end = time.monotonic() + PATIENCE
         while not condition():
             assert time.monotonic() < end, "it never came true"
             self.page.wait_for_timeout(20)
@@ -127,7 +136,7 @@ class Visitor:
     def wait_model(self) -> None:
         """Until the sidebar shows the score of a trained model."""
         self.page.wait_for_function(
-            "() => /0\\.\\d{3}/.test(document.querySelector('.st-key-outcome')?.innerText || '')", timeout=90_000
+            "() => /0\\.\\d{3}/.test(document.querySelector('.st-key-outcome')?.innerText || '')"
         )
 
     def leave(self) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from conftest_browser import launch, serve
+from conftest_browser import launch, open_context, serve
 
 COUNT = """async (root, deed) => {
     const times = []
@@ -20,9 +20,9 @@ COUNT = """async (root, deed) => {
 
 if __name__ == "__main__":
     with serve(Path(__file__).with_name("little_party_app.py")) as url, launch() as browser:
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page = open_context(browser, viewport={"width": 1280, "height": 800}).new_page()
         page.goto(url)
         root = page.locator(".little[data-ready='true']")
-        root.wait_for(timeout=90_000)
+        root.wait_for()
         for deed in ("gossip-play", "train-play") * 2:
             print(root.evaluate(COUNT, deed))

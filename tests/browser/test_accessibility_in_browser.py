@@ -1,16 +1,15 @@
 """axe-core over every page, in both themes, on a desktop and a phone: nothing of ours may be found."""
 
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from app_runner import furnish
 from conftest_browser import AT_REST, CHROMIUM, Visitor, launch, serve
 
 from gnnrec import Dataset
-from gnnrec.data.cache_folder import home
 from gnnrec.ui.widgets.lesson_strip import STEPS
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
@@ -36,6 +35,8 @@ class Auditor:
     """A visitor who has axe with them, and writes down what it finds."""
 
     visitor: Visitor
+    themes: list[str] = field(default_factory=lambda: ["light", "dark"])
+    """The one on the screen first; a change draws everything anew, so that each look begins as the last one ended."""
     ours: list[str] = field(default_factory=list)
     met: set[int] = field(default_factory=set)
 
@@ -48,8 +49,10 @@ class Auditor:
         without = [] if sidebar else ["[data-testid='stSidebar']"]
         for size in (DESKTOP, PHONE) if phone else (DESKTOP,):
             self.visitor.page.set_viewport_size(size)
-            self.look_at(f"page={name} theme=light width={size['width']}", "light", [], without)
-            self.look_at(f"page={name} theme=dark width={size['width']}", "dark", COLOURS, without)
+            for theme in tuple(self.themes):
+                rules = [] if theme == "light" else COLOURS
+                self.look_at(f"page={name} theme={theme} width={size['width']}", theme, rules, without)
+            self.themes.reverse()
         self.visitor.page.set_viewport_size(DESKTOP)
 
     def look_at(self, where: str, theme: str, rules: Sequence[str], without: Sequence[str]) -> None:
@@ -73,8 +76,7 @@ class Auditor:
 
 @pytest.fixture(scope="module")
 def auditor(movielens: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Auditor]:
-    folder = tmp_path_factory.mktemp("home")
-    shutil.copytree(home() / "data" / "ml-100k", folder / "data" / "ml-100k")
+    folder = furnish(tmp_path_factory.mktemp("home"), movielens)
     with serve(ROOT / "streamlit_app.py", GNNREC_HOME=str(folder)) as url, launch() as chromium:
         visitor = Visitor(chromium, url)
         visitor.context.add_init_script(files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8"))

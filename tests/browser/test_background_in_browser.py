@@ -15,6 +15,7 @@ from gnnrec.data.cache_folder import home
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
 APP = Path(__file__).parents[2] / "streamlit_app.py"
 LONG = "passes:3000,embedding_dim:32"
+"""The longest training that begins unasked: some minute, and more on a busy machine."""
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +47,8 @@ def test_two_turns_of_the_knob_and_a_sweep_come_to_an_end(chromium: Any, server:
     for layers in (4, 5):
         visitor.page.keyboard.press("ArrowRight")
         visitor.wait_address(layers=layers)
-    visitor.page.locator(".st-key-start_threshold button").click(timeout=60_000)
-    visitor.page.wait_for_selector(".st-key-sweep_threshold .main-svg", timeout=120_000)
+    visitor.page.locator(".st-key-start_threshold button").click()
+    visitor.page.wait_for_selector(".st-key-sweep_threshold .main-svg")
     visitor.leave()
 
 
@@ -55,22 +56,22 @@ def test_a_closed_tab_makes_room_and_who_waits_sees_their_turn(chromium: Any, se
     """The server of these tests trains one model at a time."""
     greedy = Visitor(chromium, server)
     greedy.open(f"training?settings={LONG},seed:1")
-    greedy.page.wait_for_selector(".st-key-cancel_model button", timeout=60_000)
+    greedy.page.wait_for_selector(".st-key-cancel_model button")
     patient = Visitor(chromium, server)
     patient.open("training?settings=passes:5,seed:3")
-    patient.page.wait_for_selector("text=next in the queue", timeout=30_000)
+    patient.page.wait_for_selector("text=next in the queue")
     greedy.leave()
-    patient.page.wait_for_selector(".st-key-loss", timeout=30_000)
+    patient.page.wait_for_selector(".st-key-loss", timeout=30_000)  # before the other could have ended by itself
     patient.leave()
 
 
 def test_who_loads_the_page_anew_can_still_cancel(chromium: Any, server: str) -> None:
     visitor = Visitor(chromium, server)
     visitor.open(f"training?settings={LONG},seed:5")
-    visitor.page.wait_for_selector(".st-key-cancel_model button", timeout=60_000)
+    visitor.page.wait_for_selector(".st-key-cancel_model button")
     visitor.page.reload()
-    visitor.page.locator(".st-key-cancel_model button").click(timeout=60_000)
-    visitor.page.wait_for_selector("text=It was cancelled.", timeout=30_000)
+    visitor.page.locator(".st-key-cancel_model button").click()
+    visitor.page.wait_for_selector("text=It was cancelled.")
     assert visitor.page.locator(".st-key-try_again button").is_visible()
     visitor.leave()
 
@@ -82,7 +83,7 @@ def test_a_server_that_is_ended_during_a_training_ends_at_once_and_quietly(
     with (tmp_path / "output").open("wb") as output, run_server(APP, output, GNNREC_HOME=str(folder)) as (url, process):
         visitor = Visitor(chromium, url)
         visitor.open(f"training?settings={LONG},seed:7")
-        visitor.page.wait_for_selector(".st-key-cancel_model button", timeout=60_000)
+        visitor.page.wait_for_selector(".st-key-cancel_model button")
         process.send_signal(ended_by)
         assert process.wait(15) == 0
         visitor.context.close()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from conftest_browser import CHROMIUM, Visitor, launch, serve
+from conftest_browser import CHROMIUM, Visitor, launch, open_context, serve
 
 from gnnrec import Dataset
 from gnnrec.data.cache_folder import home, sha256
@@ -175,7 +175,7 @@ def test_turning_the_knob_during_a_training_ends_with_the_right_model(screen: Sc
     screen.move_layers("ArrowRight")
     screen.wait_address(layers=5)
     screen.wait_model()
-    screen.page.wait_for_selector(".st-key-loss", timeout=90_000)
+    screen.page.wait_for_selector(".st-key-loss")
     screen.wait_address(layers=5, settings="embedding_dim:32,passes:200")
     assert "5 4 200" in screen.server.trainings()
 
@@ -185,7 +185,7 @@ def test_two_visitors_cause_one_training(chromium: Any, server: Server) -> None:
     for visitor in visitors:
         visitor.page.goto(f"{server.url}/recommendations?layers=6&settings=passes:66")
     for visitor in visitors:
-        visitor.page.wait_for_selector(".st-key-top10_10", timeout=90_000)
+        visitor.page.wait_for_selector(".st-key-top10_10")
         visitor.rest()  # the list may just be drawn anew
         visitor.page.wait_for_selector(".st-key-top10_10 .gr-title")
     assert server.trainings().count("6 4 66") == 1
@@ -196,10 +196,10 @@ def test_two_visitors_cause_one_training(chromium: Any, server: Server) -> None:
 
 
 def test_a_phone_and_the_keyboard(chromium: Any, server: Server) -> None:
-    context = chromium.new_context(viewport={"width": 390, "height": 800})
+    context = open_context(chromium, viewport={"width": 390, "height": 800})
     page = context.new_page()
     page.goto(f"{server.url}/recommendations?guest=42")
-    page.wait_for_selector(".st-key-top10_10", timeout=90_000)
+    page.wait_for_selector(".st-key-top10_10")
     overflow = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
     assert overflow <= 0
     page.get_by_role("button", name="Length and genre").press("Enter")
@@ -219,15 +219,13 @@ def test_the_routes_are_played_and_a_topic_is_un_invited(screen: Screen) -> None
     before = page.locator(".st-key-changed").inner_text()
     page.locator(".st-key-without input").click()
     page.locator("[role='option']").first.click()
-    page.wait_for_function(
-        "before => document.querySelector('.st-key-changed').innerText !== before", arg=before, timeout=30_000
-    )
+    page.wait_for_function("before => document.querySelector('.st-key-changed').innerText !== before", arg=before)
     page.keyboard.press("Escape")
     page.get_by_text("How it reached them").click()
     page.wait_for_selector(".gossip[data-ready='true']")
     page.locator(".gossip [data-do='replay']").click()
     page.wait_for_selector(".gossip[data-hop='1']")
-    page.wait_for_selector(".gossip[data-hop='3']", timeout=30_000)
+    page.wait_for_selector(".gossip[data-hop='3']")
 
 
 def test_a_walk_in_picks_and_shares(screen: Screen) -> None:
@@ -248,10 +246,10 @@ def test_the_party_from_above_is_played_and_walked_by_keyboard(screen: Screen) -
     page = screen.page
     page.emulate_media(reduced_motion="reduce")
     screen.open("map?guest=42")
-    page.wait_for_selector(".above[data-rounds='0']", timeout=60_000)
+    page.wait_for_selector(".above[data-rounds='0']")
     page.locator(".above [data-do='play']").focus()
     page.keyboard.press("Enter")
-    page.wait_for_selector(".above[data-rounds='6']", timeout=60_000)
+    page.wait_for_selector(".above[data-rounds='6']")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")  # the next stop is Step, which now begins anew
     page.wait_for_selector(".above[data-rounds='0']")
@@ -338,6 +336,6 @@ def test_the_leak_is_switched_on_and_off(screen: Screen) -> None:
     screen.wait_model()
     page = screen.page
     page.locator(".st-key-leak label").click()
-    page.wait_for_selector("text=NDCG@10 with the leak", timeout=90_000)
+    page.wait_for_selector("text=NDCG@10 with the leak")
     page.locator(".st-key-leak label").click()
     page.wait_for_selector("text=NDCG@10 with the leak", state="detached")

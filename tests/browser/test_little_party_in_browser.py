@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from conftest_browser import AT_REST, CHROMIUM, launch, serve
+from conftest_browser import AT_REST, CHROMIUM, launch, open_context, serve
 
 from gnnrec.model.graph import BipartiteGraph, layers
 from gnnrec.model.lightgcn import LightGCN
@@ -110,7 +110,7 @@ def check_against_the_engine(party: dict[str, Any], answer: dict[str, Any]) -> N
 
 def test_200_random_parties_have_the_numbers_of_the_engine(browser: Any) -> None:
     parties = [random_party(number) for number in range(200)]
-    page = browser.new_page()
+    page = open_context(browser).new_page()
     answers = page.evaluate(IN_THE_BROWSER % script("engine"), parties)
     page.close()
     for party, answer in zip(parties, answers, strict=True):
@@ -126,7 +126,7 @@ def test_what_lightgcn_is_not_is_worked_out_rightly_too(browser: Any) -> None:
         random_party(number + 2) | {"norm": norm, "mixing": mixing, "selfLoops": own, "numLayers": number % 4}
         for number, (norm, mixing, own) in enumerate(ways)
     ]
-    page = browser.new_page()
+    page = open_context(browser).new_page()
     answers = page.evaluate(IN_THE_BROWSER % script("engine"), parties)
     page.close()
     for party, answer in zip(parties, answers, strict=True):
@@ -151,7 +151,7 @@ def test_what_lightgcn_is_not_is_worked_out_rightly_too(browser: Any) -> None:
 
 def test_training_is_adam_over_all_comparisons(browser: Any) -> None:
     party = random_party(7)
-    page = browser.new_page()
+    page = open_context(browser).new_page()
     setting = {"likes": party["likes"], "ego": party["ego"], "steps": 30, "rate": 0.1, "reg": 0.02}
     ours = page.evaluate(TRAINED % script("engine"), setting)
     page.close()
@@ -179,7 +179,7 @@ class Party:
     """One page with the little party, and everything that went wrong on it."""
 
     def __init__(self, browser: Any, url: str, **settings: Any) -> None:
-        self.context = browser.new_context(viewport={"width": 1280, "height": 900}, **settings)
+        self.context = open_context(browser, viewport={"width": 1280, "height": 900}, **settings)
         self.page = self.context.new_page()
         self.complaints: list[str] = []
         self.requests: list[str] = []
@@ -188,7 +188,7 @@ class Party:
         self.page.on("websocket", lambda socket: socket.on("framesent", lambda frame: self.sent.append(frame)))
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.goto(url)
-        self.page.wait_for_selector(".st-key-little_party .little[data-ready='true']", timeout=90_000)
+        self.page.wait_for_selector(".st-key-little_party .little[data-ready='true']")
         self.root = self.page.locator(".little")
 
     def hurry(self, times: int) -> None:
@@ -208,7 +208,7 @@ class Party:
         self.root.locator(f"[data-do='{action}']").click()
 
     def rest(self) -> None:
-        self.page.wait_for_selector(".little[data-playing='']", timeout=30_000)
+        self.page.wait_for_selector(".little[data-playing='']")
 
     def state(self) -> Any:
         return json.loads(self.root.evaluate("root => JSON.stringify(root.little.state)"))
@@ -260,7 +260,7 @@ def test_a_like_drawn_by_keyboard_changes_everything_and_asks_no_server(party: P
     party.page.wait_for_function("() => /party=f0/.test(location.search) && /other=1/.test(location.search)")
     assert cell.get_attribute("aria-pressed") == "true"
     party.page.reload()
-    party.page.wait_for_selector(".little[data-ready='true']", timeout=90_000)
+    party.page.wait_for_selector(".little[data-ready='true']")
     assert cell.get_attribute("aria-pressed") == "true"
 
     party.root.locator(".graph [data-node='0']").focus()
@@ -347,7 +347,7 @@ def test_step_writes_the_real_numbers_and_what_is_pointed_at_lights_up_both_ways
 
     party.hurry(10)
     party.press("gossip-play")
-    party.page.wait_for_selector(".little[data-act='average'][data-playing='']", timeout=30_000)
+    party.page.wait_for_selector(".little[data-act='average'][data-playing='']")
     assert "the mean of layers 0 to 2" in party.says(".sentence")
     party.close_and_check()
 
@@ -441,7 +441,7 @@ TOLD = """({isCalm, deeds}) => {
 @pytest.mark.parametrize("is_calm", [False, True])
 def test_play_says_what_step_says_and_leaves_it_to_be_read(browser: Any, is_calm: bool) -> None:
     """In frames of a tenth of a second that are counted, not waited for."""
-    page = browser.new_page()
+    page = open_context(browser).new_page()
     run = TOLD % script("engine", "party", "words", "motion")
     steps = page.evaluate(run, {"isCalm": is_calm, "deeds": [False, False, False]})
     page.reload()

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from conftest_browser import AT_REST, CHROMIUM, launch, serve
+from conftest_browser import AT_REST, CHROMIUM, launch, open_context, serve
 
 from gnnrec.explain.neighbourhood import neighbourhood
 from gnnrec.model.graph import BipartiteGraph
@@ -40,14 +40,14 @@ class Map:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.goto(url)
-        self.page.wait_for_selector(".gossip[data-ready='true']", timeout=90_000)
+        self.page.wait_for_selector(".gossip[data-ready='true']")
         self.root = self.page.locator(".gossip")
 
     def state(self, name: str) -> str:
         return str(self.root.get_attribute(f"data-{name}"))
 
     def wait_for(self, name: str, value: object) -> None:
-        self.page.wait_for_selector(f".gossip[data-{name}='{value}']", timeout=15_000)
+        self.page.wait_for_selector(f".gossip[data-{name}='{value}']")
 
     def node(self, kind: str, hop: int) -> dict[str, Any]:
         """The strongest node of a hop."""
@@ -90,7 +90,7 @@ class Map:
 @pytest.fixture(scope="module")
 def context(browser: Any) -> Any:
     """One for all maps, so that what Streamlit's page is made of is fetched once."""
-    return browser.new_context(viewport={"width": 1280, "height": 1000})
+    return open_context(browser, viewport={"width": 1280, "height": 1000})
 
 
 @pytest.fixture
@@ -194,7 +194,7 @@ def test_the_map_is_walked_by_keyboard(live: Map) -> None:
     live.page.keyboard.press("ArrowUp")
     guest = live.root.evaluate("root => root.viewer.walker.node.label")
     live.page.keyboard.press("Enter")
-    live.page.get_by_text(f"chosen: {guest.removeprefix('Guest ')}", exact=True).wait_for(timeout=15_000)
+    live.page.get_by_text(f"chosen: {guest.removeprefix('Guest ')}", exact=True).wait_for()
 
 
 def test_a_match_shows_who_likes_it_and_opens_its_reason(live: Map) -> None:
@@ -207,13 +207,13 @@ def test_a_match_shows_who_likes_it_and_opens_its_reason(live: Map) -> None:
     lit = live.root.evaluate("root => root.viewer.lit.lines.map(([from, to]) => [from.id, to.id])")
     assert lit == [[match["id"], fan] for fan in match["fans"]]
     live.root.locator("[data-do='open']").click()
-    live.page.get_by_text("opened: 10", exact=False).wait_for(timeout=15_000)
+    live.page.get_by_text("opened: 10", exact=False).wait_for()
 
 
 def test_clicking_a_guest_makes_them_the_chosen_guest(live: Map) -> None:
     guest = live.node("guest", 2)
     live.page.mouse.click(*live.point_at(guest))
-    live.page.get_by_text(f"chosen: {guest['label'].removeprefix('Guest ')}", exact=True).wait_for(timeout=15_000)
+    live.page.get_by_text(f"chosen: {guest['label'].removeprefix('Guest ')}", exact=True).wait_for()
     live.page.wait_for_function(
         "label => [...document.querySelectorAll('*')].some(e => e.shadowRoot?.querySelector('.gossip')"
         "?.viewer?.data?.nodes[0].label === label)",
@@ -275,7 +275,6 @@ def test_zoom_fit_and_a_new_width_keep_the_map_in_view(live: Map) -> None:
             return box.width < 390 && root.viewer.data.nodes.every(node => inside(root.viewer.pageXY(node.id)))
         }""",
         arg=live.root.element_handle(),
-        timeout=10_000,
     )
 
 
@@ -283,11 +282,11 @@ def test_the_map_follows_a_change_of_theme(live: Map) -> None:
     dark = "() => [...document.querySelectorAll('*')].some(e => e.shadowRoot?.querySelector('.gossip')?.viewer?.isDark)"
     assert live.root.evaluate("root => root.viewer.isDark") is False
     live.page.emulate_media(color_scheme="dark")
-    live.page.wait_for_function(dark, timeout=10_000)
+    live.page.wait_for_function(dark)
 
 
 def test_reduced_motion_goes_there_at_once(browser: Any, app_url: str) -> None:
-    calm = Map(browser.new_context(reduced_motion="reduce"), app_url)
+    calm = Map(open_context(browser, reduced_motion="reduce"), app_url)
     calm.root.locator("[data-hop-button='1']").click()
     assert calm.state("hop") == "1"
     calm.press("step")

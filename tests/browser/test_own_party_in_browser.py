@@ -1,17 +1,16 @@
 """The explorer over a party of one's own, in a real browser: nasty text, very many guests, and the way back."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest_browser import AT_REST, CHROMIUM, launch, serve
+from app_runner import furnish
+from conftest_browser import AT_REST, CHROMIUM, launch, open_context, serve
 from own_parties import NASTY, crowd, nasty
 
 from gnnrec import Dataset
-from gnnrec.data.cache_folder import home
 from gnnrec.ui.widgets.lesson_strip import STEPS
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
@@ -30,9 +29,7 @@ def chromium() -> Iterator[Any]:
 @pytest.fixture(scope="module")
 def folder(movielens: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache of its own, with MovieLens in it."""
-    folder = tmp_path_factory.mktemp("home")
-    shutil.copytree(home() / "data" / "ml-100k", folder / "data" / "ml-100k")
-    return folder
+    return furnish(tmp_path_factory.mktemp("home"), movielens)
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +41,7 @@ def nasty_url(folder: Path) -> Iterator[str]:
 
 @pytest.fixture
 def page(chromium: Any) -> Iterator[Any]:
-    page = chromium.new_page(viewport={"width": 1300, "height": 1000})
+    page = open_context(chromium, viewport={"width": 1300, "height": 1000}).new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
@@ -111,9 +108,7 @@ def test_one_click_leads_back_to_movielens_and_nothing_stale_remains(page: Any, 
     page.locator(".st-key-back_to_movielens button").click()
     wait_address(page, "data", None)
     wait_address(page, "guest", "55")  # who is shown first there
-    page.wait_for_function(
-        "() => /0\\.\\d{3}/.test(document.querySelector('.st-key-outcome').innerText)", timeout=90_000
-    )
+    page.wait_for_function("() => /0\\.\\d{3}/.test(document.querySelector('.st-key-outcome').innerText)")
     page.wait_for_selector(".st-key-changed .gr-title a")
     assert "evil" not in page.locator("[data-testid='stMain']").inner_text()
     page.get_by_text("The list", exact=True).click()
@@ -126,7 +121,7 @@ def test_of_very_many_guests_any_can_be_typed(page: Any, folder: Path) -> None:
     own = crowd()
     with serve(ROOT / "streamlit_app.py", GNNREC_HOME=str(folder), OWN_PARTY="crowd", PYTHONPATH=PATH) as url:
         page.goto(f"{url}/walk_in?{QUICK}")
-        page.wait_for_selector("[class*='st-key-suggest_'] button", timeout=60_000)
+        page.wait_for_selector("[class*='st-key-suggest_'] button")
         for typed in ("guest-4711", "nobody"):
             page.locator(".st-key-guest input").fill(typed)
             page.keyboard.press("Enter")
@@ -140,7 +135,7 @@ def test_of_very_many_guests_any_can_be_typed(page: Any, folder: Path) -> None:
         wait_address(page, "picks", str(own.interactions.item_ids[-1]))
         page.wait_for_selector(".st-key-top10_10")
         go(page, "From above")
-        page.wait_for_selector("[class*='st-key-map_search'] input", timeout=60_000)
+        page.wait_for_selector("[class*='st-key-map_search'] input")
         page.locator("[class*='st-key-map_search'] input").fill("guest-4711")
         page.keyboard.press("Enter")
         page.wait_for_selector("text=Nearest to guest-4711")

@@ -34,7 +34,7 @@ def test_the_switch_the_start_in_the_address_and_a_search(chromium: Any, server:
     visitor = Visitor(chromium, server)
     page = visitor.page
     visitor.open("training?guest=42&settings=embedding_dim:4,reg_weight:5,snapshots:2")  # so that any other is better
-    page.get_by_text("from random name tags").first.wait_for(timeout=90_000)
+    page.get_by_text("from random name tags").first.wait_for()
     page.wait_for_selector(".st-key-loss_curve .main-svg")
     page.locator(".st-key-from_random input").press("Space")
     visitor.wait_address(from_random="off")
@@ -42,9 +42,9 @@ def test_the_switch_the_start_in_the_address_and_a_search(chromium: Any, server:
 
     page.get_by_role("radio", name="30 seconds").click()
     page.locator(".st-key-start_tuning button").press("Enter")
-    page.get_by_text("trials, best NDCG").wait_for(timeout=60_000)
+    page.get_by_text("trials, best NDCG").wait_for()
     page.locator(".st-key-cancel_tune button").press("Enter")
-    page.wait_for_selector(".st-key-trials .main-svg", timeout=60_000)
+    page.wait_for_selector(".st-key-trials .main-svg")
     visitor.rest()
     with page.expect_download() as taken:
         page.get_by_role("button", name="Download the trials (CSV)").click()
@@ -54,14 +54,14 @@ def test_the_switch_the_start_in_the_address_and_a_search(chromium: Any, server:
 
     before = page.evaluate("new URL(location).searchParams.get('settings')")
     page.locator(".st-key-use_tuned button").click()
-    page.wait_for_selector(".st-key-undo_tuned", timeout=60_000)
+    page.wait_for_selector(".st-key-undo_tuned")
     visitor.wait_model()
     assert page.locator(".st-key-use_tuned button").is_disabled()
     page.locator(".st-key-undo_tuned button").click()
     visitor.wait_address(settings=before, layers=3)
 
     visitor.open("training?guest=42&settings=start:random,passes:5,embedding_dim:4,snapshots:1")
-    page.get_by_text("as all pages show it: 5 passes in").wait_for(timeout=60_000)
+    page.get_by_text("as all pages show it: 5 passes in").wait_for()
     assert page.locator(".st-key-from_random").count() == 0
     assert page.locator(".st-key-set_start input").input_value() == "at random"
     visitor.leave()

@@ -136,7 +136,7 @@ def test_a_tour_by_keys_with_a_stage_in_between(visitor: Visitor) -> None:
 def test_a_slide_and_a_phone(visitor: Visitor) -> None:
     page = visitor.page
     page.goto(f"{visitor.url}/training?embed=true")  # as in the frame of a slide
-    page.wait_for_selector(".st-key-loss .js-plotly-plot", timeout=90_000)
+    page.wait_for_selector(".st-key-loss .js-plotly-plot")
     visitor.rest()
     page.wait_for_function(
         "() => document.querySelector('.st-key-loss').getBoundingClientRect().height > innerHeight / 2"
@@ -148,7 +148,7 @@ def test_a_slide_and_a_phone(visitor: Visitor) -> None:
     )
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto(f"{visitor.url}/recommendations?tour=10&guest=42")
-    page.wait_for_selector(".st-key-top10_10", timeout=90_000)
+    page.wait_for_selector(".st-key-top10_10")
     visitor.rest()
     wait_style(visitor, ".st-key-why_not", "outlineStyle", "solid")
     assert page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth") <= 0

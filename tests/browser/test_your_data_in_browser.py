@@ -1,17 +1,16 @@
 """A file is dropped in a real browser, and is on every screen of the one visitor who dropped it."""
 
 import csv
-import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from app_runner import furnish
 from conftest_browser import CHROMIUM, Visitor, launch, serve
 
 from gnnrec import Dataset, TrainConfig, hold_out, load_ratings_file
-from gnnrec.data.cache_folder import home
 from gnnrec.store.model_file import read_model_file
 from gnnrec.store.request import Request
 from gnnrec.ui.session.samples import THREE_SCRIPTS
@@ -25,8 +24,7 @@ CORPUS = ROOT / "tests" / "data" / "files" / "corpus"
 @pytest.fixture(scope="module")
 def url(movielens: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app over a cache of its own."""
-    folder = tmp_path_factory.mktemp("home")
-    shutil.copytree(home() / "data" / "ml-100k", folder / "data" / "ml-100k")
+    folder = furnish(tmp_path_factory.mktemp("home"), movielens)
     with serve(ROOT / "streamlit_app.py", GNNREC_HOME=str(folder)) as url:
         yield url
 
@@ -46,7 +44,7 @@ class Bringer(Visitor):
 
     def save_model(self, path: Path) -> Path:
         """Save the model on the page The teaching."""
-        self.page.wait_for_selector(".st-key-loss", timeout=60_000)
+        self.page.wait_for_selector(".st-key-loss")
         self.page.get_by_text("Take the model with you").click()
         with self.page.expect_download() as download:
             self.page.locator(".st-key-save_model button").click()
@@ -255,7 +253,7 @@ def test_a_model_is_saved_and_loaded_without_training(visitor: Bringer, tmp_path
     file = visitor.save_model(tmp_path / "demo.gnnrec")
     fresh = Bringer(visitor.context.browser, visitor.url)
     fresh.open("training")
-    fresh.page.wait_for_selector(".st-key-loss", timeout=60_000)
+    fresh.page.wait_for_selector(".st-key-loss")
     fresh.page.get_by_text("Take the model with you").click()
     fresh.page.locator("[data-testid='stFileUploaderDropzoneInput']").first.set_input_files(file)
     fresh.wait_address(settings="passes:33,seed:5")

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 import torch
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
+from together import PATIENCE, SERVER, begin
 
 from gnnrec import Interactions, Recommender, Store, hold_out
 from gnnrec.evaluation.protocol import fit_watched
@@ -256,17 +256,13 @@ def obtain_in_a_process(folder: str, request: Request, answers: "multiprocessing
     answers.put(obtain(Store(Path(folder)), request).cached)
 
 
-def test_eight_processes_train_once(store: Store, request_: Request, monkeypatch: pytest.MonkeyPatch) -> None:
-    # A new process runs anew what the main module is, and a test of a screen leaves the app there.
-    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
-    context = multiprocessing.get_context("spawn")
-    answers = context.Queue()
+def test_eight_processes_train_once(store: Store, request_: Request) -> None:
+    answers = SERVER.Queue()
     arguments = (str(store.folder), request_, answers)
-    processes = [context.Process(target=obtain_in_a_process, args=arguments) for _ in range(8)]
+    processes = [SERVER.Process(target=obtain_in_a_process, args=arguments) for _ in range(8)]
+    begin(processes)
     for process in processes:
-        process.start()
-    for process in processes:
-        process.join(120)
+        process.join(PATIENCE)
     assert sorted(answers.get(timeout=5) for _ in processes) == [False] + [True] * 7
 
 

@@ -1,7 +1,6 @@
 """Direction and loudness: arrows that are drawn true, lists that change as they must, sentences that follow."""
 
 import math
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -21,9 +20,12 @@ MODE = "Direction and loudness"
 
 
 @pytest.fixture(scope="module", params=[3, 0])
-def trained(request: pytest.FixtureRequest, movielens: Dataset) -> Iterator[Recommender]:
+def trained(request: pytest.FixtureRequest, movielens: Dataset) -> Recommender:
+    """The model that the app shows, and one without gossip."""
+    if request.param:
+        return model_shown(movielens)
     train = hold_out(movielens.interactions, 4)[0]
-    return Recommender.fit(train, TrainConfig(snapshots=0, num_layers=request.param, passes=60))
+    return Recommender.fit(train, TrainConfig(snapshots=0, num_layers=0, passes=60))
 
 
 def by_hand(recommender: Recommender, guest: int) -> tuple[list[int], list[int]]:

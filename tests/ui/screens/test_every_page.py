@@ -304,7 +304,7 @@ def test_a_long_training_says_how_long_and_is_cancelled(monkeypatch: pytest.Monk
     keep_models_in(tmp_path, monkeypatch)
     app = open_app("training", settings="passes:2300,seed:77")
     run_until(app, lambda: "cancel_model" in {button.key for button in app.button})
-    assert any(re.search(r"about \d+ (seconds|minutes?) left", str(bar.proto)) for bar in app.get("progress"))
+    assert any(re.search(r"about \d+ (seconds|minutes?|hours?) left", str(bar.proto)) for bar in app.get("progress"))
     app.button(key="cancel_model").click().run()
     run_until(app, lambda: "It was cancelled." in words(app))
     assert app.button(key="try_again")

@@ -5,10 +5,10 @@ from itertools import combinations, product
 
 import numpy as np
 import pytest
-from app_runner import named, open_app, words
+from app_runner import model_shown, named, open_app, words
 from own_parties import PARTIES, likes
 
-from gnnrec import Dataset, Recommender, TrainConfig, hold_out
+from gnnrec import Dataset
 from gnnrec.ui.screens.recommendations.guess_game import (
     FAR_DOWN,
     HIDDEN,
@@ -42,8 +42,8 @@ def test_the_same_seed_deals_the_same_round() -> None:
 
 
 def test_on_movielens_answers_and_decoys_are_equally_well_known(movielens: Dataset) -> None:
-    train = hold_out(movielens.interactions, 4)[0]
-    recommender = Recommender.fit(train, TrainConfig(snapshots=0))
+    recommender = model_shown(movielens)
+    train = recommender.interactions
     known = dict(zip(train.item_ids.tolist(), recommender.graph.degrees[train.num_users :].tolist(), strict=True))
     ratios, best_known = [], Counter()
     for guest in range(1, 944, 40):

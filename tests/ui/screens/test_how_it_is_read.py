@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,8 +38,8 @@ OWN = (
 )
 
 
-@pytest.fixture(autouse=True)
-def own_cache(cache: Any) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def own_cache(shared_cache: Path) -> None:
     """What is trained here is kept apart, and MovieLens is not needed."""
 
 

@@ -34,8 +34,8 @@ TABS = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def own_cache(cache: Path) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def own_cache(shared_cache: Path) -> None:
     """What is trained here is kept apart, and MovieLens is not needed."""
 
 
@@ -273,7 +273,7 @@ def test_a_title_of_movielens_is_found_as_it_is_said(movielens: Dataset, text: s
     assert movielens.titles[typed_item(movielens, text)] == "The Godfather (1972)"
 
 
-def test_a_training_that_has_ended_holds_on_to_nothing() -> None:
+def test_a_training_that_has_ended_holds_on_to_nothing(cache: Path) -> None:
     """Neither the job nor, after the way back, a cache keeps what a party of one's own was made into."""
     own = likes()
     app = open_app("welcome", own)

@@ -1,16 +1,19 @@
 """The score written out: what the browser is given multiplies and adds up to the score, layer by layer as well."""
 
 import pytest
-from app_runner import open_app, words
+from app_runner import model_shown, open_app, words
 
 from gnnrec import Dataset, Recommender, TrainConfig, hold_out
 from gnnrec.ui.screens.recommendations.score_formula import terms_of
 
 
+def without_gossip(movielens: Dataset) -> Recommender:
+    return Recommender.fit(hold_out(movielens.interactions, 4)[0], TrainConfig(num_layers=0, passes=40, snapshots=0))
+
+
 @pytest.mark.parametrize("layers", [0, 3])
 def test_numbers_and_layers_add_up_to_the_score(movielens: Dataset, layers: int) -> None:
-    train = hold_out(movielens.interactions, 4)[0]
-    recommender = Recommender.fit(train, TrainConfig(num_layers=layers, passes=40, snapshots=0))
+    recommender = model_shown(movielens) if layers else without_gossip(movielens)
     items, scores = recommender.recommend(42, 3)
     for item, score, receipt in zip(items.tolist(), scores.tolist(), recommender.explain(42, items), strict=True):
         terms = terms_of(recommender, 42, item)
