@@ -34,11 +34,7 @@ BEAT = 0.1
 """Seconds between two looks at the process."""
 OUTCOME = "outcome"
 PACKED = (b"PK", b"\x1f\x8b", b"PAR1", b"\xd0\xcf\x11\xe0", *MAGIC)
-BARE = (
-    "import sys, types; package = types.ModuleType('gnnrec'); package.__path__ = [sys.argv.pop(1)]; "
-    "sys.modules['gnnrec'] = package; from gnnrec.data.files import apart; apart.main(sys.argv[1])"
-)
-"""The package without what it imports by itself, which takes longer than reading most files."""
+CODE = "import sys; from gnnrec.data.files import apart; apart.main(sys.argv[1])"
 
 
 def look_at(path: Path, asked: Asked, name: str) -> Look:
@@ -111,14 +107,13 @@ def _here(path: Path, do: Callable[..., Any], args: tuple[Any, ...], budget: Bud
 
 
 def _started(folder: Path) -> subprocess.Popen[bytes]:
-    package = Path(__file__).parents[2]
     environment = os.environ | {
-        "PYTHONPATH": os.pathsep.join(filter(None, (str(package.parent), *sys.path))),
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(Path(__file__).parents[3]), *sys.path))),
         "MALLOC_ARENA_MAX": "2",  # each would reserve addresses, which are what is bounded
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
     }
-    command = [sys.executable, "-c", BARE, str(package), str(folder)]
+    command = [sys.executable, "-c", CODE, str(folder)]
     quiet = subprocess.DEVNULL
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet, env=environment)
 

@@ -1,7 +1,8 @@
 """Part 1: parquet, which knows its columns and their types by itself.
 
-Pages of a few bytes may stand for gigabytes. So the footer is believed where it says that there is much, and else the
-pages are asked; text stays numbered as it is in the file, and what is decoded is counted batch by batch.
+A few bytes may stand for gigabytes. So the footer is believed where it says that there is much; text stays numbered as
+it is in the file, and what is decoded is counted batch by batch. Where both are made to deceive, the bound on the
+memory of the process that reads a stranger's file ends it; see `apart`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import io
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -19,7 +19,6 @@ import pyarrow.parquet
 from gnnrec.data.files.budget import LONGEST_CELL, PREVIEW_CELL, in_bytes, spending
 from gnnrec.data.files.columns import NEEDED, guess_columns
 from gnnrec.data.files.dialects import refuse_many_columns
-from gnnrec.data.files.pages import Unpacked, unpacked
 from gnnrec.data.files.tables import ENCODED, Look, Table, no_table, to_pandas
 from gnnrec.data.files.unpacking import Source, opened
 from gnnrec.errors import InputError
@@ -37,21 +36,21 @@ TEXT = (pa.types.is_string, pa.types.is_large_string, pa.types.is_binary, pa.typ
 
 def look(source: Source, num_rows: int) -> Look:
     """The columns of a parquet file and its first rows. Raises InputError when it is damaged."""
-    with _parquet(source) as (file, stream):
+    with _parquet(source) as file:
         schema = file.schema_arrow
         names = tuple(schema.names)
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:
             raise InputError(f"{source} has two columns named '{twice}'; rename one of them.")
         refuse_many_columns(len(names))
-        rows = tuple(zip(*_first_cells(file, stream, source, num_rows), strict=True))
+        rows = tuple(zip(*_first_cells(file, num_rows), strict=True))
     guessed = guess_columns(names, rows)
     plain = {role: name for role, name in guessed.items() if not pa.types.is_nested(schema.field(name).type)}
     guessed = {role: guessed[role] for role in guessed if role in plain or role in NEEDED}
     return Look(source, None, names, rows, guessed, kind="parquet")
 
 
-def _first_cells(file: pa.parquet.ParquetFile, stream: BinaryIO, source: Source, num_rows: int) -> list[list[str]]:
+def _first_cells(file: pa.parquet.ParquetFile, num_rows: int) -> list[list[str]]:
     """Column by column what is shown of the first rows; dots where that would unpack to too much."""
     metadata, left, names = file.metadata, spending().budget.unpacked, file.schema_arrow.names
     parts = (metadata.row_group(number) for number in range(metadata.num_row_groups))
@@ -59,7 +58,7 @@ def _first_cells(file: pa.parquet.ParquetFile, stream: BinaryIO, source: Source,
     if part is None:
         return [[] for _ in names]
     num_rows = min(num_rows, part.num_rows)
-    sizes = _sizes(file, stream, source, part)
+    sizes = _sizes(file, part)
     cells = []
     for name in names:
         size = sizes.get(name, 0)
@@ -71,15 +70,12 @@ def _first_cells(file: pa.parquet.ParquetFile, stream: BinaryIO, source: Source,
     return cells
 
 
-def _sizes(
-    file: pa.parquet.ParquetFile, stream: BinaryIO, source: Source, part: pa.parquet.RowGroupMetaData
-) -> dict[str, int]:
+def _sizes(file: pa.parquet.ParquetFile, part: pa.parquet.RowGroupMetaData) -> dict[str, int]:
     """Bytes of each column in a part of the file, as it says; of nested ones by the number of their values."""
     sizes: dict[str, int] = {}
     for place in range(part.num_columns):
         column = part.column(place)
-        path, pages = column.path_in_schema, unpacked(stream, column, source)
-        size = max(column.total_uncompressed_size, pages.size, pages.shared * part.num_rows)
+        path, size = column.path_in_schema, column.total_uncompressed_size
         if file.schema.column(place).max_repetition_level:
             path, size = path.partition(".")[0], max(size, (HEAVY + REPEATED_VALUE) * column.num_values)
         for name in {path, path.partition(".")[0]}:
@@ -109,16 +105,14 @@ def _cut(column: pa.Array) -> pa.Array:
 def read(seen: Look, columns: Mapping[str, str]) -> Table:
     """The whole file. Raises InputError when it is damaged, too large, or a column holds more than a value a row."""
     spent, source = spending(), seen.source
-    with _parquet(source) as (file, stream):
+    with _parquet(source) as file:
         spent.check_rows(source, file.metadata.num_rows)
         for role, name in columns.items():
             _refuse_unfit(file.schema_arrow.field(name).type, role, name, source)
-        pages = _pages_of(file, stream, source, set(columns.values()))
-        spent.take(source, pages.size)
-        at_once = max(1, min(BATCH, spent.budget.unpacked // max(pages.shared, 1)))
+        spent.take(source, _said_of(file, set(columns.values())))
         chunks: dict[str, list[pa.Array]] = {role: [] for role in columns}
         rows = decoded = 0
-        for batch in file.iter_batches(at_once, columns=list(dict.fromkeys(columns.values()))):
+        for batch in file.iter_batches(BATCH, columns=list(dict.fromkeys(columns.values()))):
             rows += len(batch)
             spent.check_rows(source, rows)
             for role, name in columns.items():
@@ -131,15 +125,11 @@ def read(seen: Look, columns: Mapping[str, str]) -> Table:
     return Table(to_pandas(pa.table({role: pa.chunked_array(parts) for role, parts in chunks.items()})), dict(columns))
 
 
-def _pages_of(file: pa.parquet.ParquetFile, stream: BinaryIO, source: Source, names: Collection[str]) -> Unpacked:
-    """What all pages of these columns unpack to."""
-    found = Unpacked()
-    for number in range(file.metadata.num_row_groups):
-        part = file.metadata.row_group(number)
-        for column in map(part.column, range(part.num_columns)):
-            if column.path_in_schema in names:
-                found = found.and_those_of(unpacked(stream, column, source))
-    return found
+def _said_of(file: pa.parquet.ParquetFile, names: Collection[str]) -> int:
+    """Bytes that these columns unpack to, as the footer says."""
+    parts = map(file.metadata.row_group, range(file.metadata.num_row_groups))
+    columns = (column for part in parts for column in map(part.column, range(part.num_columns)))
+    return sum(column.total_uncompressed_size for column in columns if column.path_in_schema in names)
 
 
 def _bytes_of_values(column: pa.Array) -> int:
@@ -213,12 +203,12 @@ def _texts_in(file: pa.parquet.ParquetFile) -> list[str]:
 
 
 @contextmanager
-def _parquet(source: Source) -> Iterator[tuple[pa.parquet.ParquetFile, BinaryIO]]:
-    """A parquet file, opened, and its bytes; whatever is wrong with it in one sentence."""
+def _parquet(source: Source) -> Iterator[pa.parquet.ParquetFile]:
+    """A parquet file, opened; whatever is wrong with it in one sentence."""
     with opened(source) as stream:
         seekable = stream if stream.seekable() else io.BytesIO(stream.read())
         try:
             file = pa.parquet.ParquetFile(seekable)
-            yield pa.parquet.ParquetFile(seekable, metadata=file.metadata, read_dictionary=_texts_in(file)), seekable
-        except pa.ArrowException as error:
+            yield pa.parquet.ParquetFile(seekable, metadata=file.metadata, read_dictionary=_texts_in(file))
+        except (pa.ArrowException, OSError) as error:  # Arrow calls a damaged page an OSError
             raise no_table(source, error) from error
