@@ -20,6 +20,8 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor
 
+from gnnrec.data.files.budget import in_bytes
+from gnnrec.data.files.memory import free_memory
 from gnnrec.errors import InputError
 
 ENDING = ".gnnrec"
@@ -119,11 +121,14 @@ def read_content(path: Path, name: str) -> bytes:
 
     Raises:
         InputError: there is no such file.
-        NotAModelError: it cannot be read, a folder perhaps.
+        NotAModelError: it cannot be read, a folder perhaps, or takes more than half of the memory that is free.
     """
     if not os.path.lexists(path):
         raise InputError(f"There is no file {name}; name one that holds a saved model.")
     with refusing(name):
+        size, most = path.stat().st_size, free_memory() // 2
+        if size > most:
+            raise ValueError(f"it has {in_bytes(size)}, and half of the memory that is free is {in_bytes(most)}")
         return path.read_bytes()
 
 

@@ -158,6 +158,12 @@ def test_a_header_of_very_many_tensors_is_not_read(file: Path) -> None:
         read_model_file(file)
 
 
+def test_a_file_that_is_larger_than_the_memory_is_not_read(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gnnrec.model.tensor_file.free_memory", lambda: 3000)
+    with pytest.raises(NotAModelError, match=r"it has .* kB, and half of the memory that is free is 1.5 kB"):
+        read_model_file(file)
+
+
 class Bomb:
     def __reduce__(self) -> tuple[Callable[[str], int], tuple[str]]:
         return os.system, (f"touch {os.environ['BOMB']}",)
