@@ -5,13 +5,12 @@ Users and items are read as text and numbered on the way (dictionary-encoded), s
 
 from __future__ import annotations
 
-import codecs
 import io
 import re
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -23,9 +22,10 @@ import pyarrow.csv
 
 from gnnrec.data.files.budget import PREVIEW_CELL, in_bytes, spending, too_large
 from gnnrec.data.files.dialects import BLANKS, LISTS, Dialect
-from gnnrec.data.files.encodings import WIDE, Encoding, about_encoding, encoding_of
+from gnnrec.data.files.encodings import WIDE
 from gnnrec.data.files.findings import Finding
 from gnnrec.data.files.lists import reader
+from gnnrec.data.files.manner import Manner, more_careful
 from gnnrec.data.files.quotes import OpenQuoteError, lines_in, refuse_open_quotes
 from gnnrec.data.files.streams import Recoded, Replaced, RowsCounted, lines, refuse_many_rows
 from gnnrec.data.files.tables import ENCODED, MEMORY, Look, MatrixForm, Table, no_table, to_pandas
@@ -57,34 +57,9 @@ class _TooRaggedError(InputError):
     """More rows than may be have more or fewer fields than there are columns."""
 
 
-@dataclass(frozen=True)
-class _Manner:
-    """How Arrow reads a file: quickly, until something in the file asks for more care.
-
-    Attributes:
-        encoding: as Arrow names it.
-        quoted: that a field in double quotes may hold the delimiter.
-        ratings_are_numbers: that every rating is one; else their column is read as whatever it is.
-        lines_in_fields: that a field in quotes may hold the end of a line.
-        leave_out: that rows with more or fewer fields than there are columns are left out and told.
-        in_order: one piece after the other, as only then rows are numbered.
-        replaced: that characters that cannot be read become a sign that says so.
-        findings: what to say of it.
-    """
-
-    encoding: str
-    quoted: bool
-    ratings_are_numbers: bool = True
-    lines_in_fields: bool = False
-    leave_out: bool = False
-    in_order: bool = False
-    replaced: bool = False
-    findings: tuple[Finding, ...] = ()
-
-
-def _read_with_arrow(seen: Look, dialect: Dialect, columns: Mapping[str, str], manner: _Manner | None = None) -> Table:
+def _read_with_arrow(seen: Look, dialect: Dialect, columns: Mapping[str, str], manner: Manner | None = None) -> Table:
     """Any table whose delimiter is one character, or "::"; read once more, with more care, where that is needed."""
-    manner = manner or _Manner(dialect.encoding.removesuffix("-sig"), dialect.quoted)
+    manner = manner or Manner(dialect.encoding.removesuffix("-sig"), dialect.quoted)
     try:
         table, ragged = _parse(seen, dialect, columns, manner)
     except _TooRaggedError:
@@ -92,7 +67,7 @@ def _read_with_arrow(seen: Look, dialect: Dialect, columns: Mapping[str, str], m
             raise
         return _read_with_arrow(seen, dialect, columns, replace(manner, quoted=True, lines_in_fields=manner.quoted))
     except (pa.ArrowInvalid, UnicodeError) as error:
-        careful = _after_error(manner, str(error), seen.source)
+        careful = more_careful(manner, str(error), seen.source)
         if careful is None and "straddling" in str(error):
             raise InputError(
                 f"{seen.source} has a row of more than {in_bytes(BLOCK)}: is a quotation mark never closed? "
@@ -114,7 +89,7 @@ def _read_with_arrow(seen: Look, dialect: Dialect, columns: Mapping[str, str], m
     return _without_empty_rows(Table(to_pandas(table), dict(columns), ragged, findings=findings))
 
 
-def _about_quotes(seen: Look, dialect: Dialect, manner: _Manner, rows: int) -> list[Finding]:
+def _about_quotes(seen: Look, dialect: Dialect, manner: Manner, rows: int) -> list[Finding]:
     """What to say of fields over several lines, where a file has more lines than rows."""
     if not manner.quoted or dialect.delimiter in ("::", BLANKS):
         return []
@@ -126,7 +101,7 @@ def _about_quotes(seen: Look, dialect: Dialect, manner: _Manner, rows: int) -> l
 
 
 @contextmanager
-def _in_bytes(source: Source, manner: _Manner) -> Iterator[BinaryIO]:
+def _in_bytes(source: Source, manner: Manner) -> Iterator[BinaryIO]:
     """A text in an encoding in which a quotation mark is one byte."""
     with opened(source) as stream:
         if manner.replaced or manner.encoding in WIDE:
@@ -148,34 +123,8 @@ def _without_empty_rows(table: Table) -> Table:
     return replace(table, frame=table.frame[~empty].reset_index(drop=True), empty=numbers)
 
 
-def _after_error(manner: _Manner, said: str, source: Source) -> _Manner | None:
-    """How to read a file that could not be read in this manner; None where more care would not help."""
-    if "UTF8" in said and manner.encoding == "utf-8":
-        return _in_its_encoding(manner, source)
-    if re.search(r"Expected \d+ columns, got \d+", said) and not manner.leave_out:
-        manner = manner if manner.encoding != "utf-8" or _is_utf8(source) else _in_its_encoding(manner, source)
-        return replace(manner, leave_out=True)
-    if "out of sync" in said and not manner.lines_in_fields:  # a field holds the end of a line
-        return replace(manner, lines_in_fields=True)
-    if "conversion error" in said and manner.ratings_are_numbers:
-        return replace(manner, ratings_are_numbers=False)
-    if ("decode" in said or "UTF8" in said) and not manner.replaced:
-        says = f"Some characters cannot be read as {Encoding(manner.encoding)}"
-        finding = Finding("mended", says, "a sign stands in their place; another encoding may be the right one")
-        return replace(manner, replaced=True, findings=(*manner.findings, finding))
-    return None
-
-
-def _in_its_encoding(manner: _Manner, source: Source) -> _Manner:
-    """For a file that begins in UTF-8, or with ASCII alone, and is in another encoding."""
-    with opened(source) as stream:
-        encoding = encoding_of(stream)
-    encoding = Encoding("cp1252", is_guess=True, is_safe=False) if encoding.name.startswith("utf-8") else encoding
-    return replace(manner, encoding=encoding.name, findings=tuple(about_encoding(encoding)))
-
-
 def _parse(
-    seen: Look, dialect: Dialect, columns: Mapping[str, str], manner: _Manner
+    seen: Look, dialect: Dialect, columns: Mapping[str, str], manner: Manner
 ) -> tuple[pa.Table, list[tuple[int, str]]]:
     """The columns by role, and the rows with more or fewer fields than there are columns."""
     first = dialect.skip + dialect.header
@@ -237,24 +186,12 @@ def _ending(seen: Look, stopped: Sequence[bool]) -> Iterator[None]:
         ) from error
 
 
-def _types(columns: Mapping[str, str], manner: _Manner) -> dict[str, pa.DataType]:
+def _types(columns: Mapping[str, str], manner: Manner) -> dict[str, pa.DataType]:
     """Type by column; one that is not in here is read as what it looks like."""
     types = {name: pa.dictionary(pa.int32(), pa.string()) for role, name in columns.items() if role in ENCODED}
     if "rating" in columns and manner.ratings_are_numbers:
         types.setdefault(columns["rating"], pa.float32())
     return types
-
-
-def _is_utf8(source: Source) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        with opened(source) as stream:
-            while piece := stream.read(BLOCK):
-                decoder.decode(piece)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _one_byte_between(stream: Any, dialect: Dialect, source: Source) -> BinaryIO | Replaced:
