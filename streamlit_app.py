@@ -50,5 +50,5 @@ draw_pending()
 explain_sample(page.url_path)
 draw_notes()
 run_page(page)
-drawn.forget_others()
 progress.wait()
+drawn.forget_others()  # while something is waited for, what was drawn before is still on the screen

@@ -9,7 +9,7 @@ from types import FrameType
 
 INTERRUPTED = 130
 """The exit code of a command that Ctrl-C ended, as shells have it."""
-SAYS = "gnnrec: stopped; nothing half-made was kept."
+SAYS = "stopped; nothing half-made was kept."
 
 
 def main() -> None:
@@ -17,17 +17,16 @@ def main() -> None:
     before = signal.getsignal(signal.SIGINT)
     if before is signal.default_int_handler:  # not where Ctrl-C is ignored, as for what runs in the background
         signal.signal(signal.SIGINT, _leave)
-    from gnnrec.cli import parser
+    from gnnrec.cli import parser, terminal
 
     signal.signal(signal.SIGINT, before)
     try:
         parser.main()
     except KeyboardInterrupt:  # before the command began, or after it was done
-        print(SAYS, file=sys.stderr)
-        sys.exit(INTERRUPTED)
+        terminal.fail(SAYS, INTERRUPTED)
 
 
 def _leave(signal_number: int, frame: FrameType | None) -> None:
     """End this process at once: it has begun nothing, and what is imported half would swallow an exception."""
-    os.write(sys.stderr.fileno(), f"{SAYS}\n".encode())
+    os.write(sys.stderr.fileno(), f"gnnrec: {SAYS}\n".encode())
     os._exit(INTERRUPTED)

@@ -3,7 +3,7 @@
 import pytest
 
 from gnnrec import Interactions, hold_out
-from gnnrec.cli import options
+from gnnrec.cli import asked
 from gnnrec.cli.parser import main
 from gnnrec.data import split
 from gnnrec.data.split import Splits
@@ -29,7 +29,7 @@ def test_a_number_that_nobody_waits_for_is_refused_in_a_line(
     command: list[str], option: str, number: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("hold_out", "load_movielens_100k", "read_ratings_file"):
-        monkeypatch.setattr(options, name, lambda *_, **__: pytest.fail("it began"))
+        monkeypatch.setattr(asked, name, lambda *_, **__: pytest.fail("it began"))
     with pytest.raises(SystemExit) as ended:
         main([*command, f"{option}={number}"])
     said = capsys.readouterr().err

@@ -34,7 +34,7 @@ def pressed_at(module: str, how: str) -> "subprocess.CompletedProcess[str]":
 @pytest.mark.parametrize("module", ["gnnrec.cli.parser", "numpy", "torch"])
 def test_while_it_is_being_imported(module: str) -> None:
     ended = pressed_at(module, "pressed")
-    assert (ended.returncode, ended.stderr, ended.stdout) == (130, f"{start.SAYS}\n", "")
+    assert (ended.returncode, ended.stderr, ended.stdout) == (130, f"gnnrec: {start.SAYS}\n", "")
 
 
 def test_what_runs_in_the_background_goes_on() -> None:
@@ -49,7 +49,7 @@ def test_before_the_command_has_begun(monkeypatch: pytest.MonkeyPatch, capsys: p
     with pytest.raises(SystemExit) as stopped:
         start.main()
     assert stopped.value.code == 130
-    assert capsys.readouterr().err == f"{start.SAYS}\n"
+    assert capsys.readouterr().err == f"gnnrec: {start.SAYS}\n"
 
 
 def test_the_command_that_is_installed_begins_there() -> None:

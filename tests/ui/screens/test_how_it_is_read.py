@@ -13,10 +13,11 @@ from own_parties import dataset, likes, made_up
 from streamlit.testing.v1 import AppTest
 
 from gnnrec import Dataset
-from gnnrec.data.files import ratings
+from gnnrec.data.files import apart
 from gnnrec.data.files.asked import Asked
 from gnnrec.data.files.findings import Finding
 from gnnrec.data.files.ratings import RatingsFile
+from gnnrec.data.files.tables import Look
 from gnnrec.errors import InputError
 from gnnrec.ui.screens.your_data import by_hand, readings, upload
 from gnnrec.ui.session.dropped import Dropped
@@ -165,14 +166,14 @@ def test_what_is_no_number_is_refused_by_name(text: str) -> None:
 def asks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have every file ask whether its first column is rather the topic, unless that was chosen by hand."""
 
-    def read(seen: Any, asked: Asked, name: str, **given: Any) -> RatingsFile:
-        file = ratings.read_seen(seen, asked, name, **given)
+    def read(path: Path, seen: Look, asked: Asked, name: str) -> RatingsFile:
+        file = apart.read_at(path, seen, asked, name)
         if "user" in asked.columns:
             return file
         question = Finding("asks", "The first two columns may be the other way round", "say which", 1, OTHERS)
         return replace(file, report=replace(file.report, findings=(question, *file.report.findings)))
 
-    monkeypatch.setattr(upload, "read_seen", read)
+    monkeypatch.setattr(upload, "read_at", read)
 
 
 OTHERS = ({"user": "what", "item": "who"}, {"user": "who", "item": "stars", "rating": ""}, {"user": "nobody"})
