@@ -24,6 +24,8 @@ LETTERS = 15
 """Size of the text in a figure, in pixels."""
 BINNED_HERE = 5000
 """Numbers that a browser makes a histogram of; of more the bars are made here."""
+Axes = dict[str, dict[str, Any]]
+"""What plotly knows of axes, by their name: xaxis, yaxis, yaxis2."""
 Values = Any  # whatever plotly takes for one axis: a list, an array, a column of a table
 
 
@@ -38,50 +40,44 @@ def short(text: str, letters: int) -> str:
     return line if len(line) <= letters else f"{line[: letters - 1]}…"
 
 
-def blank(height: int, x: str = "", y: str = "") -> go.Figure:
-    """An empty figure whose colours come from the page, light or dark. On the stage it fills the window."""
-    figure = go.Figure()
-    figure.update_layout(
-        height=height,
-        margin={"l": 8, "r": 8, "t": 24, "b": 8},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        xaxis_title=x,
-        yaxis_title=y,
-        showlegend=False,
-        bargap=0.15,
-    )
-    figure.update_xaxes(automargin=True)
-    figure.update_yaxes(automargin=True)
-    readable(figure)
-    _fill_the_stage(figure)
-    return figure
+def blank(
+    height: int, x: str = "", y: str = "", *, axes: Axes | None = None, top: int = 24, right: int = 8, **layout: Any
+) -> go.Figure:
+    """An empty figure whose colours come from the page, light or dark. On the stage it fills the window.
 
-
-def readable(figure: go.Figure) -> go.Figure:
-    """The figure with text that is read from a few metres; in wide windows, assets/style.css makes it larger still."""
-    figure.update_layout(font_size=LETTERS, legend_font_size=LETTERS, hoverlabel_font_size=LETTERS)
-    figure.update_xaxes(tickfont_size=LETTERS, title_font_size=LETTERS)
-    figure.update_yaxes(tickfont_size=LETTERS, title_font_size=LETTERS)
-    return figure
-
-
-def _fill_the_stage(figure: go.Figure, right: bool = False) -> None:
-    """On the stage, as high as the window permits and with letters that a room can read; elsewhere nothing.
+    All of its layout is said at once: plotly checks each later change anew, which took half the time of a page.
 
     Args:
-        figure: to be changed.
-        right: whether it has an axis on its right side too.
+        height: in pixels.
+        x: title of the axis below.
+        y: title of the axis on the left.
+        axes: what else there is to say of the axes, by their name; a second one on the right brings its own title.
+        top: room above, in pixels.
+        right: room on the right, in pixels.
+        **layout: what else plotly knows of a layout. There is a legend where one is described.
     """
-    if not (room := room_for_a_chart()):
-        return
-    height, letters = room
-    figure.update_layout(height=height, font_size=letters, legend_font_size=letters, margin_t=3 * letters)
-    axis = {"tickfont_size": letters, "title_font_size": letters}
-    figure.update_xaxes(**axis)
-    figure.update_yaxes(**axis)
-    if right:
-        figure.update_layout(yaxis2=axis)
+    letters = LETTERS
+    if room := room_for_a_chart():
+        height, letters = room
+        top = 3 * letters
+    font, axes = {"size": letters}, axes or {}
+    titles = {name: axis["title"] for name, axis in axes.items() if "title" in axis} | {"xaxis": x, "yaxis": y}
+    own = {
+        name: {"automargin": True, "tickfont": font, **axes.get(name, {}), "title": {"text": title, "font": font}}
+        for name, title in titles.items()
+    }
+    looks = {
+        "height": height,
+        "margin": {"l": 8, "r": right, "t": top, "b": 8},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "showlegend": "legend" in layout,
+        "legend": {"font": font, **layout.pop("legend", {})},
+        "hoverlabel": {"font": font},
+        "font": font,
+        "bargap": 0.15,
+    }
+    return go.Figure(layout=looks | own | layout)
 
 
 def bars(
@@ -96,13 +92,11 @@ def bars(
     mark: Any = None,
 ) -> go.Figure:
     """Bars, the one named `mark` in the colour of the chosen guest."""
-    figure = blank(height, x, y)
+    figure = blank(height, x, y, axes={"yaxis": {"autorange": "reversed", "type": "category"} if sideways else {}})
     colours = [CHOSEN if mark is not None and name == mark else colour for name in names]
     shown = [literal(short(name, 40)) if isinstance(name, str) else name for name in names]
     along, across = (counts, shown) if sideways else (shown, counts)
     figure.add_bar(x=along, y=across, orientation="h" if sideways else "v", marker_color=colours)
-    if sideways:
-        figure.update_yaxes(autorange="reversed", type="category")
     return figure
 
 
@@ -116,12 +110,11 @@ def rating_histogram(
         step: distance of two ratings, 0 where it is not the same everywhere.
         unit: what a rating counts.
     """
-    figure = blank(260, unit, "conversations")
     at = list(ratings) if step else list(range(len(ratings)))
+    ticks = {} if step else {"tickvals": at, "ticktext": [f"{number(rating)}…" for rating in ratings]}
+    figure = blank(260, unit, "conversations", axes={"xaxis": ticks})
     figure.add_bar(x=at, y=counts, marker_color=[TOPIC if rating >= threshold else GREY for rating in ratings])
     border = threshold - step / 2 if step else sum(rating < threshold for rating in ratings) - 0.5
-    if not step:
-        figure.update_xaxes(tickvals=at, ticktext=[f"{number(rating)}…" for rating in ratings])
     figure.add_vline(x=border, line_dash="dash", line_color=CHOSEN, line_width=2)
     figure.add_annotation(
         x=border,
@@ -150,7 +143,12 @@ def histogram(values: Values, *, colour: str, x: str, y: str, mark: float | None
 
 def loss_curve(losses: Sequence[float], watched: Sequence[tuple[int, float]]) -> go.Figure:
     """Loss before each pass, and NDCG@10 on what was hidden where it was taken, on an axis of its own."""
-    figure = blank(280, "passes over all likes", "loss")
+    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}  # on a phone it takes two lines, and grows upwards
+    axes: Axes = {"yaxis": {"rangemode": "tozero"}}
+    if watched:
+        looks = {"overlaying": "y", "side": "right", "showgrid": False, "rangemode": "tozero", "nticks": 5}
+        axes["yaxis2"] = {"title": "NDCG@10", **looks}
+    figure = blank(310, "passes over all likes", "loss", axes=axes, top=56, legend=legend)
     every = max(1, len(losses) // 400)
     passes = list(range(1, len(losses) + 1, every))
     figure.add_scatter(x=passes, y=list(losses[::every]), mode="lines", name="loss", line={"color": CHOSEN, "width": 3})
@@ -164,21 +162,6 @@ def loss_curve(losses: Sequence[float], watched: Sequence[tuple[int, float]]) ->
             line={"color": RECOMMENDED, "width": 3, "dash": "dot"},
             marker={"size": 9, "symbol": "diamond"},
         )
-        figure.update_layout(
-            yaxis2={
-                "overlaying": "y",
-                "side": "right",
-                "title": {"text": "NDCG@10", "font": {"size": LETTERS}},
-                "tickfont": {"size": LETTERS},
-                "showgrid": False,
-                "rangemode": "tozero",
-                "tickmode": "auto",
-                "nticks": 5,
-            }
-        )
-    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}  # on a phone it takes two lines, and grows upwards
-    figure.update_layout(showlegend=True, legend=legend, yaxis_rangemode="tozero", margin_t=56, height=310)
-    _fill_the_stage(figure, right=bool(watched))
     return figure
 
 
@@ -186,7 +169,7 @@ def intervals(
     rows: Sequence[tuple[str, dict[str, float]]], *, ours: str, x: str, height: int | None = None
 ) -> go.Figure:
     """Means with their 95 % intervals, ours in green and filled, the rivals' grey and hollow."""
-    figure = blank(height or 60 + 44 * len(rows), x)
+    figure = blank(height or 60 + 44 * len(rows), x, axes={"yaxis": {"autorange": "reversed"}})
     for name, value in rows:
         own = name == ours
         figure.add_scatter(
@@ -209,7 +192,6 @@ def intervals(
                 "color": RECOMMENDED if own else GREY,
             },
         )
-    figure.update_yaxes(autorange="reversed")
     return figure
 
 
@@ -224,9 +206,10 @@ def chosen_marked(settings: Sequence[float], chosen: float) -> dict[str, Any]:
 
 def sweep(names: Sequence[float], values: Sequence[float | None], *, chosen: float, x: str, y: str) -> go.Figure:
     """One value for each setting, the chosen setting marked; settings that are not evenly spaced stand side by side."""
-    figure = blank(280, x, y)
     gaps = np.diff(names)
     step = float(gaps[0]) if np.allclose(gaps, gaps[0]) else 0.0
+    spaced = {"dtick": step} if step else {"type": "category"}
+    figure = blank(280, x, y, axes={"xaxis": spaced, "yaxis": {"rangemode": "tozero"}})
     figure.add_scatter(
         x=list(names) if step else [number(name) for name in names],
         y=list(values),
@@ -237,8 +220,6 @@ def sweep(names: Sequence[float], values: Sequence[float | None], *, chosen: flo
         line={"color": RECOMMENDED, "width": 3},
         marker=chosen_marked(names, chosen),
     )
-    figure.update_xaxes(**({"dtick": step} if step else {"type": "category"}))
-    figure.update_yaxes(rangemode="tozero")
     return figure
 
 
@@ -263,12 +244,22 @@ def bump(titles: Sequence[str], ranks: Any, marked: Sequence[bool]) -> go.Figure
     Args:
         ranks: (num_layers + 1, num_titles)
     """
-    figure = blank(460, "rounds of gossip (same weights)", "place in the list")
 
     def height(rank: float) -> float:
         """The first ten places evenly, and beyond them each doubling as far as four places."""
         return rank if rank <= 10 else 10 + 4 * math.log2(rank / 10)
 
+    lines = [rank for rank in (1, 3, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000) if rank <= 2 * ranks.max()]
+    rounds = len(ranks) - 1
+    axes: Axes = {
+        "xaxis": {"tickvals": list(range(rounds + 1)), "range": [-0.1, rounds + 0.45 * max(1, rounds)]},
+        "yaxis": {
+            "autorange": "reversed",
+            "tickvals": [height(rank) for rank in lines],
+            "ticktext": [str(rank) for rank in lines],
+        },
+    }
+    figure = blank(460, "rounds of gossip (same weights)", "place in the list", axes=axes)
     for column, (title, mark) in enumerate(zip(titles, marked, strict=True)):
         name = literal(short(title, 26))
         figure.add_scatter(
@@ -284,10 +275,4 @@ def bump(titles: Sequence[str], ranks: Any, marked: Sequence[bool]) -> go.Figure
             meta=name,
             hovertemplate="%{meta}: %{customdata}<extra></extra>",
         )
-    lines = [rank for rank in (1, 3, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000) if rank <= 2 * ranks.max()]
-    figure.update_yaxes(
-        autorange="reversed", tickvals=[height(rank) for rank in lines], ticktext=[str(rank) for rank in lines]
-    )
-    rounds = len(ranks) - 1
-    figure.update_xaxes(tickvals=list(range(rounds + 1)), range=[-0.1, rounds + 0.45 * max(1, rounds)])
     return figure

@@ -6,7 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from gnnrec.ui.widgets.charts import readable
+from gnnrec.ui.widgets.charts import blank
 
 LOOKS = {
     "gnnrec": ("gnnrec, default", "#009E73", "circle", "solid"),
@@ -23,7 +23,14 @@ LOOKS = {
 
 def race_figure(contenders: dict[str, Any]) -> go.Figure:
     """One line a contender, one mark where it is made at once; seconds on a logarithmic axis."""
-    figure = go.Figure()
+    grid = {"gridcolor": "rgba(128,128,128,.25)"}  # readable on a light and on a dark page
+    figure = blank(
+        460,
+        "seconds of training",
+        "NDCG@10",
+        axes={"xaxis": {"type": "log"} | grid, "yaxis": {"rangemode": "tozero"} | grid},
+        legend={"orientation": "h", "y": -0.2},
+    )
     for key, (name, colour, symbol, dash) in LOOKS.items():
         if key not in contenders:
             continue
@@ -37,9 +44,4 @@ def race_figure(contenders: dict[str, Any]) -> go.Figure:
             marker={"symbol": symbol, "size": 12 if len(curve) == 1 else 7},
             hovertemplate=f"{name}: %{{y:.3f}} after %{{x:.2f}} s<extra></extra>",
         )
-    clear, grid = "rgba(0,0,0,0)", "rgba(128,128,128,.25)"  # readable on a light and on a dark page
-    figure.update_xaxes(type="log", title="seconds of training", gridcolor=grid)
-    figure.update_yaxes(title="NDCG@10", rangemode="tozero", gridcolor=grid)
-    figure.update_layout(paper_bgcolor=clear, plot_bgcolor=clear, legend={"orientation": "h", "y": -0.2})
-    figure.update_layout(height=460, margin={"l": 10, "r": 10, "t": 20, "b": 10})
-    return readable(figure)
+    return figure

@@ -10,25 +10,20 @@ from numpy.typing import NDArray
 
 from gnnrec.data.interactions import IntArray
 from gnnrec.ui.screens.lightgcn.measured import Interval, signed
-from gnnrec.ui.widgets.charts import CHOSEN, GREY, GUEST, RECOMMENDED, TOPIC, blank, literal, short
+from gnnrec.ui.widgets.charts import CHOSEN, GREY, GUEST, RECOMMENDED, TOPIC, Axes, blank, literal, short
 
 TENTHS = 10
 QUIET_TAG = 1.2
 """Length up to which a well-known topic's name is written above the dots and not beside them."""
 
 
-def _readable(height: int, x: str, y: str = "") -> go.Figure:
-    """An empty figure whose words are read from the third row."""
-    figure = blank(height, x, y)
-    figure.update_layout(font_size=14)
-    for update in (figure.update_xaxes, figure.update_yaxes):
-        update(tickfont_size=14, title_font_size=14)
-    return figure
-
-
 def differences(rows: Sequence[tuple[str, Interval]], marked: Collection[str]) -> go.Figure:
     """Differences to LightGCN with their intervals, LightGCN as a line at zero; the marked ones filled and large."""
-    figure = _readable(84 + 48 * len(rows), "NDCG@10, more or less than LightGCN's")
+    ends = [0.0, *(gain[end] for _, gain in rows for end in ("low", "high"))]
+    room = 0.08 * (max(ends) - min(ends)) or 0.01
+    below = {"range": [min(ends) - room, max(ends) + room], "zeroline": False, "tickformat": "+.3f", "nticks": 5}
+    axes: Axes = {"xaxis": below, "yaxis": {"autorange": "reversed"}}
+    figure = blank(84 + 48 * len(rows), "NDCG@10, more or less than LightGCN's", axes=axes, right=64)
     figure.add_vline(x=0, line_color=RECOMMENDED, line_width=3)
     figure.add_annotation(x=0, y=1, yref="paper", yanchor="bottom", text="<b>LightGCN</b>", showarrow=False)
     for name, gain in rows:
@@ -54,11 +49,6 @@ def differences(rows: Sequence[tuple[str, Interval]], marked: Collection[str]) -
         )
         text = f"<b>{signed(gain['mean'])}</b>" if own else signed(gain["mean"])
         figure.add_annotation(x=1, xref="paper", xanchor="left", xshift=6, y=name, text=text, showarrow=False)
-    ends = [0.0, *(gain[end] for _, gain in rows for end in ("low", "high"))]
-    room = 0.08 * (max(ends) - min(ends)) or 0.01
-    figure.update_xaxes(range=[min(ends) - room, max(ends) + room], zeroline=False, tickformat="+.3f", nticks=5)
-    figure.update_yaxes(autorange="reversed")
-    figure.update_layout(margin_r=64)
     return figure
 
 
@@ -72,7 +62,24 @@ def loudness(
         lengths: in lengths of the middle one. (n,)
         labelled: rows that are named.
     """
-    figure = _readable(400, f"likes of the {topic}", "length of its name tag (the middle one: 1)")
+    below = {"type": "log", "dtick": float(np.log10(2)) if likes.max() < 20 else None, "tickformat": ",d"}
+    axes: Axes = {"xaxis": below, "yaxis": {"range": [0, max(2.4, 1.08 * float(lengths.max()))]}}
+    named = [
+        {
+            "x": float(np.log10(likes[row])),
+            "y": float(lengths[row]),
+            "text": literal(short(titles[row], 24)),
+            "xanchor": "right",
+            "ax": -70,
+            "ay": 30 * place - (20 if lengths[row] > QUIET_TAG else 130),  # where there are no dots
+            "arrowcolor": TOPIC,
+            "arrowwidth": 2,
+            "standoff": 4,
+        }
+        for place, row in enumerate(labelled)
+    ]
+    title = "length of its name tag (the middle one: 1)"
+    figure = blank(400, f"likes of the {topic}", title, axes=axes, annotations=named)
     figure.add_scatter(
         x=likes,
         y=lengths,
@@ -90,20 +97,6 @@ def loudness(
         line={"color": CHOSEN, "width": 5},
         marker={"size": 9},
     )
-    for place, row in enumerate(labelled):
-        figure.add_annotation(
-            x=float(np.log10(likes[row])),
-            y=float(lengths[row]),
-            text=literal(short(titles[row], 24)),
-            xanchor="right",
-            ax=-70,
-            ay=30 * place - (20 if lengths[row] > QUIET_TAG else 130),  # where there are no dots
-            arrowcolor=TOPIC,
-            arrowwidth=2,
-            standoff=4,
-        )
-    figure.update_xaxes(type="log", dtick=float(np.log10(2)) if likes.max() < 20 else None, tickformat=",d")
-    figure.update_yaxes(range=[0, max(2.4, 1.08 * float(lengths.max()))])
     return figure
 
 
@@ -115,7 +108,11 @@ def likeness(layers: Sequence[float], weights: Sequence[float], mixed: float, na
         weights: share that each layer has in the final name tag; a layer without any is hollow.
         mixed: mean cosine of the final name tags, which are called `name`.
     """
-    figure = _readable(380, "round of gossip × its share", "likeness of two guests (mean cosine)")
+    axes: Axes = {
+        "xaxis": {"type": "category", "tickangle": 0},
+        "yaxis": {"range": [min(0.0, *layers, mixed) * 1.15, 1.1]},
+    }
+    figure = blank(380, "round of gossip × its share", "likeness of two guests (mean cosine)", axes=axes)
     names = [f"{layer or 'own tag'}<br>× {share:.2f}" for layer, share in enumerate(weights)]
     counts = [share > 0 for share in weights]
     figure.add_bar(
@@ -130,6 +127,4 @@ def likeness(layers: Sequence[float], weights: Sequence[float], mixed: float, na
         },
         hoverinfo="skip",
     )
-    figure.update_xaxes(type="category", tickangle=0)
-    figure.update_yaxes(range=[min(0.0, *layers, mixed) * 1.15, 1.1])
     return figure

@@ -6,12 +6,14 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from gnnrec.ui.widgets.charts import CHOSEN, RECOMMENDED, blank
+from gnnrec.ui.widgets.charts import CHOSEN, RECOMMENDED, Axes, blank
 
 
 def loudness(table: Any) -> go.Figure:
     """Likeness of all name tags and, where it is known, NDCG@10, by rounds of gossip."""
-    figure = blank(300, "rounds of gossip (layers)", "")
+    legend = {"orientation": "h", "y": 1.15}
+    axes: Axes = {"xaxis": {"dtick": 1}, "yaxis": {"rangemode": "tozero"}}
+    figure = blank(300, "rounds of gossip (layers)", axes=axes, legend=legend)
     for column, colour, dash in (("likeness", CHOSEN, "dot"), ("NDCG@10", RECOMMENDED, "solid")):
         if column not in table:
             continue
@@ -23,7 +25,4 @@ def loudness(table: Any) -> go.Figure:
             line={"color": colour, "width": 3, "dash": dash},
             marker={"size": 9},
         )
-    figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.15})
-    figure.update_xaxes(dtick=1)
-    figure.update_yaxes(rangemode="tozero")
     return figure

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from gnnrec.ui.widgets.charts import GREY, GUEST, HELD_OUT, RECOMMENDED, TOPIC, blank, chosen_marked
+from gnnrec.ui.widgets.charts import GREY, GUEST, HELD_OUT, RECOMMENDED, TOPIC, Axes, blank, chosen_marked
 from gnnrec.ui.words import counted, in_brief
 
 RIVALS = {
@@ -17,14 +17,17 @@ RIVALS = {
     "popularity": ("popularity", GREY, "dashdot"),
 }
 """Name, colour and line of each rival: never colour alone."""
+ABOVE = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
+"""Where the legend stands."""
 OF_DEPTHS = ((TOPIC, "square"), (RECOMMENDED, "circle"), (HELD_OUT, "diamond"))
 
 
 def over_depth(study: dict[str, Any], chosen: int) -> go.Figure:
     """NDCG@k with intervals over the number of rounds, each with settings of its own; rivals as lines across."""
     depths = study["depths"]
-    figure = blank(360, "rounds of gossip (layers)", f"NDCG@{study['k']}")
     layers = [depth["layers"] for depth in depths]
+    below = {"dtick": 1, "range": [min(layers) - 0.3, max(layers) + 0.9]}  # the last figure stands to the right
+    figure = blank(360, "rounds of gossip (layers)", f"NDCG@{study['k']}", axes={"xaxis": below}, top=40, legend=ABOVE)
     for name in ("ease", "item_knn"):
         if name in study["rivals"]:
             label, colour, dash = RIVALS[name]
@@ -49,15 +52,16 @@ def over_depth(study: dict[str, Any], chosen: int) -> go.Figure:
         line={"color": RECOMMENDED, "width": 3},
         marker=chosen_marked(layers, chosen),
     )
-    figure.update_xaxes(dtick=1, range=[min(layers) - 0.3, max(layers) + 0.9])  # the last figure stands to the right
-    figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"}, margin_t=40)
     return figure
 
 
 def by_likes(study: dict[str, Any], depths: Sequence[int]) -> go.Figure:
     """NDCG@k by likes to learn from, for some numbers of rounds, EASE and popularity, side by side in each group."""
     groups = study["groups"]
-    figure = blank(360, "likes to learn from (in brackets: guests)", f"NDCG@{study['k']}")
+    names = [f"{group['group'].removesuffix(' likes')}<br>({group['users']})" for group in groups]
+    axes: Axes = {"xaxis": {"tickvals": list(range(len(groups))), "ticktext": names}, "yaxis": {"rangemode": "tozero"}}
+    title = "likes to learn from (in brackets: guests)"
+    figure = blank(360, title, f"NDCG@{study['k']}", axes=axes, top=40, legend=ABOVE)
     shown: list[tuple[str, str, str, str]] = [
         (str(number), counted(number, "round"), *look) for number, look in zip(depths, OF_DEPTHS, strict=False)
     ]
@@ -75,10 +79,6 @@ def by_likes(study: dict[str, Any], depths: Sequence[int]) -> go.Figure:
             marker={"size": 11, "color": colour, "symbol": symbol},
             hovertemplate=f"{label}: %{{y:.3f}}<extra></extra>",
         )
-    names = [f"{group['group'].removesuffix(' likes')}<br>({group['users']})" for group in groups]
-    figure.update_xaxes(tickvals=list(range(len(groups))), ticktext=names)
-    figure.update_yaxes(rangemode="tozero")
-    figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"}, margin_t=40)
     return figure
 
 
