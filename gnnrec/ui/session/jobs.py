@@ -19,13 +19,12 @@ from gnnrec.errors import InputError
 
 WORKERS = max(1, int(os.environ.get("GNNREC_WORKERS", "2")))
 """Jobs that run at once."""
-SWITCH_EVERY = 0.0005
-"""Seconds after which a busy thread lets another one run Python. A training step is a hundred short calls into
-torch, each of which must get the interpreter back from whoever draws a page; with Python's own 5 ms it crawls."""
 GRACE = 3.0
 """Seconds that a visitor may be gone, a connection interrupted, before their wishes end."""
 LOOKED_AT = 2.0
 """Seconds after the last look in which a job counts as looked at."""
+NICE = 10
+"""How much a worker gives way, as `nice` has it."""
 CHECK_EVERY = 0.2
 """Seconds between two times that a running job asks whether it is still wanted."""
 
@@ -107,7 +106,6 @@ class Jobs:
         self._threads: set[threading.Thread] = set()
         self._closed = False
         self._lock = threading.Lock()
-        sys.setswitchinterval(SWITCH_EVERY)
 
     def submit(
         self,
@@ -216,6 +214,7 @@ class Jobs:
             thread.start()
 
     def _work(self) -> None:
+        _stand_back()
         while True:
             with self._lock:
                 self._tidy()
@@ -277,3 +276,10 @@ class Jobs:
                 job.cancelled.set()
                 job.finished.set()
                 del self._jobs[job.key]
+
+
+def _stand_back() -> None:
+    """Have this thread, and those that torch begins for it, give way to the pages where a core is wanted by both."""
+    if sys.platform == "linux":  # elsewhere it would be the whole process
+        me = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, me, max(NICE, os.getpriority(os.PRIO_PROCESS, me)))

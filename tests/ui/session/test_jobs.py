@@ -1,5 +1,7 @@
 """The pool: how many run, whose turn it is, whose wish counts, and that nothing can lock up."""
 
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -357,3 +359,14 @@ def test_who_comes_back_within_the_grace_keeps_what_they_asked_for_however_often
     assert not job.is_over()  # it is noticed here, or was by the run itself
     now += 0.06
     until(job.cancelled.is_set)  # the run itself asks all the time
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="where a thread can give way by itself")
+def test_a_worker_gives_way_to_the_pages(room: Room) -> None:
+    def niceness() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    job = room.jobs.submit("nice", "working", lambda job: ("found", niceness()), "anna")
+    assert job.finished.wait(5)
+    assert job.result == ("found", max(module.NICE, niceness()))
+    assert room.jobs.submit("again", "working", lambda job: ("found", niceness()), "anna").finished.wait(5)
