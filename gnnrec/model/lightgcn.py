@@ -7,6 +7,7 @@ Convolution Network for Recommendation. SIGIR 2020. https://arxiv.org/abs/2002.0
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 import torch
 from torch import Tensor
@@ -42,8 +43,12 @@ class LightGCNConv(MessagePassing):  # type: ignore[misc]  # PyG is not typed
         return rounded
 
     def propagate(self, edge_index: Tensor, size: tuple[int, int] | None = None, **given: Tensor | None) -> Tensor:
-        """As PyG has it. A class without a method of its own makes PyG write a module into the temporary folder,
-        one for every process, and leave it there."""
+        """As PyG has it, but for the fused form, for which PyG looks up the ends of every edge that it never needs.
+
+        A class without a method of its own makes PyG write a module into the temporary folder, one for every process.
+        """
+        if edge_index.layout == torch.sparse_csr:
+            return self.message_and_aggregate(edge_index, x=cast(Tensor, given["x"]))
         out: Tensor = super().propagate(edge_index, size, **given)
         return out
 
@@ -52,7 +57,7 @@ class LightGCNConv(MessagePassing):  # type: ignore[misc]  # PyG is not typed
         return norm.view(-1, 1) * x_j
 
     def message_and_aggregate(self, edges: Tensor, x: Tensor) -> Tensor:
-        """All messages and their sums as one sparse product; PyG calls this when `edges` is sparse."""
+        """All messages and their sums as one sparse product, where `edges` is sparse."""
         return edges @ x
 
 
