@@ -35,8 +35,8 @@ def run(share: float, folder: Path) -> Iterator[Row]:
             yield asked_first(url, watch, began, [tab for tab in dear if AGREE in tab.buttons])
             for tab in dear:
                 tab.press_only(AGREE)
-            until(watch, lambda look: look.running > 0, "no dear training has begun")
-            yield agreed_to(url, watch, server.pid)
+            since = until(watch, lambda look: look.running > 0, "no dear training has begun")
+            yield agreed_to(url, watch, server.pid, since)
         yield left(watch)
 
 
@@ -49,10 +49,14 @@ def asked_first(url: str, watch: Path, began: float, asking: list[Visitor]) -> R
     return Row(f"{TABS} dear tabs, not agreed to: a newcomer's first page within 5 s", BEFORE, today, holds, wrong)
 
 
-def agreed_to(url: str, watch: Path, server: int) -> Row:
-    """All have said yes: somebody new has a page, and what the server holds is noted."""
-    since = time.monotonic()
+def agreed_to(url: str, watch: Path, server: int, since: float) -> Row:
+    """All have said yes: somebody new has a page, and what the server holds is noted.
+
+    Args:
+        since: when a training was seen to run; one more look is taken when the page is there.
+    """
     took, wrong = first_page(url)
+    until(watch, lambda look: True, "the server says nothing more")
     seen = [look.running for look in looks(watch, since)]
     mb, threads = memory_mb(server, "VmHWM"), threads_of(server)
     today = f"{took:.2f} s while {max(seen, default=0)} of them ran; at most {mb:,.0f} MB, {threads} threads"
