@@ -11,6 +11,7 @@ from gnnrec import Dataset, TrainConfig
 from gnnrec.config import PRESETS
 from gnnrec.ui.session.teaching import from_random
 from gnnrec.ui.session.visitors import shared_jobs
+from gnnrec.ui.widgets import charts
 
 RANDOM = PRESETS["random_start"]["passes"]
 QUICK = TrainConfig().passes
@@ -109,3 +110,9 @@ def test_the_tour_tells_of_the_training_that_is_shown(movielens: Dataset) -> Non
     assert f"From random name tags, in {RANDOM} passes, the loss went from 0.69" in words(app)
     app.toggle(key="from_random").set_value(False).run()
     assert f"From the main directions of the likes, in {QUICK} passes" in words(app)
+
+
+def test_the_marks_have_round_numbers_on_an_axis_of_their_own() -> None:
+    """An axis over another one has its ticks where the other has them, unless it is told not to: at 0.118, 0.235."""
+    axis = charts.loss_curve([0.7, 0.5, 0.4], [(1, 0.1), (3, 0.3)]).layout.yaxis2
+    assert (axis.overlaying, axis.tickmode) == ("y", "auto")
