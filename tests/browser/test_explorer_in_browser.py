@@ -231,6 +231,8 @@ def test_the_routes_are_played_and_a_topic_is_un_invited(screen: Screen) -> None
 def test_a_walk_in_picks_and_shares(screen: Screen) -> None:
     screen.open("walk_in")
     page = screen.page
+    page.locator("[class*='st-key-suggest_'] button").first.wait_for()
+    screen.rest()
     page.locator("[class*='st-key-suggest_'] button").first.click()
     page.wait_for_selector(".st-key-top10_10")
     page.wait_for_function("() => new URL(location).searchParams.has('picks')")
