@@ -26,6 +26,7 @@ from gnnrec.data.files.ratings import RatingsFile, read_seen
 from gnnrec.data.files.reading import look
 from gnnrec.data.files.tables import Look
 from gnnrec.data.files.unpacking import ratings_source
+from gnnrec.data.files.workbook import OLD
 from gnnrec.errors import InputError
 
 SMALL = 2 * 10**6
@@ -33,7 +34,7 @@ SMALL = 2 * 10**6
 BEAT = 0.1
 """Seconds between two looks at the process."""
 OUTCOME = "outcome"
-PACKED = (b"PK", b"\x1f\x8b", b"PAR1", b"\xd0\xcf\x11\xe0", *MAGIC)
+PACKED = (b"PK", b"\x1f\x8b", b"PAR1", OLD, *MAGIC)
 CODE = "import sys; from gnnrec.data.files import apart; apart.main(sys.argv[1])"
 
 

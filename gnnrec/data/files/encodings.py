@@ -18,6 +18,7 @@ from typing import BinaryIO
 from charset_normalizer import from_bytes
 
 from gnnrec.data.files.findings import Finding
+from gnnrec.data.files.streams import byte_lines
 from gnnrec.errors import InputError
 
 BYTE_ORDER_MARKS = {
@@ -180,7 +181,7 @@ def known_encoding(name: str) -> str:
 def encoding_of(stream: BinaryIO) -> Encoding:
     """The encoding of a whole file, by its lines beyond ASCII, wherever they stand."""
     odd = b""
-    for line in stream:
+    for line in byte_lines(stream):
         if not line.isascii():
             odd += line
             if len(odd) > MOST_ODD_BYTES:

@@ -8,10 +8,8 @@ from dataclasses import dataclass, replace
 
 from gnnrec.data.files.encodings import Encoding, about_encoding, encoding_of
 from gnnrec.data.files.findings import Finding
+from gnnrec.data.files.streams import pieces
 from gnnrec.data.files.unpacking import Source, opened
-
-PIECE = 2**23
-"""Bytes that are decoded at once."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,7 @@ def _is_utf8(source: Source) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         with opened(source) as stream:
-            while piece := stream.read(PIECE):
+            for piece in pieces(stream):
                 decoder.decode(piece)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:

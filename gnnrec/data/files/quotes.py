@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import BinaryIO
 
 from gnnrec.data.files.findings import Finding
+from gnnrec.data.files.streams import pieces
 from gnnrec.errors import InputError
 
 QUOTE = b'"'
@@ -17,7 +18,6 @@ PLAINLY, ODDLY = "plainly", "oddly"
 """A field is closed, and a delimiter or the end of the line follows; or something else."""
 MOST_LINES = 1000
 """Lines of a field: a long review, but no table."""
-PIECE = 2**20
 
 
 class OpenQuoteError(InputError):
@@ -26,7 +26,7 @@ class OpenQuoteError(InputError):
 
 def lines_in(stream: BinaryIO) -> int:
     """How many lines a text has."""
-    return sum(piece.count(b"\n") for piece in iter(lambda: stream.read(PIECE), b""))
+    return sum(piece.count(b"\n") for piece in pieces(stream))
 
 
 def refuse_open_quotes(lines: Iterable[bytes], source: object, delimiter: str, skip: int) -> list[Finding]:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from gnnrec.data.files import json_lines, matrices, parquet, text, workbook
 from gnnrec.data.files.asked import Asked, checked
-from gnnrec.data.files.budget import LONGEST_LINE, PREVIEW_CELL, budgeted
+from gnnrec.data.files.budget import PREVIEW_CELL, budgeted
 from gnnrec.data.files.columns import guess_columns, is_known
 from gnnrec.data.files.crowded import refuse_crowded
 from gnnrec.data.files.dialects import (
@@ -24,6 +24,7 @@ from gnnrec.data.files.dialects import (
 )
 from gnnrec.data.files.encodings import Encoding, about_encoding, candidates, guess_encoding, known_encoding
 from gnnrec.data.files.lists import read_lines, refuse_features
+from gnnrec.data.files.streams import byte_lines
 from gnnrec.data.files.tables import Look, Table
 from gnnrec.data.files.unpacking import Source, opened
 from gnnrec.data.spreadsheet import restored
@@ -102,8 +103,7 @@ def encodings_of(source: Source) -> list[tuple[str, str]]:
     with opened(source) as stream:
         head = stream.read(HEAD)
         if head.isascii():
-            lines = iter(lambda: stream.readline(LONGEST_LINE), b"")
-            head += b"".join(islice((line for line in lines if not line.isascii()), SAMPLE))
+            head += b"".join(islice((line for line in byte_lines(stream) if not line.isascii()), SAMPLE))
     return candidates(head)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 
 from gnnrec.data.files.archives import METHODS, MOST_ENTRIES, oddness
 from gnnrec.data.files.budget import Spending, spending
+from gnnrec.data.files.streams import pieces
 from gnnrec.data.files.unpacking import Source, reading
 from gnnrec.errors import InputError
 
@@ -20,7 +20,6 @@ CELL_BEGINS = (b"<c", b":c")
 """Within a row. Cells that do not say where they stand follow each other."""
 REPEATED = re.compile(rb"number-(columns|rows)-repeated\s*=\s*[\"'](\d{1,9})[\"'][^>]*office:value", re.DOTALL)
 """A cell of LibreOffice's with something in it that stands for many."""
-PIECE = 2**20
 OVERLAP = 300
 """Bytes that are looked at twice, so that nothing hides where two pieces meet."""
 CELL = 200
@@ -42,12 +41,14 @@ def refuse_too_large(content: io.BytesIO, source: Source) -> None:
         _refuse_odd(listed, source)
         spent.check_whole(source, sum(entry.file_size for entry in listed))
         for entry in listed:
-            for piece in _pieces(archive, entry):
-                total += len(piece)
-                spent.check_whole(source, total)
-                spent.check_time(source)
-            if entry.filename.lower().endswith(".xml"):
-                _refuse_wide(_pieces(archive, entry), source, spent)
+            span = _Span(source, spent) if entry.filename.lower().endswith(".xml") else None
+            with archive.open(entry) as stream:
+                for piece in pieces(stream):
+                    total += len(piece)
+                    spent.check_whole(source, total)
+                    spent.check_time(source)
+                    if span:
+                        span.add(piece)
     content.seek(0)
 
 
@@ -60,43 +61,38 @@ def _refuse_odd(listed: list[zipfile.ZipInfo], source: Source) -> None:
         raise InputError(f"{source} is a workbook that is packed in an unusual way; save its sheet as CSV.")
 
 
-def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
-    with archive.open(entry) as stream:
-        while piece := stream.read(PIECE):
-            yield piece
+class _Span:
+    """How many places the cells of a sheet span, piece by piece of its text.
 
+    Cells that do not say where they stand follow each other: then rows are counted, and the cells of the longest.
+    """
 
-def _refuse_wide(pieces: Iterator[bytes], source: Source, spent: Spending) -> None:
-    """Raises InputError when the cells of a sheet stand so far apart that the places between them fill the memory."""
-    most, columns, rows, held, counted = spent.budget.memory // CELL, 1, 1, b"", _Counted()
-    for piece in pieces:
-        text = held + piece
-        counted.count(text)
+    def __init__(self, source: Source, spent: Spending) -> None:
+        self.source, self.most = source, spent.budget.memory // CELL
+        self.rows, self.columns = 1, 1
+        self._begun, self._in_row, self._held = 0, 0, b""
+
+    def add(self, piece: bytes) -> None:
+        """Take a piece. Raises InputError when the places between the cells would fill the memory."""
+        text = self._held + piece
+        self._count(text)
         for letters, number in PLACE.findall(text):
-            columns, rows = max(columns, _number(letters)), max(rows, int(number))
-        rows = max([rows, *map(int, ROW.findall(text))])
+            self.columns, self.rows = max(self.columns, _number(letters)), max(self.rows, int(number))
+        self.rows = max([self.rows, *map(int, ROW.findall(text))])
         repeated = sum(int(number) for _, number in REPEATED.findall(text))
-        columns, rows = max(columns, counted.columns), max(rows, counted.rows)
-        if columns * rows > most or repeated > most:
+        if self.columns * self.rows > self.most or repeated > self.most:
             raise InputError(
-                f"{source} has a sheet whose cells span more than {most:,} places, which is what half of the free "
-                f"memory holds at {CELL} bytes a cell; save the part with the ratings as CSV."
+                f"{self.source} has a sheet whose cells span more than {self.most:,} places, which is what half of the "
+                f"free memory holds at {CELL} bytes a cell; save the part with the ratings as CSV."
             )
-        held = text[-OVERLAP:]
+        self._held = text[-OVERLAP:]
 
-
-class _Counted:
-    """Rows of a sheet, and cells of the longest, as they follow each other."""
-
-    def __init__(self) -> None:
-        self.rows, self.columns, self._in_row = 0, 0, 0
-
-    def count(self, text: bytes) -> None:
+    def _count(self, text: bytes) -> None:
         rest, *parts = ROW_BEGINS.split(text)
-        longest = self._in_row + self._cells(rest) if self.rows else 0
+        longest = self._in_row + self._cells(rest) if self._begun else 0
         cells = [longest, *map(self._cells, parts)]
-        self.rows, self._in_row = self.rows + len(parts), cells[-1]
-        self.columns = max(self.columns, *cells)
+        self._begun, self._in_row = self._begun + len(parts), cells[-1]
+        self.rows, self.columns = max(self.rows, self._begun), max(self.columns, *cells)
 
     @staticmethod
     def _cells(part: bytes) -> int:

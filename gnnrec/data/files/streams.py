@@ -15,6 +15,17 @@ from gnnrec.errors import InputError
 SHORTEST_ROW = 4
 """Bytes of a row, its end included: a user, an item and what is between them."""
 PIECE = 2**20
+"""Bytes that are looked at at once."""
+
+
+def pieces(stream: Any) -> Iterator[bytes]:
+    """A stream of bytes, piece by piece."""
+    return iter(lambda: stream.read(PIECE), b"")
+
+
+def byte_lines(stream: BinaryIO) -> Iterator[bytes]:
+    """The lines of a stream of bytes, ends included; one without an end comes in parts."""
+    return iter(lambda: stream.readline(LONGEST_LINE), b"")
 
 
 class _Counted(io.RawIOBase):
@@ -94,8 +105,7 @@ def refuse_many_rows(path: Path, width: int = 1) -> None:
     if width * (path.stat().st_size // max(SHORTEST_ROW, width)) <= spending().budget.rows:
         return
     with path.open("rb") as file:
-        stream = RowsCounted(file, path, width)
-        while stream.read(PIECE):
+        for _ in pieces(RowsCounted(file, path, width)):
             pass
 
 
