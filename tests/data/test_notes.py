@@ -13,7 +13,7 @@ from gnnrec.data.notes import keep_note, read_note
 from gnnrec.evaluation.comparison import Contender
 from gnnrec.evaluation.kept_race import FORMAT, keep_result, kept_result
 from gnnrec.ui.screens.scoreboard import rivals
-from gnnrec.ui.session.jobs import Job
+from gnnrec.ui.session.job import Job
 from gnnrec.ui.session.splits import split_at
 
 DEEP = "[" * 100_000

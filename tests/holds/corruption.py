@@ -19,7 +19,7 @@ from gnnrec.data import movielens
 from gnnrec.data.cache_folder import home
 from gnnrec.evaluation.kept import look_kept
 from gnnrec.evaluation.kept_race import keep_result
-from gnnrec.ui.session.jobs import Job
+from gnnrec.ui.session.job import Job
 from tests.holds.kills import fit
 from tests.holds.row import Row, environment, home_with_movielens, shared_of
 from tests.holds.writers import request_for

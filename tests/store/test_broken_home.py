@@ -23,7 +23,7 @@ from gnnrec.store import models
 from gnnrec.store.memory import Memory
 from gnnrec.store.request import Request
 from gnnrec.ui.screens.scoreboard import rivals
-from gnnrec.ui.session.jobs import Job
+from gnnrec.ui.session.job import Job
 from gnnrec.ui.session.splits import split_at
 
 RACE = {"contenders": {"pyg": {"seconds": 1.0, "ndcg": 0.3, "hit": 0.8, "curve": [[0.5, 0.2], [1.0, 0.3]]}}}

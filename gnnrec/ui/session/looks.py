@@ -16,7 +16,7 @@ from gnnrec.evaluation.kept import look_kept
 from gnnrec.evaluation.tuning import LOOK_PASSES, LOOK_TRAININGS
 from gnnrec.model.history import Progress
 from gnnrec.ui.session import choices, datasets
-from gnnrec.ui.session.jobs import Job
+from gnnrec.ui.session.job import Job
 from gnnrec.ui.session.splits import Split
 from gnnrec.ui.session.visitors import shared_jobs, visitor
 

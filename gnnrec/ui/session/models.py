@@ -22,7 +22,7 @@ from gnnrec.store.models import Store
 from gnnrec.store.request import Request
 from gnnrec.ui.session import datasets, prices
 from gnnrec.ui.session.caches import remembered
-from gnnrec.ui.session.jobs import Job
+from gnnrec.ui.session.job import Job
 from gnnrec.ui.session.kept_models import WithinBytes
 from gnnrec.ui.session.splits import Split
 from gnnrec.ui.session.visitors import shared_jobs, visitor

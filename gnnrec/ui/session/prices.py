@@ -14,7 +14,7 @@ from gnnrec.config import TrainConfig
 from gnnrec.model.graph import BipartiteGraph
 from gnnrec.model.price import Price, price
 from gnnrec.ui.session.datasets import keyed
-from gnnrec.ui.session.jobs import Job
+from gnnrec.ui.session.job import Job
 from gnnrec.ui.words import size, waiting_time
 
 DEAR_SECONDS, DEAR_BYTES = 60.0, 500 * 10**6

@@ -14,7 +14,7 @@ import streamlit as st
 from gnnrec.config import PRESETS, TrainConfig
 from gnnrec.recommender import Recommender
 from gnnrec.ui.session import models
-from gnnrec.ui.session.jobs import Job
+from gnnrec.ui.session.job import Job
 from gnnrec.ui.session.view import View
 
 LABEL = "Teaching from random name tags"

@@ -14,7 +14,7 @@ from gnnrec.recommender import Recommender
 from gnnrec.ui.session import choices, datasets, models
 from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.choices import Choices
-from gnnrec.ui.session.jobs import Job
+from gnnrec.ui.session.job import Job
 from gnnrec.ui.session.looks import look_first
 from gnnrec.ui.session.splits import Split, split_at
 from gnnrec.ui.session.visitors import shared_jobs, visitor

@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from gnnrec.recommender import Recommender
 from gnnrec.ui.session import choices, models, prices
 from gnnrec.ui.session.choices import Choices
-from gnnrec.ui.session.jobs import Job
+from gnnrec.ui.session.job import Job
 from gnnrec.ui.session.view import View
 from gnnrec.ui.session.visitors import shared_jobs, visitor
 from gnnrec.ui.widgets import cards

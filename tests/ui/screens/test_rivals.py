@@ -10,7 +10,7 @@ from gnnrec import TrainConfig
 from gnnrec.evaluation.comparison import Contender
 from gnnrec.evaluation.protocol import Marks
 from gnnrec.ui.screens.scoreboard.rivals import make_rivals, verdict
-from gnnrec.ui.session.jobs import Job
+from gnnrec.ui.session.job import Job
 from gnnrec.ui.session.splits import split_at
 
 

@@ -18,8 +18,7 @@ from gnnrec.evaluation.tuning import Tuned
 from gnnrec.ui.screens.training import search, tune_for_my_data
 from gnnrec.ui.screens.training.trials import figure_of, file_of, settings_in_words, table_of
 from gnnrec.ui.screens.training.tune_for_my_data import best_of
-from gnnrec.ui.session import jobs
-from gnnrec.ui.session.jobs import Job
+from gnnrec.ui.session.job import Job
 
 QUICK = "embedding_dim:8,passes:4,snapshots:1"
 DEFAULTS = {name: getattr(TrainConfig(), name) for name in GRID}
@@ -125,7 +124,7 @@ def test_what_was_found_before_it_was_cancelled_is_kept(monkeypatch: pytest.Monk
     known = likes().interactions
     job = Job("key", "Searching", lambda job: None)
 
-    monkeypatch.setattr(jobs, "CHECK_EVERY", 0)
+    monkeypatch.setattr("gnnrec.ui.session.job.CHECK_EVERY", 0)
     job.is_wanted = lambda job: not job.remark.startswith("3 trials")
     found = search.search(known, TrainConfig(threshold=1, embedding_dim=8), 600, (), job)
     assert found is not None

@@ -10,7 +10,8 @@ import pytest
 
 from gnnrec import InputError
 from gnnrec.ui.session import jobs as module
-from gnnrec.ui.session.jobs import Job, Jobs
+from gnnrec.ui.session.job import Job
+from gnnrec.ui.session.jobs import Jobs
 
 
 class Room:
@@ -50,7 +51,7 @@ def until(holds: Callable[[], object]) -> None:
 
 @pytest.fixture
 def room(monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
-    monkeypatch.setattr(module, "CHECK_EVERY", 0.01)
+    monkeypatch.setattr("gnnrec.ui.session.job.CHECK_EVERY", 0.01)
     monkeypatch.setattr(module, "GRACE", 0.05)
     room = Room()
     yield room

@@ -11,7 +11,8 @@ from own_parties import library
 from gnnrec import Recommender, TrainConfig
 from gnnrec.store.models import Store
 from gnnrec.ui.screens.scoreboard.sweeps import SweepPoint, sweep
-from gnnrec.ui.session.jobs import Job, Jobs
+from gnnrec.ui.session.job import Job
+from gnnrec.ui.session.jobs import Jobs
 from gnnrec.ui.session.models import _train, request_for
 from gnnrec.ui.session.splits import split_at
 

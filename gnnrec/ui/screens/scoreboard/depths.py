@@ -14,7 +14,7 @@ from gnnrec.evaluation.depths import depth_study, preferred, rivals_of
 from gnnrec.ui.screens.scoreboard.depth_figures import by_likes, depth_table, groups_table, over_depth
 from gnnrec.ui.screens.scoreboard.depth_words import summary, title
 from gnnrec.ui.screens.scoreboard.rivals import is_feasible
-from gnnrec.ui.session.jobs import Job
+from gnnrec.ui.session.job import Job
 from gnnrec.ui.session.models import NotTrainedError, request_for, result_of
 from gnnrec.ui.session.shipped import shipped_study
 from gnnrec.ui.session.splits import Split

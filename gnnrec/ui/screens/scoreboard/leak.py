@@ -15,7 +15,7 @@ from gnnrec.recommender import Recommender
 from gnnrec.store.request import Request
 from gnnrec.ui.screens.scoreboard.marks import marks_of, usual_k
 from gnnrec.ui.session.datasets import keyed, own
-from gnnrec.ui.session.jobs import Job
+from gnnrec.ui.session.job import Job
 from gnnrec.ui.session.models import NotTrainedError, obtain, request_for, result_of
 from gnnrec.ui.session.splits import Split
 from gnnrec.ui.session.view import View

@@ -23,7 +23,7 @@ from gnnrec.evaluation.protocol import Marks
 from gnnrec.recommender import Recommender
 from gnnrec.ui.screens.scoreboard.marks import marks_of
 from gnnrec.ui.session import datasets
-from gnnrec.ui.session.jobs import Job
+from gnnrec.ui.session.job import Job
 from gnnrec.ui.session.models import NotTrainedError, request_for, result_of
 from gnnrec.ui.session.splits import Split
 from gnnrec.ui.session.view import View

@@ -20,7 +20,7 @@ from gnnrec.recommender import Recommender
 from gnnrec.store.request import Request
 from gnnrec.ui.session import choices
 from gnnrec.ui.session.datasets import own
-from gnnrec.ui.session.jobs import Job
+from gnnrec.ui.session.job import Job
 from gnnrec.ui.session.models import NotTrainedError, obtain, result_of
 from gnnrec.ui.session.splits import sample
 from gnnrec.ui.session.view import View

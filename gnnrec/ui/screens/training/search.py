@@ -16,7 +16,7 @@ from gnnrec.evaluation.trials import Trial
 from gnnrec.evaluation.tuning import Tuned, tune
 from gnnrec.model.history import Progress
 from gnnrec.ui.session.datasets import keyed
-from gnnrec.ui.session.jobs import Job
+from gnnrec.ui.session.job import Job
 from gnnrec.ui.session.view import View
 from gnnrec.ui.session.visitors import shared_jobs, visitor
 from gnnrec.ui.words import counted
