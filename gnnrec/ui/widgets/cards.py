@@ -14,7 +14,7 @@ import numpy as np
 import streamlit as st
 
 from gnnrec.ui.session.assets import ASSETS
-from gnnrec.ui.widgets.charts import CHOSEN, HELD_OUT, RECOMMENDED
+from gnnrec.ui.widgets.figure import CHOSEN, HELD_OUT, RECOMMENDED
 from gnnrec.ui.words import counted
 
 STYLE = f"""

@@ -6,7 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from gnnrec.ui.widgets.charts import blank
+from gnnrec.ui.widgets.figure import blank
 
 LOOKS = {
     "gnnrec": ("gnnrec, default", "#009E73", "circle", "solid"),

@@ -15,7 +15,7 @@ from gnnrec.ui.session import choices, datasets, everybody
 from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.picks import picks
 from gnnrec.ui.session.samples import is_sample
-from gnnrec.ui.widgets.charts import short
+from gnnrec.ui.widgets.figure import short
 from gnnrec.ui.widgets.option_lists import GUESTS, LARGE
 from gnnrec.ui.words import called, counted, number, plain
 

@@ -15,6 +15,7 @@ from gnnrec.ui.session.choices import choose_guest, thresholds
 from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.view import View
 from gnnrec.ui.widgets import charts
+from gnnrec.ui.widgets.figure import GUEST, QUIET, TOPIC, short
 from gnnrec.ui.words import counted, from_threshold, percent, plain
 
 MOST_ROWS = 1000
@@ -44,19 +45,19 @@ def draw_people(view: View) -> None:
     left, right = st.columns(2)
     with left:
         ages = _counts(users["age"], "age").sort_values("age")
-        figure = charts.histogram(users["age"], colour=charts.GUEST, x="age", y="guests", mark=view.person.age)
+        figure = charts.histogram(users["age"], colour=GUEST, x="age", y="guests", mark=view.person.age)
         middle = int(users["age"].median())
         young = percent(float((users["age"] <= middle).mean()))
         _chart(f"{young} of the guests are {middle} or younger", figure, ages, "ages")
         genders = _counts(users["gender"].map({"M": "men", "F": "women"}), "gender")
-        figure = charts.bars(genders["gender"], genders["count"], colour=charts.GUEST, y="guests", height=200)
+        figure = charts.bars(genders["gender"], genders["count"], colour=GUEST, y="guests", height=200)
         _chart(f"{percent(genders['count'][0] / len(users))} are {genders['gender'][0]}", figure, genders, "genders")
     with right:
         jobs = _counts(users["occupation"], "occupation")
         figure = charts.bars(
             jobs["occupation"],
             jobs["count"],
-            colour=charts.GUEST,
+            colour=GUEST,
             sideways=True,
             height=560,
             mark=view.person.occupation,
@@ -107,7 +108,7 @@ def draw_topics(view: View) -> None:
     if view.dataset.has_years:
         with right if view.dataset.has_genres else left:
             years = _counts(items["year"].dropna(), "year").sort_values("year")
-            figure = charts.bars(years["year"], years["count"], colour=charts.TOPIC, x="year", y="topics")
+            figure = charts.bars(years["year"], years["count"], colour=TOPIC, x="year", y="topics")
             _chart(_about_years(view), figure, years, "years")
     if not view.is_of_movies:
         _draw_most_talked_about(view)
@@ -117,8 +118,8 @@ def _draw_genres(view: View) -> None:
     values = view.dataset.items["genres"].str.split("|").explode()
     found = _counts(values[values != ""], view.category)
     shown = found.head(MOST_BARS)
-    figure = charts.bars(shown[view.category], shown["count"], colour=charts.TOPIC, sideways=True, height=520)
-    title = f"{charts.short(found[view.category][0], 60)} is the commonest {view.category}"
+    figure = charts.bars(shown[view.category], shown["count"], colour=TOPIC, sideways=True, height=520)
+    title = f"{short(found[view.category][0], 60)} is the commonest {view.category}"
     _chart(title, figure, found, "genres")
 
 
@@ -168,7 +169,7 @@ def _draw_talks_per_guest(view: View) -> None:
     talks = np.diff(known.user_offsets)
     mine = int(talks[view.user])
     table = _most({"guest": known.user_ids}, talks)
-    figure = charts.histogram(talks, colour=charts.GUEST, x="conversations per guest", y="guests", mark=mine)
+    figure = charts.histogram(talks, colour=GUEST, x="conversations per guest", y="guests", mark=mine)
     title = f"{view.guest_name} has {counted(mine, 'conversation')}; the middle guest has {np.median(talks):.0f}"
     _chart(title, figure, table, "per_guest")
 
@@ -176,7 +177,7 @@ def _draw_talks_per_guest(view: View) -> None:
 def _draw_talks_per_topic(view: View) -> None:
     talks = talks_of_topics(view.dataset)
     table = _most({"topic": view.dataset.items["title"].to_numpy()}, talks)
-    figure = charts.histogram(talks, colour=charts.TOPIC, x="conversations per topic", y="topics")
+    figure = charts.histogram(talks, colour=TOPIC, x="conversations per topic", y="topics")
     middle, most = np.median(talks), talks.max()
     title = f"The most talked about topic has {most:,} conversations; the middle one has {middle:.0f}"
     _chart(title, figure, table, "per_topic")
@@ -196,6 +197,6 @@ def _counts(values: pd.Series, name: str) -> pd.DataFrame:
 def _chart(title: str, figure: object, table: pd.DataFrame, key: str) -> None:
     """A chart under its message, with its table behind it."""
     st.markdown(f"**{plain(title)}**")
-    st.plotly_chart(figure, key=key, config=charts.QUIET, alt=title)
+    st.plotly_chart(figure, key=key, config=QUIET, alt=title)
     with st.popover("Table", icon=":material/table:"):
         st.dataframe(table.head(MOST_ROWS), hide_index=True)

@@ -15,7 +15,7 @@ from gnnrec.ui.screens.lightgcn.lists import draw_swap, final_of
 from gnnrec.ui.screens.lightgcn.measured import measured
 from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.view import View
-from gnnrec.ui.widgets import charts
+from gnnrec.ui.widgets.figure import QUIET
 from gnnrec.ui.words import counted
 
 MORE = 0.05
@@ -83,7 +83,7 @@ def _draw(view: View, recommender: Recommender, name: str) -> None:
             st.markdown(measured(view, [(mixture.variant, "Taught anew in this way")]))
         st.page_link("pages/little_party.py", label="See it with two numbers", icon=":material/draw:")
     figure = likeness(layers, weights, mixed, mixture.name)
-    picture.plotly_chart(figure, key="mixture_chart", config=charts.QUIET, alt=said)
+    picture.plotly_chart(figure, key="mixture_chart", config=QUIET, alt=said)
 
 
 def how_alike(layers: Sequence[float], mixed: float, name: str) -> str:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gnnrec.data.interactions import IntArray
 from gnnrec.ui.screens.lightgcn.measured import Interval, signed
-from gnnrec.ui.widgets.charts import CHOSEN, GREY, GUEST, RECOMMENDED, TOPIC, Axes, blank, literal, short
+from gnnrec.ui.widgets.figure import CHOSEN, GREY, GUEST, RECOMMENDED, TOPIC, Axes, blank, literal, short
 
 TENTHS = 10
 QUIET_TAG = 1.2

@@ -10,7 +10,7 @@ from gnnrec.ui.screens.lightgcn.figures import differences
 from gnnrec.ui.screens.lightgcn.measured import difference, measured
 from gnnrec.ui.session.shipped import shipped_ablation
 from gnnrec.ui.session.view import View
-from gnnrec.ui.widgets import charts
+from gnnrec.ui.widgets.figure import QUIET
 
 NEXT = r"e_i \leftarrow"
 HEARD = r"\sum_{j \in N(i)} \frac{e_j}{\sqrt{d_i d_j}}"
@@ -85,7 +85,7 @@ def draw_leaves_out(view: View) -> None:
         if study:
             rows = [(row, difference(study, variant)) for variant, row in ROWS.items()]
             chart = differences(rows, [ROWS[variant] for variant, _ in piece.variants])
-            picture.plotly_chart(chart, key="pieces_chart", config=charts.QUIET, alt=said)
+            picture.plotly_chart(chart, key="pieces_chart", config=QUIET, alt=said)
         st.caption(
             "In the field: self-connection, feature transformation, non-linear activation. He et al. (2020), section "
             "2.2, took the last two out of NGCF and found that it then recommends better; section 3.1 leaves out the "

@@ -12,7 +12,7 @@ from gnnrec.model.normalisation import Rule
 from gnnrec.recommender import Recommender
 from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.view import View
-from gnnrec.ui.widgets.charts import short
+from gnnrec.ui.widgets.figure import short
 from gnnrec.ui.words import counted, plain
 
 NAMED = 3

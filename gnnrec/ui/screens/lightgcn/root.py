@@ -17,7 +17,7 @@ from gnnrec.ui.screens.lightgcn.figures import loudness
 from gnnrec.ui.screens.lightgcn.lists import draw_swap, final_of
 from gnnrec.ui.screens.lightgcn.measured import measured
 from gnnrec.ui.session.view import View
-from gnnrec.ui.widgets import charts
+from gnnrec.ui.widgets.figure import QUIET
 
 DOTS = 1500
 """Topics that are drawn; of more, every second, third, ... by their likes."""
@@ -90,7 +90,7 @@ def _draw(view: View, recommender: Recommender, choice: Choice) -> None:
     titles = [view.dataset.titles[item] for item in recommender.interactions.item_ids[items[shown]].tolist()]
     best_known = list(range(len(shown)))[: -LABELLED - 1 : -1]
     figure = loudness(likes[shown], lengths[shown], titles, best_known, view.topic)
-    picture.plotly_chart(figure, key="rule_chart", config=charts.QUIET, alt=said)
+    picture.plotly_chart(figure, key="rule_chart", config=QUIET, alt=said)
 
 
 def lengths_by_likes(recommender: Recommender, final: Tensor) -> tuple[IntArray, IntArray, NDArray[np.float64]]:

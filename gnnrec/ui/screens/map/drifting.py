@@ -12,7 +12,7 @@ import streamlit as st
 from gnnrec.data.interactions import IntArray
 from gnnrec.explain.projection import Frame
 from gnnrec.ui.session.datasets import keyed
-from gnnrec.ui.widgets.charts import GREY, GUEST, HELD_OUT, RECOMMENDED, TOPIC, short
+from gnnrec.ui.widgets.figure import GREY, GUEST, HELD_OUT, RECOMMENDED, TOPIC, short
 from gnnrec.ui.widgets.front_end import front_end
 from gnnrec.ui.words import counted, percent
 

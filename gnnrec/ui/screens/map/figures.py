@@ -6,7 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from gnnrec.ui.widgets.charts import CHOSEN, RECOMMENDED, Axes, blank
+from gnnrec.ui.widgets.figure import CHOSEN, RECOMMENDED, Axes, blank
 
 
 def loudness(table: Any) -> go.Figure:

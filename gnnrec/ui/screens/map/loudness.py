@@ -11,7 +11,7 @@ import streamlit as st
 
 from gnnrec.ui.screens.map import figures
 from gnnrec.ui.session.view import View
-from gnnrec.ui.widgets import charts
+from gnnrec.ui.widgets.figure import QUIET
 from gnnrec.ui.words import counted
 
 ENOUGH = 100  # tested guests, of whom a fall is no chance
@@ -29,7 +29,7 @@ def draw_loudness(view: View, loudness: pd.DataFrame) -> None:
     if scores:
         said.append(matches(likeness, scores, view.choices.layers, tested))
     st.markdown(" ".join(said))
-    st.plotly_chart(figures.loudness(loudness), key="loudness", config=charts.QUIET, alt="Likeness and NDCG by layers")
+    st.plotly_chart(figures.loudness(loudness), key="loudness", config=QUIET, alt="Likeness and NDCG by layers")
     with st.popover("Table", icon=":material/table:"):
         st.dataframe(loudness, hide_index=True)
     st.caption(

@@ -16,7 +16,7 @@ from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.splits import TESTED, Split
 from gnnrec.ui.session.view import View
-from gnnrec.ui.widgets.charts import CHOSEN, RECOMMENDED
+from gnnrec.ui.widgets.figure import CHOSEN, RECOMMENDED
 from gnnrec.ui.widgets.option_lists import item_likes
 from gnnrec.ui.words import counted, plain
 

@@ -18,6 +18,7 @@ from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.view import View
 from gnnrec.ui.widgets import cards, charts
+from gnnrec.ui.widgets.figure import QUIET
 from gnnrec.ui.widgets.network import show_network
 from gnnrec.ui.widgets.node_names import Names
 from gnnrec.ui.widgets.option_lists import LARGE, offered_items
@@ -214,7 +215,7 @@ def _draw_depth(view: View, recommender: Recommender, items: list[Any]) -> None:
     titles = [view.labels[item] for item in items]
     hidden = [item in view.hidden_items for item in items]
     st.markdown("The same weights, with less gossip: where each match would stand after fewer rounds.")
-    st.plotly_chart(charts.bump(titles, ranks, hidden), key="bump", config=charts.QUIET, alt="Rank by rounds of gossip")
+    st.plotly_chart(charts.bump(titles, ranks, hidden), key="bump", config=QUIET, alt="Rank by rounds of gossip")
     st.caption(
         "Nothing is trained anew here. Move the layers in the sidebar for a model that was taught with fewer rounds."
         + (" Diamonds are hidden likes." if any(hidden) else "")

@@ -12,6 +12,7 @@ from gnnrec.ui.session.caches import remembered
 from gnnrec.ui.session.splits import TESTED, Split
 from gnnrec.ui.session.view import View
 from gnnrec.ui.widgets import charts
+from gnnrec.ui.widgets.figure import QUIET
 from gnnrec.ui.words import percent
 
 
@@ -25,7 +26,7 @@ def draw_blockbusters(view: View, recommender: Recommender) -> None:
         "popular topics than those they like: they are above the line."
     )
     figure = charts.against(table, "liked", "recommended", table["user"].to_numpy() == view.user)
-    st.plotly_chart(figure, key="blockbusters", config=charts.QUIET, alt="Popularity of recommended against liked")
+    st.plotly_chart(figure, key="blockbusters", config=QUIET, alt="Popularity of recommended against liked")
 
 
 @remembered(2)

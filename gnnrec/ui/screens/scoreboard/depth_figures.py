@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from gnnrec.ui.widgets.charts import GREY, GUEST, HELD_OUT, RECOMMENDED, TOPIC, Axes, blank, chosen_marked
+from gnnrec.ui.widgets.charts import chosen_marked
+from gnnrec.ui.widgets.figure import ABOVE, GREY, GUEST, HELD_OUT, RECOMMENDED, TOPIC, Axes, blank
 from gnnrec.ui.words import counted, in_brief
 
 RIVALS = {
@@ -17,8 +18,6 @@ RIVALS = {
     "popularity": ("popularity", GREY, "dashdot"),
 }
 """Name, colour and line of each rival: never colour alone."""
-ABOVE = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
-"""Where the legend stands."""
 OF_DEPTHS = ((TOPIC, "square"), (RECOMMENDED, "circle"), (HELD_OUT, "diamond"))
 
 

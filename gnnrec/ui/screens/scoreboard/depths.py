@@ -20,8 +20,8 @@ from gnnrec.ui.session.shipped import shipped_study
 from gnnrec.ui.session.splits import Split
 from gnnrec.ui.session.view import View
 from gnnrec.ui.session.visitors import shared_jobs, visitor
-from gnnrec.ui.widgets import charts
 from gnnrec.ui.widgets.asked import ask_button, was_asked
+from gnnrec.ui.widgets.figure import QUIET
 from gnnrec.ui.widgets.progress import follow
 from gnnrec.ui.words import counted
 
@@ -74,10 +74,10 @@ def _draw_study(study: dict[str, Any], chosen: int) -> None:
     st.markdown(summary(study))
     best = preferred(study)
     left, right = st.columns(2)
-    left.plotly_chart(over_depth(study, chosen), key="depths_chart", config=charts.QUIET, alt=title(study))
+    left.plotly_chart(over_depth(study, chosen), key="depths_chart", config=QUIET, alt=title(study))
     compared = sorted({0, 3, best} & {depth["layers"] for depth in study["depths"]})
     alt = "NDCG by likes to learn from, with popularity"
-    right.plotly_chart(by_likes(study, compared), key="depth_groups_chart", config=charts.QUIET, alt=alt)
+    right.plotly_chart(by_likes(study, compared), key="depth_groups_chart", config=QUIET, alt=alt)
     with st.popover("Table", icon=":material/table:"):
         st.dataframe(depth_table(study), hide_index=True)
         st.dataframe(groups_table(study), hide_index=True)

@@ -13,6 +13,7 @@ from gnnrec.ui.screens.scoreboard.marks import marks_of, usual_k
 from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.view import View
 from gnnrec.ui.widgets import charts
+from gnnrec.ui.widgets.figure import QUIET
 
 GROUPINGS = ("activity", "age", "gender", "occupation")
 
@@ -41,7 +42,7 @@ def draw_groups(view: View, recommender: Recommender) -> None:
     groups.sort(key=lambda group: (order.get(group.name, 99), -group.size))
     rows = [(f"{group.name} ({group.size})", group.ndcg) for group in groups]
     figure = charts.intervals(rows, ours="", x=f"NDCG@{k}, with 95 % intervals (in brackets: guests)")
-    st.plotly_chart(figure, key="groups", config=charts.QUIET, alt=f"NDCG@{k} by {grouping}")
+    st.plotly_chart(figure, key="groups", config=QUIET, alt=f"NDCG@{k} by {grouping}")
     st.caption(
         "Where intervals overlap widely the difference may be chance; the smaller a group, the less its interval "
         "can be relied on."

@@ -10,7 +10,7 @@ import streamlit as st
 
 from gnnrec.evaluation.kept_race import kept_result
 from gnnrec.ui.session.assets import ASSETS
-from gnnrec.ui.widgets import charts
+from gnnrec.ui.widgets.figure import QUIET
 from gnnrec.ui.widgets.race import LOOKS, race_figure
 
 SHIPPED = ASSETS / "benchmark.json"
@@ -25,7 +25,7 @@ def draw_race() -> None:
         st.info("There is no measurement to show. `python -m gnnrec benchmark` makes one.")
         return
     contenders = result["contenders"]
-    st.plotly_chart(race_figure(contenders), key="race", config=charts.QUIET, alt="NDCG@10 over seconds of training")
+    st.plotly_chart(race_figure(contenders), key="race", config=QUIET, alt="NDCG@10 over seconds of training")
     rows = [
         {"model": LOOKS[name][0], "seconds": one["seconds"], "NDCG@10": one["ndcg"], "Hit@10": one["hit"]}
         for name, one in contenders.items()

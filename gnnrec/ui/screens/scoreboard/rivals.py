@@ -30,6 +30,7 @@ from gnnrec.ui.session.view import View
 from gnnrec.ui.session.visitors import shared_jobs, visitor
 from gnnrec.ui.widgets import charts
 from gnnrec.ui.widgets.asked import ask_button, was_asked
+from gnnrec.ui.widgets.figure import QUIET
 from gnnrec.ui.widgets.progress import follow
 
 NAMES = {
@@ -66,7 +67,7 @@ def draw_rivals(view: View, recommender: Recommender, k: int) -> None:
         rows = [(NAMES[name], marks.intervals[metric]) for name, marks in everyone.items()]
         rows.sort(key=lambda row: -row[1]["mean"])
         figure = charts.intervals(rows, ours=NAMES["lightgcn"], x=f"{label}, with 95 % intervals")
-        column.plotly_chart(figure, key=f"rivals_{metric}", config=charts.QUIET, alt=f"{label} of all matchmakers")
+        column.plotly_chart(figure, key=f"rivals_{metric}", config=QUIET, alt=f"{label} of all matchmakers")
         with column.popover("Table", icon=":material/table:"):
             st.dataframe(pd.DataFrame([{"matchmaker": name, **value} for name, value in rows]), hide_index=True)
     missing = [words for name, words in NAMES.items() if name not in everyone and name != "tuned"]

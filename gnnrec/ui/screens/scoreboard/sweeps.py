@@ -27,6 +27,7 @@ from gnnrec.ui.session.view import View
 from gnnrec.ui.session.visitors import shared_jobs, visitor
 from gnnrec.ui.widgets import charts
 from gnnrec.ui.widgets.asked import ask_button, was_asked
+from gnnrec.ui.widgets.figure import QUIET
 from gnnrec.ui.widgets.progress import follow
 from gnnrec.ui.words import number
 
@@ -60,7 +61,7 @@ def draw_sweep(view: View) -> None:
         return
     at, values = [point.threshold for point in points], [point.ndcg for point in points]
     figure = charts.sweep(at, values, chosen=view.choices.threshold, x="threshold", y="NDCG@10")
-    st.plotly_chart(figure, key=PURPOSE, config=charts.QUIET, alt="NDCG@10 at each threshold")
+    st.plotly_chart(figure, key=PURPOSE, config=QUIET, alt="NDCG@10 at each threshold")
     with st.popover("Table", icon=":material/table:"):
         st.dataframe(pd.DataFrame(points), hide_index=True)
     st.caption("Each threshold hides other likes, so these scores are not of one and the same test.")

@@ -10,6 +10,7 @@ from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.models import moment_of
 from gnnrec.ui.session.view import View
 from gnnrec.ui.widgets import charts
+from gnnrec.ui.widgets.figure import QUIET
 
 
 def draw_curves(recommender: Recommender) -> None:
@@ -17,7 +18,7 @@ def draw_curves(recommender: Recommender) -> None:
     history = recommender.history
     with st.container(key="loss"):
         figure = charts.loss_curve(history.losses, history.watched)
-        st.plotly_chart(figure, key="loss_curve", config=charts.QUIET, alt="Loss and NDCG over the passes")
+        st.plotly_chart(figure, key="loss_curve", config=QUIET, alt="Loss and NDCG over the passes")
     with st.popover("Table", icon=":material/table:"):
         watched = dict(history.watched)
         table = pd.DataFrame({"pass": range(1, len(history.losses) + 1), "loss": history.losses})

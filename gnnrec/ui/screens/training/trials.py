@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from gnnrec.config import TrainConfig
 from gnnrec.evaluation.trials import Trial, winner
-from gnnrec.ui.widgets import charts
+from gnnrec.ui.widgets.figure import CHOSEN, RECOMMENDED, TOPIC, blank
 from gnnrec.ui.words import in_brief
 
 STAGES = {
@@ -66,9 +66,9 @@ def figure_of(trials: Sequence[Trial]) -> go.Figure:
 
     Marks on more validation parts are not comparable, so the line leaves them out.
     """
-    figure = charts.blank(320, "seconds of search", "NDCG on the validation part")
+    figure = blank(320, "seconds of search", "NDCG on the validation part")
     at, scores = list(accumulate(trial.seconds for trial in trials)), [trial.score for trial in trials]
-    line = {"color": charts.RECOMMENDED, "width": 3, "shape": "hv"}
+    line = {"color": RECOMMENDED, "width": 3, "shape": "hv"}
     first = [row for row, trial in enumerate(trials) if trial.parts == trials[0].parts]
     best_so_far = list(accumulate((scores[row] for row in first), max))
     figure.add_scatter(x=[at[row] for row in first], y=best_so_far, mode="lines", name="best so far", line=line)
@@ -80,11 +80,11 @@ def figure_of(trials: Sequence[Trial]) -> go.Figure:
                 y=[scores[row] for row in rows],
                 mode="markers",
                 name=words,
-                marker={"color": charts.TOPIC, "size": 10, "symbol": symbol},
+                marker={"color": TOPIC, "size": 10, "symbol": symbol},
                 text=[settings_in_words(trials[row].settings) for row in rows],
                 hovertemplate="%{y:.3f}: %{text}<extra></extra>",
             )
     best = trials.index(won(trials))
-    mark = {"color": charts.CHOSEN, "size": 18, "symbol": "star"}
+    mark = {"color": CHOSEN, "size": 18, "symbol": "star"}
     figure.add_scatter(x=[at[best]], y=[scores[best]], mode="markers", name="best", marker=mark, hoverinfo="skip")
     return figure

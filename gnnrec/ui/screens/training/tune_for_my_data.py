@@ -13,8 +13,8 @@ from gnnrec.ui.screens.training.trials import figure_of, file_of, settings_in_wo
 from gnnrec.ui.session import choices
 from gnnrec.ui.session.datasets import keyed
 from gnnrec.ui.session.view import View
-from gnnrec.ui.widgets import charts
 from gnnrec.ui.widgets.asked import ask_button, was_asked
+from gnnrec.ui.widgets.figure import QUIET
 from gnnrec.ui.widgets.progress import follow, is_running
 from gnnrec.ui.words import counted
 
@@ -72,7 +72,7 @@ def _draw_found(view: View, found: Tuned, searching: bool) -> None:
     st.markdown(best_of(found, min(10, view.split.graph.num_items)))
     _draw_use(found.config, is_in_force=_is_in_force(view, found.config), disabled=searching)
     alternative = "NDCG of each trial, and the best so far, over the seconds of the search"
-    st.plotly_chart(figure_of(found.trials), key=keyed("trials"), config=charts.QUIET, alt=alternative)
+    st.plotly_chart(figure_of(found.trials), key=keyed("trials"), config=QUIET, alt=alternative)
     st.caption(
         "The line is the best so far, the star (★) the winner. Tried because it is known to suit some data ●, stands "
         "one step from the best ◆, is longer or larger ■, or again on more parts of the likes ✕."

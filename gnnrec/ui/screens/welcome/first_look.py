@@ -10,7 +10,7 @@ import streamlit as st
 
 from gnnrec.recommender import Recommender
 from gnnrec.ui.session.view import View
-from gnnrec.ui.widgets.charts import RECOMMENDED, TOPIC
+from gnnrec.ui.widgets.figure import RECOMMENDED, TOPIC
 from gnnrec.ui.widgets.notes import explain_no_likes
 from gnnrec.ui.widgets.option_lists import item_likes
 from gnnrec.ui.widgets.progress import needs_model

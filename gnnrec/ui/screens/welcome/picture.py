@@ -9,7 +9,7 @@ import streamlit as st
 from gnnrec.ui.session.assets import ASSETS
 from gnnrec.ui.session.view import View
 from gnnrec.ui.widgets import cards
-from gnnrec.ui.widgets.charts import CHOSEN, GUEST, RECOMMENDED, TOPIC
+from gnnrec.ui.widgets.figure import CHOSEN, GUEST, RECOMMENDED, TOPIC
 from gnnrec.ui.words import counted
 
 RINGS = 3
