@@ -21,7 +21,7 @@ def differences(rows: Sequence[tuple[str, Interval]], marked: Collection[str]) -
     """Differences to LightGCN with their intervals, LightGCN as a line at zero; the marked ones filled and large."""
     ends = [0.0, *(gain[end] for _, gain in rows for end in ("low", "high"))]
     room = 0.08 * (max(ends) - min(ends)) or 0.01
-    below = {"range": [min(ends) - room, max(ends) + room], "zeroline": False, "tickformat": "+.3f", "nticks": 5}
+    below = {"range": [min(ends) - room, max(ends) + room], "zeroline": False, "tickformat": "+.3f", "nticks": 3}
     axes: Axes = {"xaxis": below, "yaxis": {"autorange": "reversed"}}
     figure = blank(84 + 48 * len(rows), "NDCG@10, more or less than LightGCN's", axes=axes, right=64)
     figure.add_vline(x=0, line_color=RECOMMENDED, line_width=3)

@@ -32,10 +32,13 @@ LIMITS = (
     "CSV, TSV, `::`, JSON, Excel or parquet, also gzipped or zipped; downloads of MovieLens and RecBole as they are. "
     f"Up to {LIMIT_MB} MB, about 20 million ratings, more when packed. It needs a guest and a topic in each row; how "
     "warmly, when, and the topic's name are welcome. A guest's topics on one line, or a table with a guest a row and a "
-    "topic a column, will do too. Your file stays in this server's memory, nobody else sees it, and it goes when you "
-    "put it on all screens, drop another one or leave this page. A party on all screens goes when you leave it. When "
-    "you close its tab instead, its training stops within seconds, its models go within a minute, and its ratings wait "
-    f"for a reload of the tab for {MINUTES} minutes."
+    "topic a column, will do too."
+)
+STAYS = (
+    "Your file stays in this server's memory, nobody else sees it, and it goes when you put it on all screens, drop "
+    "another one or leave this page. A party on all screens goes when you leave it. When you close its tab instead, "
+    "its training stops within seconds, its models go within a minute, and its ratings wait for a reload of the tab "
+    f"for {MINUTES} minutes."
 )
 
 
@@ -82,6 +85,7 @@ def draw_drop() -> Dropped | None:
             icon=":material/download:",
             on_click="ignore",
         )
+    st.caption(STAYS)
     if given is not None:
         upload.begin(given.file_id)
         return Dropped(given.name, given.file_id, uploads.content(given))
