@@ -109,7 +109,7 @@ def bpr(
     compare: Compare,
     generator: torch.Generator,
 ) -> Tensor:
-    """The loss of `training.bpr_loss` over the triplets, with fresh negatives drawn as the engine draws them."""
+    """The loss of `bpr.bpr_loss` over the triplets, with fresh negatives drawn as the engine draws them."""
     final, ego = model(), model.ego_embedding
     users, items = final[triplets.users], final[graph.num_users :]
     with torch.no_grad():

@@ -178,6 +178,14 @@ def positions(wanted: Sequence[object] | NDArray[Any], ids: NDArray[Any]) -> NDA
     return np.where(can_be & (ids[places] == keys), places, -1)
 
 
+def indices_of(wanted: Sequence[object] | NDArray[Any], ids: NDArray[Any], kind: str) -> NDArray[np.int64]:
+    """Index of each id; the first that is not there is refused in words, as `index_of` does. (len(wanted),)"""
+    found = positions(wanted, ids)
+    if (found < 0).any():
+        index_of(wanted[int(np.argmax(found < 0))], ids, kind)
+    return found
+
+
 def _first(mask: NDArray[np.bool_]) -> int:
     """Row number of the first true entry, counted from 1 as people count rows."""
     return int(np.argmax(mask)) + 1

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -18,8 +17,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gnnrec.data.ids import clean_ids, clean_numbers, index_of, positions
+from gnnrec.data.ids import clean_ids, clean_numbers, index_of, indices_of
 from gnnrec.data.matrix import is_sparse, read_csr
+from gnnrec.data.repeats import latest_of_each
 from gnnrec.data.times import Times, clean_times
 from gnnrec.errors import InputError
 
@@ -143,7 +143,7 @@ class Interactions:
         cells = users.astype(np.int64)
         cells *= len(item_ids)
         cells += items
-        cells, rows = _sorted_cells(cells, timestamps)
+        cells, rows = latest_of_each(cells, timestamps)
         users = cells // len(item_ids)
         return cls(
             user_ids=user_ids,
@@ -220,7 +220,7 @@ class Interactions:
 
     def user_indices(self, user_ids: Sequence[object] | NDArray[Any]) -> IntArray:
         """Index of each user id, as `user_index` has it. (len(user_ids),)"""
-        return _indices(user_ids, self.user_ids, "user")
+        return indices_of(user_ids, self.user_ids, "user")
 
     def item_index(self, item_id: object) -> int:
         """Index of an item id, which may be given as text. Raises InputError when there is no such item."""
@@ -228,42 +228,4 @@ class Interactions:
 
     def item_indices(self, item_ids: Sequence[object] | NDArray[Any]) -> IntArray:
         """Index of each item id, as `item_index` has it. (len(item_ids),)"""
-        return _indices(item_ids, self.item_ids, "item")
-
-
-def _indices(wanted: Sequence[object] | NDArray[Any], ids: NDArray[Any], kind: str) -> IntArray:
-    """Index of each id; the first that is not there is refused in words."""
-    found = positions(wanted, ids)
-    if (found < 0).any():
-        index_of(wanted[int(np.argmax(found < 0))], ids, kind)
-    return found
-
-
-def _stably_sorted(cells: IntArray) -> tuple[IntArray, IntArray]:
-    """Numbers in ascending order, and where each of them stood; of equal ones the first comes first.
-
-    torch sorts whole numbers by their digits, on all cores: ten times as fast as NumPy does. Where it is not at hand,
-    as in a process that only reads a file, it would take longer to import than most files take to sort.
-    """
-    torch = sys.modules.get("torch")
-    if torch is None:
-        order = np.argsort(cells, kind="stable")
-        return cells[order], order
-    in_order, places = torch.sort(torch.from_numpy(cells), stable=True)
-    return in_order.numpy(), places.numpy()
-
-
-def _sorted_cells(cells: IntArray, timestamps: Times | None) -> tuple[IntArray, IntArray | slice]:
-    """Cells of the users x items matrix in ascending order without repetition, and the latest row of each."""
-    if (cells[1:] > cells[:-1]).all():  # most files of ratings are sorted already
-        return cells, slice(None)
-    cells, rows = _stably_sorted(cells)
-    again = cells[1:] == cells[:-1]
-    if not again.any():
-        return cells, rows
-    if timestamps is not None:  # equal cells stand in the order of the table; bring their latest to the end
-        several = np.append(again, False) | np.append(False, again)
-        few = rows[several]
-        rows[several] = few[np.lexsort((timestamps[few], cells[several]))]
-    is_latest = np.append(~again, True)
-    return cells[is_latest], rows[is_latest]
+        return indices_of(item_ids, self.item_ids, "item")

@@ -11,11 +11,11 @@ from gnnrec import Interactions, Recommender, TrainConfig
 from gnnrec.benchmark.ablation import ablation_study
 from gnnrec.benchmark.variants import LIGHTGCN, VARIANTS, Variant, VariantModel, bpr, fit_variant
 from gnnrec.data.split import hold_out
+from gnnrec.model.bpr import bpr_gradient
 from gnnrec.model.comparing import CompareAll
 from gnnrec.model.graph import BipartiteGraph
 from gnnrec.model.lightgcn import LightGCN
 from gnnrec.model.negatives import Pass
-from gnnrec.model.training import bpr_gradient
 
 CONFIG = TrainConfig(
     embedding_dim=8, num_layers=3, passes=30, reg_weight=0.02, user_discount=0.5, snapshots=0, start="random"

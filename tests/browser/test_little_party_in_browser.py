@@ -10,9 +10,9 @@ import pytest
 import torch
 from conftest_browser import AT_REST, CHROMIUM, launch, open_context, serve
 
+from gnnrec.model.bpr import bpr_loss
 from gnnrec.model.graph import BipartiteGraph, layers
 from gnnrec.model.lightgcn import LightGCN
-from gnnrec.model.training import bpr_loss
 from gnnrec.ui.screens.little_party.component import script
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")

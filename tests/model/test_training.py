@@ -9,12 +9,13 @@ from torch import Tensor
 from gnnrec import InputError, Interactions, TrainConfig
 from gnnrec.model import comparing, training
 from gnnrec.model import graph as graph_module
+from gnnrec.model.bpr import bpr_gradient, bpr_loss
 from gnnrec.model.comparing import CompareAll, CompareSampled
 from gnnrec.model.graph import BipartiteGraph
 from gnnrec.model.history import Progress
 from gnnrec.model.lightgcn import LightGCN
 from gnnrec.model.negatives import Pass, Triplets
-from gnnrec.model.training import Training, bpr_gradient, bpr_loss, fit
+from gnnrec.model.training import Training, fit
 
 
 @pytest.fixture

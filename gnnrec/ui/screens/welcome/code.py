@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from gnnrec.model.bpr import bpr_loss
 from gnnrec.model.lightgcn import LightGCN, LightGCNConv
 from gnnrec.model.ranking import top_k
-from gnnrec.model.training import bpr_loss
 from gnnrec.ui.widgets import cards
 
 
